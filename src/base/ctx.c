@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Recording what went wrong, and language tags.
+#include "base/ctx.h"
+
+#include <string.h>
+
+err fail(struct ctx *ctx, err code, const char *field, int word)
+{
+	ctx->problem = (struct problem){.field = field, .word = word};
+	return code;
+}
+
+err fail_n(struct ctx *ctx, err code, const char *field, int word, int64_t n)
+{
+	ctx->problem = (struct problem){.field = field, .word = word, .number = n};
+	return code;
+}
+
+err fail_s(struct ctx *ctx, err code, const char *field, int word, str s)
+{
+	ctx->problem = (struct problem){.field = field, .word = word, .text = s};
+	return code;
+}
+
+bool lang_eq(lang a, lang b)
+{
+	return memcmp(a.tag, b.tag, sizeof a.tag) == 0;
+}
+
+bool lang_same_base(lang a, lang b)
+{
+	str x = str_from(a.tag), y = str_from(b.tag);
+	return x.n > 0 && str_eq(str_cut(&x, '-'), str_cut(&y, '-'));
+}
+
+lang lang_from(str tag)
+{
+	lang l = {0};
+	if (tag.n < 2 || tag.n >= (ptrdiff_t)sizeof l.tag)
+		return l;
+	for (ptrdiff_t i = 0; i < tag.n; i++) {
+		char c = tag.p[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		if (!letter && !(c == '-' && i >= 2))
+			return l;
+	}
+	memcpy(l.tag, tag.p, (size_t)tag.n);
+	return l;
+}
+
+str lang_str(const lang *l)
+{
+	return str_from(l->tag);
+}

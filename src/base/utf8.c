@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// UTF-8, read strictly: what passes utf8_valid may go to the database, to HTML and to ICU as it is.
+#include "base/str.h"
+
+// Length of the sequence that begins at p (of n bytes), 0 when it is not well formed.
+static ptrdiff_t sequence(const unsigned char *p, ptrdiff_t n)
+{
+	unsigned c = p[0];
+	if (c < 0x80)
+		return 1;
+	ptrdiff_t len = c >= 0xc2 && c <= 0xdf   ? 2
+			: (c & 0xf0) == 0xe0     ? 3
+			: c >= 0xf0 && c <= 0xf4 ? 4
+						 : 0;
+	if (len == 0 || len > n)
+		return 0;
+	for (ptrdiff_t i = 1; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	bool overlong = (c == 0xe0 && p[1] < 0xa0) || (c == 0xf0 && p[1] < 0x90);
+	bool surrogate = c == 0xed && p[1] > 0x9f;
+	bool beyond = c == 0xf4 && p[1] > 0x8f;
+	return overlong || surrogate || beyond ? 0 : len;
+}
+
+bool utf8_valid(str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	for (ptrdiff_t i = 0; i < s.n;) {
+		ptrdiff_t len = p[i] ? sequence(p + i, s.n - i) : 0;
+		if (!len)
+			return false;
+		i += len;
+	}
+	return true;
+}
+
+uint32_t utf8_next(str s, ptrdiff_t *at)
+{
+	const unsigned char *p = (const unsigned char *)s.p + *at;
+	ptrdiff_t len = sequence(p, s.n - *at);
+	if (!len) {
+		*at += 1;
+		return 0xfffd;
+	}
+	*at += len;
+	switch (len) {
+	case 1:
+		return p[0];
+	case 2:
+		return (p[0] & 0x1fU) << 6 | (p[1] & 0x3fU);
+	case 3:
+		return (p[0] & 0x0fU) << 12 | (p[1] & 0x3fU) << 6 | (p[2] & 0x3fU);
+	default:
+		return (p[0] & 0x07U) << 18 | (p[1] & 0x3fU) << 12 | (p[2] & 0x3fU) << 6 |
+		       (p[3] & 0x3fU);
+	}
+}
+
+ptrdiff_t utf8_encode(uint32_t cp, char out[4])
+{
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = 0xfffd;
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xc0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 0x3f));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xe0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (cp & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (cp & 0x3f));
+	return 4;
+}
+
+ptrdiff_t utf8_count(str s)
+{
+	ptrdiff_t n = 0;
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		n += (s.p[i] & 0xc0) != 0x80;
+	return n;
+}
