@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Accounts, sessions, profiles, follows, and the languages a person reads. Sessions and the small
+// public part of an account (`struct person`) are kept in memory, so that naming an author and
+// recognising a viewer cost no statement when warm.
+#pragma once
+
+#include "base/base.h"
+
+enum standing { STANDING_GOOD, STANDING_WAITING, STANDING_SUSPENDED, STANDING_GONE };
+
+#define NAME_LEAST 2
+#define NAME_MOST 30
+#define DISPLAY_MOST 50 // characters
+#define BIO_MOST 500
+#define PASSWORD_LEAST 8
+#define PASSWORD_MOST 200
+
+// What a card or a comment needs of an author.
+struct person {
+	account_id id;
+	str name, display; // display is never empty
+	str avatar;        // random name of the picture, "" = none
+	int64_t avatar_colour;
+	enum role role;
+	enum standing standing;
+};
+
+struct account {
+	account_id id;
+	str name, display, bio;
+	str avatar, cover; // media names, "" = none
+	media_id avatar_id, cover_id;
+	enum role role;
+	enum standing standing;
+	lang locale, writes;
+	lang reads[VIEWER_LANGS];
+	int n_reads;
+	str topics; // separated by spaces
+	int theme;
+	bool show_likes, welcomed;
+	str why;
+	ms created;
+	int64_t notes, followers, following, liked, unread;
+};
+
+struct account_new {
+	str name, password; // password "" = cannot sign in
+	str display;        // "" = the name
+	str invite;         // code, when the community asks for one
+	str why;            // when it approves by hand
+	lang locale;
+	enum role role; // ROLE_MEMBER unless made by the command line
+	ms created;     // 0 = now (the demo world backdates)
+	bool trusted;   // made by the host: no sign-up rules, no waiting
+};
+
+err accounts_start(struct ctx *) CHECKED; // fills ctx->house->accounts, listens to changes
+
+// Sign-up: checks name, password and the community's mode. ERR_INVALID with field and word.
+err account_create(struct ctx *, const struct account_new *, account_id *out) CHECKED;
+err account_by_id(struct ctx *, account_id, struct account *out) CHECKED;
+err account_by_name(struct ctx *, str name, struct account *out) CHECKED;
+// Many at once, from memory where warm; absent ids are left zero. out has n places.
+err people_by_ids(struct ctx *, const account_id *ids, ptrdiff_t n, struct person *out) CHECKED;
+err accounts_list(struct ctx *, enum standing, account_id before, int limit, struct account **out,
+	ptrdiff_t *n) CHECKED;
+
+struct profile_edit {
+	str display, bio;
+	bool show_likes;
+	media_id avatar, cover; // 0 = leave, -1 = remove
+};
+err account_edit_profile(struct ctx *, const struct profile_edit *) CHECKED; // the viewer's own
+struct reading_edit {
+	const lang *reads;
+	int n_reads;
+	lang writes, locale;
+	int theme;
+};
+err account_edit_reading(struct ctx *, const struct reading_edit *) CHECKED;
+err account_edit_topics(struct ctx *, const str *topics, ptrdiff_t n) CHECKED;
+err account_welcomed(struct ctx *) CHECKED;                            // first steps done
+err account_change_password(struct ctx *, str old, str fresh) CHECKED; // ends the other sessions
+// For the host and moderators (permit asked by the caller's room): no old password.
+err account_set_password(struct ctx *, account_id, str fresh) CHECKED;
+err account_set_role(struct ctx *, account_id, enum role) CHECKED;
+err account_set_standing(
+	struct ctx *, account_id, enum standing) CHECKED; // suspension ends sessions' writing
+
+// Sessions. Waits for Argon2id: worker threads only. ERR_INVALID (same word whatever was wrong).
+err session_open(struct ctx *, str name, str password, str agent, str *token) CHECKED;
+err session_open_for(struct ctx *, account_id, str agent, str *token) CHECKED; // after sign-up
+// Who holds this token: fills ctx->viewer, memory only when warm; ERR_NOT_FOUND when nobody.
+err session_find(struct ctx *, str token) CHECKED;
+bool session_find_warm(struct ctx *, str token, bool *known); // never asks the database
+err session_close(struct ctx *, str token) CHECKED;
+
+// Follows, by the viewer.
+err follow_add(struct ctx *, account_id) CHECKED; // idempotent; ERR_INVALID for oneself
+err follow_remove(struct ctx *, account_id) CHECKED;
+struct relation {
+	bool following, followed_by;
+};
+err relation_with(struct ctx *, account_id, struct relation *out) CHECKED; // of the viewer
+err follows_among(struct ctx *, const account_id *ids, ptrdiff_t n, bool *out) CHECKED;
+// Pages of people, newest first; `before` is the at-cursor of the last page (0 = first).
+err followers_page(struct ctx *, account_id, account_id after, int limit, account_id **out,
+	ptrdiff_t *n) CHECKED;
+err following_page(struct ctx *, account_id, account_id after, int limit, account_id **out,
+	ptrdiff_t *n) CHECKED;
+// Everything the feed needs at start and after a change: whom an account follows.
+err following_all(struct ctx *, account_id, account_id **out, ptrdiff_t *n) CHECKED;
+// Good accounts to begin with: notes recently, languages in common, not followed yet.
+err accounts_suggest(struct ctx *, int limit, account_id **out, ptrdiff_t *n) CHECKED;
+
+// Invitations.
+err invite_create(struct ctx *, int uses, ms lifetime, str *code) CHECKED;

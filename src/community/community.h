@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the host decided about this community: its name, who may join, its rules and pages. Kept in
+// the database, read from memory, followed through the change feed.
+#pragma once
+
+#include "base/base.h"
+
+enum signup_mode { SIGNUP_OPEN, SIGNUP_APPROVAL, SIGNUP_INVITE, SIGNUP_CLOSED };
+
+enum community_text { // long texts; an empty one falls back to the catalogue's default
+	TEXT_RULES,
+	TEXT_PRIVACY,
+	TEXT_ABOUT,
+	TEXT_CONTACT,
+	COMMUNITY_TEXTS
+};
+
+struct community {
+	str name;       // shown in titles; default "Qiao"
+	str summary;    // one sentence
+	str contact;    // mail or other address of the host
+	str source_url; // where the running source is (AGPL section 13)
+	enum signup_mode signup;
+	str texts[COMMUNITY_TEXTS];
+};
+
+// Reads the settings and keeps following them. The state lives as long as the program.
+err community_start(struct ctx *) CHECKED;
+// A copy of the present settings in ctx->mem; memory only.
+struct community community_get(struct ctx *);
+// Saves all of it. ERR_INVALID (with field) when a text is too long or the name is empty.
+err community_save(struct ctx *, const struct community *) CHECKED;
+
+// A single remembered value of the server itself (public address, secret of tokens).
+// ERR_NOT_FOUND when never set.
+err setting_read(struct ctx *, str key, str *out) CHECKED;
+err setting_write(struct ctx *, str key, str value) CHECKED;

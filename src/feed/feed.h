@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Which notes in which order. The recent world is kept in memory: compact facts of notes, per author
+// the newest note ids, per account whom it follows; rebuilt newest first after start while pages are
+// served, kept true by the change feed. Nothing here sorts in SQL.
+#pragma once
+
+#include "base/base.h"
+
+err feed_start(
+	struct ctx *) CHECKED; // begins the rebuild in a thread of its own, listens to changes
+void feed_stop(struct feed *);
+bool feed_ready(struct feed *); // the rebuild has reached the oldest note
+
+// A place in a feed, as it stands in an address ("" = the beginning). Opaque and short.
+struct feed_page {
+	note_id *ids; // in ctx->mem, at most `limit`
+	ptrdiff_t n;
+	str next; // cursor of the next page, "" at the end
+};
+
+struct explore_query {
+	str topic;         // "" = everything; else a normalised topic name
+	const lang *reads; // the reader's languages, most wanted first
+	int n_reads;
+	str cursor;
+	int limit;
+};
+// Engagement with time decay, the reader's languages first, never two notes of one author in a row;
+// stable while a person pages. Memory only. This interface is what a full ranking engine fills.
+err feed_explore(struct ctx *, const struct explore_query *, struct feed_page *out) CHECKED;
+// Number that changes whenever explore's order changed: for caches of rendered pages.
+uint64_t feed_epoch(struct feed *);
+// Notes of those the viewer follows (and the own), newest first: a merge of sorted lists.
+err feed_following(struct ctx *, str cursor, int limit, struct feed_page *out) CHECKED;
+// Topics that are alive now, for the tabs, those the viewer likes first. Names as shown.
+err feed_topics(struct ctx *, int limit, str **names, str **shown, ptrdiff_t *n) CHECKED;

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Notes and comments (one table: a comment is a note with a root), likes, topics, mentions. Holds
+// every rule of who may see and do what with them. Publishing leaves changes (feed/) and jobs
+// (notifications/): nothing above is called from here.
+#pragma once
+
+#include "base/base.h"
+#include "media/media.h"
+
+enum visibility {
+	VIS_PUBLIC,   // everyone, in explore
+	VIS_UNLISTED, // everyone with the address, not in explore or topics
+	VIS_FOLLOWERS,
+	VIS_MUTUALS, // those who follow each other
+	VIS_MENTIONED,
+	VIS_ONLY_ME,
+	VISIBILITIES
+};
+
+#define TITLE_MOST 100 // characters
+#define BODY_MOST 5000
+#define COMMENT_MOST 2000
+#define ALT_MOST 1500
+
+// A stored row, for feeds and rules.
+struct note {
+	note_id id;
+	account_id account;
+	note_id root, parent; // 0 = a note itself; 0 = first level
+	account_id answers;
+	ms created, edited;
+	enum visibility visibility;
+	lang language;
+	bool sensitive;
+	str title, body;
+	enum ratio ratio;
+	int pictures;
+	media_id cover;
+	int64_t likes, comments;
+};
+
+// A loaded card: what the grid, the feeds and the apps show of a note. Viewer-independent.
+struct card {
+	struct note note; // body cut to an excerpt of 300 characters
+	struct person *author;
+	struct picture *cover; // NULL: a text card
+};
+
+struct note_draft {
+	str title, body;
+	enum visibility visibility;
+	lang language; // "" = by script and the author's setting
+	bool sensitive;
+	const struct picture_place *pictures;
+	int n_pictures;
+	int cover;        // index of the cover picture
+	enum ratio ratio; // of the card; RATIO_TEXT when there are no pictures
+	struct crop crop;
+	str request; // random key of the form: the same key publishes once; "" = none
+	ms created;  // 0 = now (the demo world backdates)
+};
+
+struct comment_draft {
+	note_id under; // the note, or the comment that is answered
+	str body;
+	enum visibility visibility; // never wider than the root's
+	str request;
+	ms created;
+};
+
+err notes_start(struct ctx *) CHECKED;
+
+err notes_publish(struct ctx *, const struct note_draft *, note_id *out) CHECKED;
+err notes_edit(struct ctx *, note_id,
+	const struct note_draft *) CHECKED; // pictures may be added, removed, reordered
+err notes_comment(struct ctx *, const struct comment_draft *, note_id *out) CHECKED;
+// By the author, the owner of the root, or a moderator (decided by the caller's room): with
+// everything under it and its media.
+err notes_delete(struct ctx *, note_id) CHECKED;
+err notes_delete_as_moderator(struct ctx *, note_id) CHECKED;
+
+// ERR_NOT_FOUND also when the viewer may not see it.
+err notes_get(struct ctx *, note_id, struct note *out) CHECKED;
+err notes_may_see(struct ctx *, const struct note *) CHECKED; // OK or ERR_NOT_FOUND
+// Cards in the order of ids; those gone or not visible to the viewer are left out. At most five statements.
+err notes_cards(
+	struct ctx *, const note_id *ids, ptrdiff_t n, struct card **out, ptrdiff_t *n_out) CHECKED;
+
+struct comment {
+	struct note note;
+	struct person *author;
+	struct person *answers; // NULL unless second level answers somebody
+	bool liked;             // by the viewer
+	bool may_delete;
+};
+enum comment_order { COMMENTS_BEST, COMMENTS_NEWEST };
+// First-level comments of a note that the viewer may see; cursor = offset.
+err comments_page(struct ctx *, note_id root, enum comment_order, int64_t offset, int limit,
+	struct comment **out, ptrdiff_t *n) CHECKED;
+// Answers under first-level comments, oldest first, at most `each` for every parent.
+err comments_answers(struct ctx *, const note_id *parents, ptrdiff_t n_parents, int each,
+	struct comment **out, ptrdiff_t *n) CHECKED;
+err comments_answers_after(struct ctx *, note_id parent, note_id after, int limit,
+	struct comment **out, ptrdiff_t *n) CHECKED;
+
+err like_add(struct ctx *, note_id, int64_t *likes) CHECKED; // idempotent
+err like_remove(struct ctx *, note_id, int64_t *likes) CHECKED;
+err likes_among(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED; // by the viewer
+err likes_page(struct ctx *, account_id, ms before, int limit, note_id **out, ms **at,
+	ptrdiff_t *n) CHECKED;
+
+// A profile's notes that the viewer may see, newest first; before 0 = the newest.
+err notes_of(
+	struct ctx *, account_id, note_id before, int limit, note_id **out, ptrdiff_t *n) CHECKED;
+// Public notes of a topic, newest first.
+err notes_of_topic(
+	struct ctx *, str topic, note_id before, int limit, note_id **out, ptrdiff_t *n) CHECKED;
+struct topic {
+	str name, shown;
+	int64_t notes;
+};
+err topic_get(struct ctx *, str name, struct topic *out) CHECKED; // the name is normalised first
+err topics_largest(struct ctx *, int limit, struct topic **out, ptrdiff_t *n) CHECKED;
+err topics_of_note(struct ctx *, note_id, struct topic **out, ptrdiff_t *n) CHECKED;
+
+// For feed/: every public note's small facts, in rising id order after `after`.
+struct note_fact {
+	note_id id;
+	account_id account;
+	lang language;
+	enum visibility visibility;
+	int64_t likes, comments;
+	bool sensitive, has_picture;
+};
+err notes_facts(struct ctx *, note_id before, int limit, struct note_fact **out,
+	ptrdiff_t *n) CHECKED; // newest first
+err note_fact_get(struct ctx *, note_id, struct note_fact *out) CHECKED;
+err notes_topics(struct ctx *, const note_id *ids, ptrdiff_t n, note_id **note_out, str **topic_out,
+	ptrdiff_t *n_out) CHECKED;

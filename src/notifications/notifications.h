@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Telling a person that something happened. Written by jobs that notes/, accounts/ and moderation/
+// leave behind; counted exactly in account.unread.
+#pragma once
+
+#include "accounts/accounts.h"
+#include "base/base.h"
+
+enum notification_kind {
+	NOTE_LIKED = 1,
+	COMMENT_LIKED,
+	NOTE_COMMENTED,
+	COMMENT_ANSWERED,
+	MENTIONED,
+	FOLLOWED,
+	MODERATED, // a decision concerns the person; the reason stands in moderation/
+	WELCOMED   // an approved sign-up
+};
+
+struct notification {
+	notification_id id;
+	enum notification_kind kind;
+	struct person *actor; // NULL: the community itself
+	note_id note, comment;
+	str excerpt; // of the comment, or the note's title
+	str picture; // media name of the note's cover, "" = none
+	decision_id decision;
+	ms at;
+	bool fresh; // not seen before this page
+};
+
+err notifications_start(struct ctx *) CHECKED; // registers its jobs
+// The viewer's, newest first, and how many were unread; reading the first page marks all as seen.
+err notifications_page(struct ctx *, notification_id before, int limit, struct notification **out,
+	ptrdiff_t *n) CHECKED;
+err notifications_seen(struct ctx *) CHECKED;
+int64_t notifications_unread(struct ctx *); // of the viewer, memory only when warm
+// Inside a transaction of the caller: tells `account` about a decision.
+err notifications_tell_decision(struct ctx *, account_id, decision_id, note_id) CHECKED;
+err notifications_tell_welcome(struct ctx *, account_id) CHECKED;
