@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The web server: listens, finds the route, reads forms and files within limits, runs the handler in
+// the right kind of thread, sends the answer. Who is asking and whether they may is asked through
+// callbacks. Nothing else in the house includes libmicrohttpd or zlib.
+//
+// Every value handed out is valid UTF-8 without NUL (otherwise the request was refused with 400)
+// and lives as long as ctx->mem. A handler never holds a connection: a client that hangs up frees
+// nothing it uses.
+#pragma once
+
+#include "base/base.h"
+
+struct request;
+
+enum http_method { GET, POST, PUT, PATCH, DELETE_, HEAD_, OPTIONS_, HTTP_METHODS };
+enum http_who {
+	WHO_ANYONE,
+	WHO_SIGNED_IN, // else ERR_SIGN_IN
+	WHO_MODERATOR, // else ERR_SIGN_IN or ERR_FORBIDDEN
+	WHO_ADMIN,
+	WHO_LOOPBACK // the client's address is this machine's, and no proxy stands between
+};
+enum http_run {
+	RUN_MEMORY, // in the listener thread: memory only
+	RUN_READ,   // in the listener thread on SQLite, in a worker when config.reads_wait
+	RUN_WAIT    // in a worker: may wait for the database
+};
+enum http_body {
+	BODY_NONE, // a body is refused with 413
+	BODY_FORM, // application/x-www-form-urlencoded or multipart/form-data
+	BODY_JSON, // in memory: req_body
+	BODY_RAW,  // any type, streamed into a temporary file: req_body_file
+	BODY_ANY   // form, multipart or JSON, as the client likes (APIs)
+};
+
+// One row of the route table. GET rows answer HEAD too. A path consists of literal segments and
+// `:name` segments (one whole, non-empty segment each): "/note/:id/likes"; a literal wins over a
+// name. Nothing but the exact path matches: no trailing slash, no "//", no dot segments, no encoded
+// slash. Rows that match the same requests are refused at start.
+struct route {
+	const char *name; // for `qiao routes`, log and metrics
+	enum http_method method;
+	const char *path;
+	err (*handler)(struct request *);
+	enum http_who who;
+	enum http_run run;
+	enum http_body body;
+	int64_t max_body; // bytes; 0: 64 KiB
+	int max_files;    // parts with a file name; 0: none
+	int cost;         // rate-limit tokens; 0: one; below 0: none
+	bool no_csrf;     // an unsafe method that proves itself otherwise
+	bool api; // Authorization: Bearer instead of cookies is accepted; X-RateLimit headers
+	const char *scope; // for config.may
+};
+struct route_table {
+	const struct route *at;
+	ptrdiff_t n;
+};
+
+// What a handler sees of a request.
+struct request {
+	struct ctx *ctx;
+	const struct route *route; // NULL when nothing matched (on_error only)
+	enum http_method method;   // GET for HEAD
+	bool head;
+	bool awaited; // the job of answer_await ended (false: its deadline passed first)
+	str path;     // decoded
+	str query;    // raw, without '?'
+};
+
+str req_param(struct request *, const char *name); // of the path, decoded; always there
+// A decimal id in the path; ERR_NOT_FOUND when it is none.
+err req_param_id(struct request *, const char *name, int64_t *out) CHECKED;
+// First value of that name; p is NULL when absent.
+str req_query(struct request *, const char *name);
+str req_form(struct request *, const char *name);
+// All values of that name, in order (arrays in the arena).
+ptrdiff_t req_query_all(struct request *, const char *name, str **out);
+ptrdiff_t req_form_all(struct request *, const char *name, str **out);
+// The i-th field of the form whatever its name; false at the end.
+bool req_form_at(struct request *, ptrdiff_t i, str *name, str *value);
+str req_header(struct request *, const char *name);
+str req_cookie(struct request *, const char *name);
+str req_bearer(struct request *);   // token of Authorization: Bearer
+str req_body(struct request *);     // BODY_JSON (and BODY_ANY when JSON came)
+bool req_is_json(struct request *); // the body came as application/json
+// An uploaded file, in a temporary file that has no name and vanishes with the request (dup the fd
+// to keep it). The name is what the client said: a label, never a path.
+struct req_file {
+	int fd; // at its beginning
+	int64_t size;
+	str name;
+	str type; // what the client said
+	str field;
+	bool complete; // false only for the rest of a broken BODY_RAW
+};
+// The i-th file of that field (NULL: of any field).
+bool req_file(struct request *, const char *field, ptrdiff_t i, struct req_file *out);
+// The body of a BODY_RAW route. When the client vanished or stalled midway the handler still runs
+// if config.partial_raw_is_kept, with complete = false: resumable uploads keep what arrived.
+bool req_body_file(struct request *, struct req_file *out);
+// The client's address as text, seen through trusted proxies.
+str req_address(struct request *);
+bool req_is_loopback(struct request *);
+// Public origin as configured, without a slash at the end: "https://qiao.example.org".
+str req_origin(struct request *);
+// True when the request came from one of our scripts (HX-Request or X-Requested-With).
+bool req_is_script(struct request *);
+// A token for forms of this viewer, masked anew each time: hidden field `csrf` or header
+// X-CSRF-Token. Sets the `guest` cookie for strangers, so call it before the answer.
+str csrf_token(struct request *);
+
+// Answers. A handler gives exactly one and returns OK; returning an error drops it and has
+// config.on_error give one. Bodies are copied when the handler returns, except shared bytes.
+void answer_html(struct request *, int status, str body);
+void answer_json(struct request *, int status, str body); // application/json; charset=utf-8
+void answer_text(struct request *, int status, str body);
+void answer_as(struct request *, int status, str type, str body);
+void answer_empty(struct request *, int status);
+// Where to go next: 303 after a form, 302 otherwise. Only an address of this site ("/…", not "//")
+// unless _away.
+void answer_redirect(struct request *, str address);
+void answer_redirect_away(struct request *, int status, str address);
+// A file: sent by the kernel, ranges and HEAD handled. Takes the fd over.
+void answer_fd(struct request *, int fd, int64_t size, str type);
+
+// Bytes that several answers share, counted atomically. For cached pages: no copy is made.
+struct shared_bytes;
+struct shared_bytes *shared_new(str bytes); // one reference, the caller's
+struct shared_bytes *shared_ref(struct shared_bytes *);
+void shared_drop(struct shared_bytes *); // NULL is fine
+str shared_str(const struct shared_bytes *);
+struct shared_bytes *shared_gzip(str bytes, int level); // level 1-9
+// Takes its own references. `gzip` may be NULL; with it, clients that can are sent that.
+void answer_shared(struct request *, int status, str type, struct shared_bytes *plain,
+	struct shared_bytes *gzip);
+
+// Additions to the answer, before or after it was given; an error drops them (cookies too).
+void answer_header(struct request *, const char *name, str value);
+enum cookie_flags {
+	COOKIE_LAX = 0,
+	COOKIE_STRICT = 1,
+	COOKIE_SCRIPT = 2 /* readable by scripts */
+};
+// max_age in seconds; 0: until the browser closes; below 0: delete. Always Path=/, Secure when the
+// public address is https (and then named __Host-…, transparently for req_cookie).
+void answer_cookie(struct request *, const char *name, str value, int64_t max_age, int flags);
+// True when the client has this version already: then 304 was answered and the handler returns OK.
+// The tag is any short text without quotes.
+bool answer_etag(struct request *, str tag);
+enum http_cache {
+	CACHE_NONE,    // no-store (signed-in pages; the default)
+	CACHE_PRIVATE, // private, no-cache: kept by the browser, asked each time (with an ETag)
+	CACHE_PUBLIC   // public, max-age=seconds
+};
+void answer_cache(struct request *, enum http_cache, int64_t seconds);
+void answer_immutable(struct request *); // public, a year, immutable
+// Adds to form-action 'self' of the Content-Security-Policy (an origin: "https://app.example").
+void answer_form_action(struct request *, str origin);
+
+// Suspends the connection (no thread waits) until http_job_ended(job) or the deadline (ms from now,
+// at most 60 s); then runs `next` in a worker with the same request. Counts as the answer.
+void answer_await(struct request *, job_id job, ms deadline, err (*next)(struct request *));
+// From a handler (or identify) that runs in a listener: run me again in a worker. Counts as the
+// answer. In a worker it must not be called; http_in_place says where we are.
+void answer_defer(struct request *);
+bool http_in_place(struct request *);
+
+// Immutable files, compressed already; their addresses carry a hash of their content.
+struct asset {
+	const char *path; // "/assets/style-3f9c2a1b.css"
+	const char *type;
+	str plain, gzip, brotli; // gzip and brotli may be empty
+};
+
+struct http_limits {         // 0 takes the default
+	int listeners;       // threads; 0: one per core
+	int workers;         // threads, started when first needed; 16
+	int connections;     // open at once; 10,000
+	int per_address;     // connections of one address (/64 of IPv6), proxies exempt; 200
+	int header_bytes;    // request line and headers together; 16 KiB
+	int queue;           // requests waiting for a worker; 1,024, then 503
+	ms header_time;      // from the first byte we can see to the end of the headers; 15 s
+	ms idle_time;        // keep-alive; 60 s
+	ms body_stall;       // a body must grow this often…; 20 s
+	int64_t body_rate;   // …and after that time by so many bytes a second on average; 512
+	ms send_time;        // an answer must leave within this plus 1 s a 4 KB; 60 s
+	int64_t memory_body; // urlencoded and JSON bodies, and all fields of a multipart form; 1 MiB
+	int form_fields;     // 200
+	double rate_address, rate_account;   // tokens a second; 20 and 20
+	double burst_address, burst_account; // 300 and 300
+};
+
+struct http_config {
+	str listen;                 // "127.0.0.1:8080", "[::]:8080"; port 0 takes a free one
+	str url;                    // public origin: "https://qiao.example.org"
+	const str *trusted_proxies; // addresses or networks ("10.0.0.0/8"), for X-Forwarded-For
+	ptrdiff_t n_trusted_proxies;
+	const struct route_table *routes;
+	ptrdiff_t n_routes;
+	const struct asset *assets;
+	ptrdiff_t n_assets;
+	struct house *house;        // becomes ctx->house
+	str temporary;              // directory of uploads in progress
+	uint8_t secret[32];         // of this community; CSRF tokens are made from it
+	const char *session_cookie; // the cookie CSRF tokens of signed-in people are bound to
+	bool reads_wait;            // RUN_READ rows go to workers (PostgreSQL)
+	bool rate_limits;
+	bool partial_raw_is_kept;
+	bool log_requests; // one line each at LOG_INFO; otherwise only loud errors and slow ones
+	ms slow;           // 0: 1 s
+	struct http_limits limits;
+	// Fills ctx->viewer (account 0: a stranger). In a listener it uses memory only or answers
+	// answer_defer. An error is answered through on_error.
+	err (*identify)(struct request *);
+	// The last word after the row's `who`: standing, scope. May be NULL.
+	err (*may)(struct request *, const struct route *);
+	// Answers for an error: a page or JSON by req->route, in the viewer's language (identify may
+	// not have run: then the viewer is a stranger). Runs in place: memory only.
+	err (*on_error)(struct request *, err);
+	// Around every run of a handler, in its thread. May be NULL.
+	void (*begin)(struct ctx *);
+	void (*finish)(struct ctx *);
+};
+
+struct http;
+// Starts listening. On an error a line for the operator is in *why (static or in program memory).
+err http_start(const struct http_config *, struct http **out, const char **why) CHECKED;
+int http_port(const struct http *);
+// Resumes what awaits this job; called from any thread.
+void http_job_ended(struct http *, job_id);
+// Refuses new connections, finishes running requests, frees everything; after `deadline` ms what
+// still waits gets 503. True when all was finished in time.
+bool http_stop(struct http *, ms deadline);
+// Counters as Prometheus text: requests by route and status class, latency, connections, workers.
+void http_metrics(struct http *, struct sb *);
+const char *http_method_name(enum http_method);
