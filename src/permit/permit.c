@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Roles, standing, and token buckets in memory: one bucket for each (account, act) and each key of
+// an attempt. A bucket that is full again is the same as none, so old ones are simply dropped.
+#include "permit/permit.h"
+
+#include "words/words.h"
+
+// How many at once, and how many an hour after that. Generous to a person, tight for a script.
+static const struct {
+	int burst, per_hour;
+	enum role least;
+} limits[ACT_COUNT] = {
+	[ACT_PUBLISH] = {20, 40, ROLE_MEMBER},
+	[ACT_COMMENT] = {30, 240, ROLE_MEMBER},
+	[ACT_LIKE] = {120, 1200, ROLE_MEMBER},
+	[ACT_FOLLOW] = {60, 300, ROLE_MEMBER},
+	[ACT_UPLOAD] = {90, 360, ROLE_MEMBER},
+	[ACT_EDIT] = {60, 300, ROLE_MEMBER},
+	[ACT_REPORT] = {10, 40, ROLE_MEMBER},
+	[ACT_INVITE] = {10, 20, ROLE_MEMBER},
+	[ACT_MODERATE] = {200, 2000, ROLE_MODERATOR},
+	[ACT_ADMINISTER] = {200, 2000, ROLE_ADMIN},
+};
+
+#define BUCKETS_MOST 100000
+
+struct bucket {
+	double level; // acts that may still be done
+	ms at;
+};
+
+struct permit {
+	bool rate_limits;
+	struct lock lock; // guards buckets
+	struct strmap buckets GUARDED_BY(lock);
+};
+
+struct permit *permit_new(bool rate_limits)
+{
+	struct permit *p = mem_new(1, (ptrdiff_t)sizeof *p);
+	p->rate_limits = rate_limits;
+	lock_init(&p->lock);
+	return p;
+}
+
+// Too many keys at once is an attack on memory: forget all, which only forgives.
+static void forget_all(struct permit *p) REQUIRES_LOCK(p->lock)
+{
+	ptrdiff_t at = 0;
+	str key;
+	void *value;
+	while (strmap_next(&p->buckets, &at, &key, &value))
+		mem_free(value);
+	strmap_free(&p->buckets);
+}
+
+// Takes one from the bucket; returns how long to wait when it is empty, 0 when it was taken.
+static ms take(struct permit *p, str key, ms now, double burst, double per_ms)
+{
+	lock_take(&p->lock);
+	if (p->buckets.n > BUCKETS_MOST)
+		forget_all(p);
+	struct bucket *b = strmap_get(&p->buckets, key);
+	if (!b) {
+		b = mem_new(1, (ptrdiff_t)sizeof *b);
+		*b = (struct bucket){burst, now};
+		strmap_put(&p->buckets, key, b);
+	}
+	b->level = MIN(burst, b->level + (double)MAX(now - b->at, 0) * per_ms);
+	b->at = now;
+	ms wait = 0;
+	if (b->level >= 1)
+		b->level -= 1;
+	else
+		wait = (ms)((1 - b->level) / per_ms) + 1;
+	lock_release(&p->lock);
+	return wait;
+}
+
+static err limited(struct ctx *ctx, str key, double burst, double per_ms)
+{
+	struct permit *p = ctx->house->permit;
+	if (!p || !p->rate_limits)
+		return OK;
+	ms wait = take(p, key, ctx->now, burst, per_ms);
+	if (!wait)
+		return OK;
+	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_slow_down, (wait + 999) / 1000);
+}
+
+err permit_act(struct ctx *ctx, enum act act)
+{
+	const struct viewer *v = &ctx->viewer;
+	if (!v->account.v)
+		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in_first);
+	if (v->limited)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_limited);
+	if (v->role < limits[act].least)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_not_allowed);
+	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)v->account.v);
+	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
+}
+
+err permit_try(struct ctx *ctx, str key, int most, ms within)
+{
+	return limited(ctx, key, most, most / (double)within);
+}
