@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Randomness, passwords, tokens and digests. Nothing else in the house includes libsodium or
-// libcrypto. Nothing here keeps what it was given; secrets on the stack are wiped.
+// libcrypto (not needed yet). Nothing here keeps what it was given; secrets on the stack are wiped.
 #pragma once
 
 #include "base/base.h"
