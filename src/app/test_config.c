@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Where a value comes from, and what is refused.
+#include "app/config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+// argv as main gets it: writable, ended by NULL.
+static char **arguments(struct arena *mem, const char *const *words, int *argc)
+{
+	LIST(char *) argv = {0};
+	for (; *words; words++)
+		list_push(mem, &argv, str_z(mem, str_from(*words)));
+	*argc = (int)argv.n;
+	list_push(mem, &argv, NULL);
+	return argv.at;
+}
+
+static void the_command_line_wins_over_environment_over_file(void **state)
+{
+	(void)state;
+	struct arena *mem = arena_new(4096);
+	struct config c;
+	str why;
+	char dir[] = "/tmp/config-test-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	char *file = str_z(mem, str_fmt(mem, "%s/qiao.conf", dir));
+	FILE *f = fopen(file, "w");
+	assert_non_null(f);
+	fputs("# comment\nlisten = 127.0.0.1:1\nworkers=3\nlog = json\nslow_ms = 9\n", f);
+	fclose(f);
+	setenv("QIAO_LISTEN", "127.0.0.1:2", 1);
+	setenv("QIAO_WORKERS", "5", 1);
+	int argc;
+	const char *words[] = {"qiao", "serve", "--data", dir, "--listen=127.0.0.1:3", "--fast",
+		"--", "--listen", NULL};
+	char **argv = arguments(mem, words, &argc);
+	assert_int_equal(config_read(mem, &argc, argv, &c, &why), OK);
+	assert_int_equal(argc, 4);
+	assert_string_equal(argv[1], "serve");
+	assert_string_equal(argv[2], "--fast");
+	assert_string_equal(argv[3], "--listen");
+	assert_true(str_eq(config_text(&c, OPT_LISTEN), S("127.0.0.1:3")));
+	assert_int_equal(c.from[OPT_LISTEN], FROM_COMMAND_LINE);
+	assert_int_equal(config_number(&c, OPT_WORKERS), 5);
+	assert_int_equal(c.from[OPT_WORKERS], FROM_ENVIRONMENT);
+	assert_int_equal(config_number(&c, OPT_SLOW_MS), 9);
+	assert_int_equal(c.from[OPT_LOG], FROM_FILE);
+	assert_true(config_on(&c, OPT_RATE_LIMITS));
+	assert_true(str_ends(config_database(mem, &c), S("/qiao.db")));
+	unsetenv("QIAO_LISTEN");
+	unsetenv("QIAO_WORKERS");
+	unlink(file);
+	rmdir(dir);
+	arena_free(mem);
+}
+
+static void slips_are_named(void **state)
+{
+	(void)state;
+	struct arena *mem = arena_new(4096);
+	static const char *const bad[][2] = {{"--workers", "0"}, {"--workers", "many"},
+		{"--log", "xml"}, {"--rate-limits", "yes"}, {"--config", "/nonexistent/qiao.conf"},
+		{"--listen", NULL}};
+	for (ptrdiff_t i = 0; i < COUNT(bad); i++) {
+		struct config c;
+		str why = {0};
+		int argc;
+		const char *words[] = {"qiao", bad[i][0], bad[i][1], NULL};
+		char **argv = arguments(mem, words, &argc);
+		assert_int_not_equal(config_read(mem, &argc, argv, &c, &why), OK);
+		assert_true(why.n > 10);
+	}
+	arena_free(mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_command_line_wins_over_environment_over_file),
+		cmocka_unit_test(slips_are_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
