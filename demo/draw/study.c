@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "scenes.h"
+const struct scene study_scenes[] = {{NULL, NULL, 0}};
