@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the server and the sandboxed picture decoder say to each other.
+//
+// The server starts the decoder with a SOCK_SEQPACKET socket as descriptor 3 and sends one
+// `struct media_request` with its files by SCM_RIGHTS; the decoder sends one `struct
+// media_answer` and ends. Descriptors, in order:
+//
+//   MEDIA_TAKE    the upload (readable), the master (writable, empty), then one empty file for each rendition
+//   MEDIA_RENDER  the master (readable), then one empty file for each rendition
+//
+// Output files hold something of use only when the result is MEDIA_OK. Both sides are built
+// together: a message of another version or size is refused, never guessed at.
+#pragma once
+
+#include <stdint.h>
+
+#define MEDIA_MAGIC 0x4d454449u
+#define MEDIA_VERSION 1u
+#define MEDIA_SOCKET 3
+
+// What a picture may be at most. Checked on its header, before a decoder sees it.
+#define MEDIA_FILE_BYTES_MAX (60u * 1000 * 1000)
+#define MEDIA_PIXELS_MAX (120u * 1000 * 1000)
+#define MEDIA_EDGE_MAX 30000u
+#define MEDIA_FRAMES_MAX 500u
+
+#define MEDIA_MASTER_EDGE 2560u // longest edge of a master, in pixels
+#define MEDIA_CARD_WIDTH 540u   // width of the first rendition
+#define MEDIA_RENDITIONS_MAX 6u // in one request
+#define MEDIA_CROP_ONE 10000u   // crops are fractions of this
+#define MEDIA_SECONDS 20u       // of processor time, and of the clock once a request has arrived
+#define MEDIA_IDLE_SECONDS 60u  // a decoder nobody asked anything ends by itself
+
+enum media_operation {
+	MEDIA_TAKE = 1, // an upload: master, first renditions, blurhash and the rest of the answer
+	MEDIA_RENDER = 2, // a master made by MEDIA_TAKE: renditions
+};
+
+// The closed list of outcomes. A decoder that died without an answer is told by the signal it
+// died of.
+enum media_result {
+	MEDIA_OK = 0,
+	MEDIA_UNKNOWN_FORMAT,  // none of JPEG, PNG, WebP, GIF, AVIF, HEIC by its first bytes
+	MEDIA_BROKEN,          // says it is one of these, but cannot be decoded
+	MEDIA_TRUNCATED,       // ends before its end
+	MEDIA_TOO_LARGE_FILE,  // over MEDIA_FILE_BYTES_MAX
+	MEDIA_TOO_MANY_PIXELS, // over MEDIA_PIXELS_MAX or MEDIA_EDGE_MAX
+	MEDIA_TOO_MANY_FRAMES, // over MEDIA_FRAMES_MAX
+	MEDIA_TIMEOUT,         // over MEDIA_SECONDS
+	MEDIA_MEMORY,          // would need more memory than a decoder gets
+	MEDIA_INTERNAL,        // not the picture's fault
+	MEDIA_RESULTS
+};
+
+enum media_format {
+	MEDIA_NONE = 0,
+	MEDIA_JPEG,
+	MEDIA_PNG,
+	MEDIA_WEBP,
+	MEDIA_GIF,
+	MEDIA_AVIF,
+	MEDIA_HEIC,
+	MEDIA_FORMATS
+};
+
+// One smaller version to make. The crop (in MEDIA_CROP_ONE parts of the master, all four 0 for
+// the whole) is taken first, then the largest centred piece of the aspect (both 0 to keep the
+// crop's), then it is scaled down to `width`. A picture is never enlarged: the made width may be
+// smaller.
+struct media_rendition {
+	uint32_t format; // MEDIA_WEBP or MEDIA_JPEG
+	uint32_t width;
+	uint32_t quality; // 1-100
+	uint32_t crop_left, crop_top, crop_width, crop_height;
+	uint32_t aspect_width, aspect_height; // at most 100 each
+};
+
+struct media_request {
+	uint32_t magic;
+	uint32_t version;
+	uint32_t size; // of this struct
+	uint32_t operation;
+	uint32_t count; // of renditions: 0-MEDIA_RENDITIONS_MAX, at least 1 for MEDIA_RENDER
+	struct media_rendition renditions[MEDIA_RENDITIONS_MAX];
+};
+
+struct media_made {
+	uint32_t width;
+	uint32_t height;
+	uint32_t bytes;
+};
+
+struct media_answer {
+	uint32_t magic;
+	uint32_t version;
+	uint32_t size;
+	uint32_t result;
+	uint32_t format;                      // of the input
+	uint32_t frames;                      // 1 unless animated; only the first is shown
+	uint32_t source_width, source_height; // as the upload's header says, before orientation
+	struct media_made master;             // MEDIA_RENDER: the size of the master read, bytes 0
+	struct media_made renditions[MEDIA_RENDITIONS_MAX];
+	uint32_t colour;   // average, 0xRRGGBB (MEDIA_TAKE)
+	char blurhash[32]; // 4 by 3 components, 28 characters (MEDIA_TAKE)
+	char detail[160];  // for the log, in ASCII; never for people
+};
+
+_Static_assert(sizeof(struct media_rendition) == 36, "no padding");
+_Static_assert(sizeof(struct media_request) == 20 + 36 * MEDIA_RENDITIONS_MAX, "no padding");
+_Static_assert(sizeof(struct media_answer) == 48 + 12 * MEDIA_RENDITIONS_MAX + 192, "no padding");

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// qiao-media: decodes one picture in a closed room and ends. The server starts it, sends one
+// request on descriptor 3 (see protocol.h) and reads one answer. Everything that needs a file, a
+// library or a right is done before sandbox_close(); every byte from outside is read after it.
+#include "blurhash.h"
+#include "check.h"
+#include "picture.h"
+#include "request.h"
+#include "sandbox.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+#include <vips/vips.h>
+
+// Outlives every function, for the signal handler.
+static struct media_answer answer = {.magic = MEDIA_MAGIC,
+	.version = MEDIA_VERSION,
+	.size = sizeof answer,
+	.result = MEDIA_INTERNAL};
+
+static void send_answer(void)
+{
+	while (send(MEDIA_SOCKET, &answer, sizeof answer, MSG_NOSIGNAL) < 0 && errno == EINTR)
+		continue;
+}
+
+// GLib and C++ end the process when memory is short: say so before that.
+static void on_abort(int number)
+{
+	(void)number;
+	answer.result = sandbox_memory_gone() ? MEDIA_MEMORY : MEDIA_BROKEN;
+	send_answer();
+	_exit(1);
+}
+
+static void explain(const char *what)
+{
+	(void)snprintf(answer.detail, sizeof answer.detail, "%s: %s", what, strerror(errno));
+}
+
+// Maps the input and looks at it; the mapping is left for the end of the process to undo.
+static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffed)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	*sniffed = (struct sniffed){0};
+	if (size < 0) {
+		explain("input");
+		return MEDIA_INTERNAL;
+	}
+	if (size == 0)
+		return MEDIA_UNKNOWN_FORMAT;
+	if (size > (off_t)MEDIA_FILE_BYTES_MAX)
+		return MEDIA_TOO_LARGE_FILE;
+	void *at = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (at == MAP_FAILED) {
+		explain("input");
+		return MEDIA_INTERNAL;
+	}
+	*file = (struct bytes){at, (size_t)size};
+	return sniff(file->at, file->size, sniffed);
+}
+
+static enum media_result make(const struct request *request, const struct pixels *pixels)
+{
+	const struct media_request *asked = &request->message;
+	size_t first = 1;
+	enum media_result result = MEDIA_OK;
+
+	answer.master.width = pixels->width;
+	answer.master.height = pixels->height;
+	if (asked->operation == MEDIA_TAKE) {
+		answer.colour =
+			blurhash(pixels->rgb, pixels->width, pixels->height, answer.blurhash);
+		result = picture_write_master(
+			pixels, request->fds[1], &answer.master, answer.detail);
+		first = 2;
+	}
+	for (size_t i = 0; i < asked->count && result == MEDIA_OK; i++)
+		result = picture_render(pixels, &asked->renditions[i], request->fds[first + i],
+			&answer.renditions[i], answer.detail);
+	return result;
+}
+
+static enum media_result perform(const struct request *request)
+{
+	struct bytes file;
+	struct sniffed sniffed;
+	struct pixels pixels;
+	enum media_result result = look(request->fds[0], &file, &sniffed);
+
+	answer.format = sniffed.format;
+	answer.frames = sniffed.frames;
+	answer.source_width = sniffed.width;
+	answer.source_height = sniffed.height;
+	if (result == MEDIA_OK && request->message.operation == MEDIA_RENDER &&
+		sniffed.format != MEDIA_JPEG)
+		result = MEDIA_UNKNOWN_FORMAT;
+	if (result != MEDIA_OK)
+		return result;
+	result = picture_decode(file, sniffed.format, MEDIA_MASTER_EDGE, &pixels, answer.detail);
+	if (result == MEDIA_OK) {
+		result = make(request, &pixels);
+		pixels_free(&pixels);
+	}
+	return result;
+}
+
+static bool prepare(const char *program)
+{
+	struct timeval idle = {.tv_sec = MEDIA_IDLE_SECONDS};
+	struct sigaction abort_action = {.sa_handler = on_abort, .sa_flags = (int)SA_RESETHAND};
+
+	if (close_range(MEDIA_SOCKET + 1, ~0U, 0) != 0 ||
+		setsockopt(MEDIA_SOCKET, SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle) != 0)
+		return false;
+	if (sigaction(SIGABRT, &abort_action, NULL) != 0 ||
+		sigaction(SIGTRAP, &abort_action, NULL) != 0)
+		return false;
+	return picture_start(program) && sandbox_close();
+}
+
+static int serve(const char *program)
+{
+	struct request request;
+	bool asked = false;
+	bool ready = prepare(program);
+
+	if (!ready)
+		explain("starting");
+	else if (!request_receive(&request, &asked))
+		(void)snprintf(
+			answer.detail, sizeof answer.detail, "a request that is not understood");
+	else if (!sandbox_start_clock())
+		explain("clock");
+	else
+		answer.result = perform(&request);
+	if (ready && !asked)
+		_exit(0);
+	send_answer();
+	// Ends without running the libraries' own clean-up, which nobody would see.
+	_exit(answer.result == MEDIA_OK ? 0 : 1);
+}
+
+static void usage(FILE *to)
+{
+	(void)fputs("Usage: qiao-media [--version | --check | --help]\n"
+		    "Decodes one picture, asked for by qiao on descriptor 3.\n"
+		    "\n"
+		    "  --check    print which picture formats can be decoded here, and fail if one "
+		    "cannot\n"
+		    "  --version  print the version\n",
+		to);
+}
+
+int main(int argc, char **argv)
+{
+	int kind = 0;
+	socklen_t size = sizeof kind;
+
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		(void)printf(
+			"qiao-media %s (libvips %s)\n", PROGRAM_VERSION, vips_version_string());
+		return 0;
+	}
+	if (argc == 2 && strcmp(argv[1], "--check") == 0)
+		return check(argv[0]);
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		usage(stdout);
+		return 0;
+	}
+	if (argc > 1 || getsockopt(MEDIA_SOCKET, SOL_SOCKET, SO_TYPE, &kind, &size) != 0 ||
+		kind != SOCK_SEQPACKET) {
+		usage(stderr);
+		return 2;
+	}
+	return serve(argv[0]);
+}

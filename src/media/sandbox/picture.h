@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The only part that knows libvips: decoding to plain pixels, and writing pixels out. Between the
+// two a picture is nothing but bytes of sRGB, so that no metadata has a way through.
+#pragma once
+
+#include "sniff.h"
+
+#define DETAIL_SIZE sizeof(((struct media_answer *)0)->detail)
+
+struct pixels {
+	uint8_t *rgb; // width * height * 3
+	uint32_t width;
+	uint32_t height;
+};
+
+// Loads libvips with the six loaders and no other; to be called before the sandbox closes.
+bool picture_start(const char *program);
+
+// Decodes a picture that `sniff` has passed: upright, on white, 8 bits of sRGB, scaled down until
+// its longest edge is `edge` or less. `detail` gets the decoder's message on failure. The caller
+// frees with pixels_free.
+enum media_result picture_decode(struct bytes file, enum media_format format, uint32_t edge,
+	struct pixels *out, char detail[static DETAIL_SIZE]);
+
+// Crops and scales as `rendition` says and writes it to `fd`.
+enum media_result picture_render(const struct pixels *from, const struct media_rendition *rendition,
+	int fd, struct media_made *made, char detail[static DETAIL_SIZE]);
+
+// Writes all of `from` as a JPEG master to `fd`.
+enum media_result picture_write_master(const struct pixels *from, int fd, struct media_made *made,
+	char detail[static DETAIL_SIZE]);
+
+void pixels_free(struct pixels *pixels);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Takes away what a picture decoder does not need: memory, time, files, processes, and every
+// system call that is not on a list. One way only. Called after libraries are loaded and before a
+// byte from outside is read.
+#pragma once
+
+#include <stdbool.h>
+
+// False when the kernel refused a step: the caller must end rather than go on unprotected.
+bool sandbox_close(void);
+
+// Starts the clock: SIGALRM ends the process MEDIA_SECONDS from now.
+bool sandbox_start_clock(void);
+
+// Whether so little of the allowed address space is left that a failure was for want of memory.
+bool sandbox_memory_gone(void);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Starts libvips with as little of it as pictures need. Debian's build brings modules for
+// ImageMagick, Poppler and OpenSlide that are loaded by default: here only the HEIF module is
+// loaded, by hand, and every loader but six is blocked as well. Also turns libvips' messages into
+// results.
+#include "vips.h"
+
+#include "picture.h"
+
+#include <dlfcn.h>
+#include <gmodule.h>
+#include <limits.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vips/vips.h>
+#include <vips/vector.h>
+
+#define THREADS 2
+
+static void load_heif(void)
+{
+	Dl_info where;
+	char path[PATH_MAX];
+
+	if (vips_type_find("VipsForeignLoad", "heifload_source") != 0 ||
+		dladdr((void *)vips_init, &where) == 0)
+		return;
+	const char *slash = strrchr(where.dli_fname, '/');
+	int folder = slash == NULL ? 0 : (int)(slash - where.dli_fname + 1);
+	int length = snprintf(path, sizeof path, "%.*svips-modules-%d.%d/vips-heif.so", folder,
+		where.dli_fname, VIPS_MAJOR_VERSION, VIPS_MINOR_VERSION);
+	if (length > 0 && (size_t)length < sizeof path)
+		(void)g_module_open(path, G_MODULE_BIND_LOCAL);
+}
+
+static void be_quiet(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
+{
+	(void)domain, (void)level, (void)message, (void)data;
+}
+
+bool picture_start(const char *program)
+{
+	static const char *const loaders[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng",
+		"VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif"};
+
+	// Two heaps instead of one a thread: each reserves 64 MB of the allowed address space.
+	mallopt(M_ARENA_MAX, 2);
+	// Nothing is looked for in the module folder of a home that is not there.
+	setenv("VIPSHOME", "/nonexistent", 1);
+	setenv("VIPS_WARNING", "1", 1);
+	if (vips_init(program) != 0)
+		return false;
+	load_heif();
+	g_log_set_default_handler(be_quiet, NULL);
+	vips_concurrency_set(THREADS);
+	vips_cache_set_max(0);
+	// Vector code is written at run time, and no memory may be both written and run here.
+	vips_vector_set_enabled(FALSE);
+	vips_block_untrusted_set(TRUE);
+	vips_operation_block_set("VipsForeignLoad", TRUE);
+	for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++)
+		vips_operation_block_set(loaders[i], FALSE);
+	return true;
+}
+
+static bool says(const char *message, const char *const *words)
+{
+	for (; *words != NULL; words++) {
+		if (strcasestr(message, *words) != NULL)
+			return true;
+	}
+	return false;
+}
+
+enum media_result vips_result(char detail[static DETAIL_SIZE])
+{
+	static const char *const memory[] = {
+		"out of memory", "memory allocation", "insufficient memory", NULL};
+	static const char *const cut[] = {"premature end", "truncated", "end of file",
+		"unexpected end", "end of input", "not enough data", "read error", NULL};
+	const char *message = vips_error_buffer();
+	size_t n = 0;
+
+	for (; message[n] != '\0' && n < DETAIL_SIZE - 1; n++)
+		detail[n] = message[n] >= ' ' && message[n] <= '~' ? message[n] : ' ';
+	detail[n] = '\0';
+	enum media_result result = MEDIA_BROKEN;
+	if (says(message, memory) || sandbox_memory_gone())
+		result = MEDIA_MEMORY;
+	else if (says(message, cut))
+		result = MEDIA_TRUNCATED;
+	vips_error_clear();
+	return result;
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the files that use libvips share.
+#pragma once
+
+#include "picture.h"
+#include "sandbox.h"
+
+#include <vips/vips.h>
+
+// Empties libvips' message buffer into `detail` and says what it means.
+enum media_result vips_result(char detail[static DETAIL_SIZE]);
