@@ -100,7 +100,8 @@ static int to_srgb(VipsImage **image)
 			return step(image, 0, &made);
 		vips_error_clear();
 	}
-	if (step(image, vips_colourspace(*image, &made, VIPS_INTERPRETATION_sRGB, NULL), &made) != 0)
+	if (step(image, vips_colourspace(*image, &made, VIPS_INTERPRETATION_sRGB, NULL), &made) !=
+		0)
 		return -1;
 	return 0;
 }
@@ -172,7 +173,10 @@ static enum media_result decode(VipsSource *source, enum media_format format, ui
 		      scale_down(&image, edge) != 0 || to_srgb(&image) != 0 ||
 		      to_three_bytes(&image) != 0 || to_pixels(image, out) != 0;
 	g_object_unref(image);
-	if (failed || (orientation > 1 && turn(out, orientation) != 0))
+	if (failed || !vips_is_whole(format))
+		return vips_result(detail);
+	vips_error_clear();
+	if (orientation > 1 && turn(out, orientation) != 0)
 		return vips_result(detail);
 	return MEDIA_OK;
 }

@@ -12,6 +12,9 @@
 #define MASTER_QUALITY 90
 #define WEBP_EFFORT 4
 
+#define RIFF_HEADER 12
+#define CHUNK_HEADER 8
+
 struct piece {
 	uint32_t left, top, width, height;
 };
@@ -113,6 +116,28 @@ static VipsImage *image_of(const struct pixels *from)
 	return image;
 }
 
+// Keeps the image chunk and nothing else: libvips' encoder adds a chunk of EXIF of its own
+// making, asked for or not. The size of what is left, 0 when there is no such chunk.
+static size_t bare_webp(uint8_t *webp, size_t size)
+{
+	size_t at = RIFF_HEADER;
+
+	while (at + CHUNK_HEADER <= size) {
+		size_t length = CHUNK_HEADER + (size_t)little32(webp + at + 4);
+		length += length & 1;
+		if (length > size - at)
+			return 0;
+		if (memcmp(webp + at, "VP8 ", 4) == 0) {
+			memmove(webp + RIFF_HEADER, webp + at, length);
+			for (size_t i = 0; i < 4; i++)
+				webp[4 + i] = (uint8_t)((RIFF_HEADER - 8 + length) >> 8 * i);
+			return RIFF_HEADER + length;
+		}
+		at += length;
+	}
+	return 0;
+}
+
 static enum media_result encode(VipsImage *image, uint32_t format, uint32_t quality, int fd,
 	struct media_made *made, char detail[static DETAIL_SIZE])
 {
@@ -128,7 +153,9 @@ static enum media_result encode(VipsImage *image, uint32_t format, uint32_t qual
 			"optimize_coding", TRUE, "strip", TRUE, NULL);
 	if (failed != 0)
 		return vips_result(detail);
-	bool written = write_all(fd, bytes, size);
+	if (format == MEDIA_WEBP)
+		size = bare_webp(bytes, size);
+	bool written = size > 0 && write_all(fd, bytes, size);
 	g_free(bytes);
 	if (!written) {
 		(void)snprintf(detail, DETAIL_SIZE, "writing: %s", strerror(errno));

@@ -70,12 +70,34 @@ static const int plain[] = {
 	SCMP_SYS(gettimeofday),
 	SCMP_SYS(getpid),
 	SCMP_SYS(gettid),
+	SCMP_SYS(getrandom),
 	SCMP_SYS(rt_sigaction),
 	SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(restart_syscall),
 	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
+};
+
+// Libraries probe for what they can do without: these are told no instead of being ended.
+static const int denied[] = {
+	SCMP_SYS(open),
+	SCMP_SYS(openat),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(stat),
+	SCMP_SYS(fstat),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(statx),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(uname),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(prlimit64),
+	SCMP_SYS(ioctl),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(sched_setaffinity),
 };
 
 static bool allow_with_arguments(scmp_filter_ctx filter)
@@ -115,6 +137,8 @@ static bool close_calls(void)
 
 	for (size_t i = 0; done && i < sizeof plain / sizeof *plain; i++)
 		done = seccomp_rule_add(filter, SCMP_ACT_ALLOW, plain[i], 0) == 0;
+	for (size_t i = 0; done && i < sizeof denied / sizeof *denied; i++)
+		done = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), denied[i], 0) == 0;
 	done = done && allow_with_arguments(filter) && seccomp_load(filter) == 0;
 	if (filter != NULL)
 		seccomp_release(filter);

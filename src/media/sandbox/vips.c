@@ -12,6 +12,7 @@
 #include <gmodule.h>
 #include <limits.h>
 #include <malloc.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,9 +37,24 @@ static void load_heif(void)
 		(void)g_module_open(path, G_MODULE_BIND_LOCAL);
 }
 
-static void be_quiet(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
+// libvips paints a row of tiles that cannot be read black, warns, and goes on as if all were
+// well.
+static atomic_bool lost_tile;
+
+static void on_log(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
 {
-	(void)domain, (void)level, (void)message, (void)data;
+	(void)domain, (void)level, (void)data;
+	if (message != NULL && strstr(message, "error in tile") != NULL)
+		atomic_store(&lost_tile, true);
+}
+
+bool vips_is_whole(enum media_format format)
+{
+	if (atomic_load(&lost_tile))
+		return false;
+	// libjpeg fills what is missing with grey and only warns. Its other warnings are no harm.
+	return format != MEDIA_JPEG ||
+	       strstr(vips_error_buffer(), "premature end of data segment") == NULL;
 }
 
 bool picture_start(const char *program)
@@ -50,11 +66,12 @@ bool picture_start(const char *program)
 	mallopt(M_ARENA_MAX, 2);
 	// Nothing is looked for in the module folder of a home that is not there.
 	setenv("VIPSHOME", "/nonexistent", 1);
-	setenv("VIPS_WARNING", "1", 1);
+	// The colour library asks for the local time, which would be read from a file.
+	setenv("TZ", "UTC0", 1);
 	if (vips_init(program) != 0)
 		return false;
 	load_heif();
-	g_log_set_default_handler(be_quiet, NULL);
+	g_log_set_default_handler(on_log, NULL);
 	vips_concurrency_set(THREADS);
 	vips_cache_set_max(0);
 	// Vector code is written at run time, and no memory may be both written and run here.

@@ -10,3 +10,6 @@
 
 // Empties libvips' message buffer into `detail` and says what it means.
 enum media_result vips_result(char detail[static DETAIL_SIZE]);
+
+// Whether decoding that reported success left no gaps.
+bool vips_is_whole(enum media_format format);

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Makes the pictures that test_pictures.py hands to the decoder: make_pictures.py FOLDER
+
+Good ones of every format and odd kind, and broken, lying, huge and hostile ones. Most show the same scene: four
+quarters, red and green above blue and yellow, so that turning and colours can be read off the corners. Needs vips,
+heif-enc and exiftool.
+"""
+
+import pathlib
+import struct
+import subprocess
+import sys
+import zlib
+
+WIDTH, HEIGHT = 320, 240
+QUARTERS = ((220, 40, 40), (40, 160, 60)), ((40, 60, 200), (230, 220, 60))
+MUTED = ((170, 90, 85), (95, 140, 100)), ((90, 100, 140), (200, 190, 120))  # all of them can be printed
+SECRET = "SecretMark"
+
+
+def run(*command):
+	result = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+	if result.returncode != 0:
+		raise SystemExit(f"{command[0]} failed: {result.stderr or result.stdout}")
+
+
+def scene(width=WIDTH, height=HEIGHT, quarters=QUARTERS):
+	top = bytes(quarters[0][0]) * (width // 2) + bytes(quarters[0][1]) * (width - width // 2)
+	bottom = bytes(quarters[1][0]) * (width // 2) + bytes(quarters[1][1]) * (width - width // 2)
+	return top * (height // 2) + bottom * (height - height // 2)
+
+
+def write_ppm(path, width, height, rgb):
+	path.write_bytes(b"P6 %d %d 255\n" % (width, height) + rgb)
+
+
+def chunk(kind, data):
+	return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(header, *chunks):
+	return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+def turned_quarters(orientation):
+	"""The quarters as a camera held that way stores them, so that undoing the orientation gives QUARTERS."""
+	(a, b), (c, d) = QUARTERS
+	return {
+		1: ((a, b), (c, d)), 2: ((b, a), (d, c)), 3: ((d, c), (b, a)), 4: ((c, d), (a, b)),
+		5: ((a, c), (b, d)), 6: ((b, d), (a, c)), 7: ((d, b), (c, a)), 8: ((c, a), (d, b)),
+	}[orientation]
+
+
+def add_metadata(path, *more):
+	run("exiftool", "-q", "-overwrite_original", "-GPSLatitude=48.8584", "-GPSLatitudeRef=N",
+		"-GPSLongitude=2.2945", "-GPSLongitudeRef=E", f"-EXIF:Artist={SECRET}", "-EXIF:Make=Camera",
+		f"-XMP:Creator={SECRET}", "-EXIF:DateTimeOriginal=2026:01:02 03:04:05", *more, path)
+
+
+def oriented(folder):
+	thumbnail = folder / "thumbnail.jpg"
+	write_ppm(folder / "thumbnail.ppm", 32, 24, scene(32, 24))
+	run("vips", "copy", folder / "thumbnail.ppm", thumbnail)
+	for orientation in range(1, 9):
+		width, height = (WIDTH, HEIGHT) if orientation < 5 else (HEIGHT, WIDTH)
+		plain = folder / "plain.ppm"
+		path = folder / f"orientation-{orientation}.jpg"
+		write_ppm(plain, width, height, scene(width, height, turned_quarters(orientation)))
+		run("vips", "copy", plain, f"{path}[Q=95]")
+		add_metadata(path, f"-Orientation#={orientation}", f"-IPTC:By-line={SECRET}", f"-Comment={SECRET}",
+			f"-ThumbnailImage<={thumbnail}")
+
+
+def colours(folder, plain):
+	muted = folder / "muted.ppm"
+	write_ppm(muted, WIDTH, HEIGHT, scene(quarters=MUTED))
+	run("vips", "icc_transform", muted, f"{folder}/cmyk.jpg[Q=95]", "cmyk", "--input-profile", "srgb")
+	run("vips", "icc_transform", plain, f"{folder}/p3.jpg[Q=95]", "p3", "--input-profile", "srgb")
+	run("vips", "icc_transform", plain, f"{folder}/p3.png", "p3", "--input-profile", "srgb")
+	run("vips", "colourspace", plain, f"{folder}/deep.png", "rgb16")
+	run("vips", "colourspace", plain, f"{folder}/grey.jpg[Q=95]", "b-w")
+	run("vips", "copy", plain, f"{folder}/progressive.jpg[Q=95,interlace]")
+	run("vips", "copy", plain, f"{folder}/interlaced.png[interlace]")
+	run("vips", "copy", plain, f"{folder}/palette.png[palette]")
+	run("vips", "copy", plain, f"{folder}/plain.webp[Q=95]")
+	run("vips", "copy", plain, f"{folder}/lossless.webp[lossless]")
+	run("vips", "copy", plain, f"{folder}/plain.png")
+	add_metadata(folder / "plain.png", f"-PNG:Comment={SECRET}")
+	add_metadata(folder / "plain.webp")
+	half = zlib.compress(b"".join(b"\0" + bytes((255, 0, 0, 128)) * 64 for _ in range(64)))
+	(folder / "alpha.png").write_bytes(png(struct.pack(">IIBBBBB", 64, 64, 8, 6, 0, 0, 0), chunk(b"IDAT", half)))
+	bits = zlib.compress(b"".join(b"\0" + b"\xf0" * 4 for _ in range(32)))
+	(folder / "one-bit.png").write_bytes(png(struct.pack(">IIBBBBB", 32, 32, 1, 0, 0, 0, 0), chunk(b"IDAT", bits)))
+	bad = zlib.compress(b"not a profile at all" * 10)
+	(folder / "bad-profile.png").write_bytes(png(
+		struct.pack(">IIBBBBB", 64, 64, 8, 6, 0, 0, 0), chunk(b"iCCP", b"x\0\0" + bad), chunk(b"IDAT", half)))
+
+
+def heif(folder):
+	for ending, option in (("heic", ()), ("avif", ("-A",))):
+		run("heif-enc", *option, "-q", 90, folder / "orientation-1.jpg", "-o", folder / f"plain.{ending}")
+	run("heif-enc", "-q", 90, "-b", 10, folder / "deep.png", "-o", folder / "deep.heic")
+
+
+def animated(folder):
+	frames = folder / "frames.ppm"
+	other = tuple(tuple(tuple(255 - v for v in colour) for colour in row) for row in QUARTERS)
+	write_ppm(frames, WIDTH, HEIGHT * 3, scene() + scene(quarters=other) + scene())
+	for ending in ("gif", "webp[Q=95]"):
+		run("vips", "copy", frames, f"{folder}/animated.{ending.replace('[', '[page-height=240,')}"
+			if "[" in ending else f"{folder}/animated.{ending}[page-height=240]")
+	one = (folder / "animated.gif").read_bytes()
+	(folder / "polyglot.gif").write_bytes(one + b"PK\x03\x04" + b"\0" * 26 + b"PK\x05\x06" + b"\0" * 18)
+	frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
+	head = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff"
+	(folder / "frames-500.gif").write_bytes(head + frame * 500 + b";")
+	(folder / "frames-501.gif").write_bytes(head + frame * 501 + b";")
+
+
+def huge(folder, plain):
+	"""100.8 megapixels: 12,000 by 8,400."""
+	seed = folder / "seed.v"
+	run("vips", "resize", plain, seed, 0.125)
+	run("vips", "zoom", seed, folder / "huge.v", 300, 280)
+	run("vips", "copy", folder / "huge.v", f"{folder}/huge.jpg[Q=80]")
+	run("vips", "copy", folder / "huge.v", f"{folder}/huge.png[compression=1]")
+	(folder / "huge.v").unlink()
+
+
+def hostile(folder):
+	rows = zlib.compress(bytes(40000 * (1 + 40000 // 8)), 9)
+	(folder / "bomb.png").write_bytes(png(
+		struct.pack(">IIBBBBB", 40000, 40000, 1, 0, 0, 0, 0), chunk(b"IDAT", rows)))
+	half = zlib.compress(b"".join(b"\0" + bytes((255, 0, 0)) * 64 for _ in range(64)))
+	profile = zlib.compress(bytes(400_000_000), 9)
+	(folder / "bomb-profile.png").write_bytes(png(
+		struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0), chunk(b"iCCP", b"x\0\0" + profile), chunk(b"IDAT", half)))
+	(folder / "lying.png").write_bytes(png(
+		struct.pack(">IIBBBBB", 10000, 10000, 8, 2, 0, 0, 0), chunk(b"IDAT", half)))
+	jpeg = bytearray((folder / "plain.jpg").read_bytes())
+	at = jpeg.index(b"\xff\xc0")
+	jpeg[at + 5:at + 9] = struct.pack(">HH", 65000, 65000)
+	(folder / "lying-limits.jpg").write_bytes(jpeg)
+	jpeg[at + 5:at + 9] = struct.pack(">HH", 10000, 10000)
+	(folder / "lying.jpg").write_bytes(jpeg)
+	(folder / "wide.gif").write_bytes(b"GIF89a\xff\xff\xff\xff\0\0\0;")
+	(folder / "svg.jpg").write_text(
+		'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>')
+	(folder / "html.jpg").write_text("<!doctype html><script>alert(1)</script>")
+	(folder / "empty.jpg").write_bytes(b"")
+	(folder / "pdf.png").write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
+	(folder / "magic-only.jpg").write_bytes(b"\xff\xd8\xff")
+	(folder / "magic-only.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+	with open(folder / "over-60-mb.jpg", "wb") as big:
+		big.write(b"\xff\xd8\xff\xe0")
+		big.truncate(60_000_001)
+
+
+def cut(folder):
+	for name in ("plain.jpg", "progressive.jpg", "plain.png", "plain.webp", "animated.webp", "animated.gif",
+			"plain.avif", "plain.heic"):
+		whole = (folder / name).read_bytes()
+		(folder / f"cut-{name}").write_bytes(whole[:len(whole) * 6 // 10])
+	whole = (folder / "plain.jpg").read_bytes()
+	(folder / "cut-at-end.jpg").write_bytes(whole[:-40])
+
+
+def main():
+	folder = pathlib.Path(sys.argv[1])
+	folder.mkdir(parents=True, exist_ok=True)
+	plain = folder / "scene.ppm"
+	write_ppm(plain, WIDTH, HEIGHT, scene())
+	run("vips", "copy", plain, f"{folder}/plain.jpg[Q=95]")
+	run("vips", "copy", plain, f"{folder}/tiff.jpg.tif")
+	(folder / "tiff.jpg.tif").rename(folder / "tiff.jpg")
+	oriented(folder)
+	colours(folder, plain)
+	heif(folder)
+	animated(folder)
+	huge(folder, plain)
+	hostile(folder)
+	cut(folder)
+
+
+if __name__ == "__main__":
+	main()

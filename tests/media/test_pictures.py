@@ -1,0 +1,473 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Hands real, odd and hostile pictures to the decoder and looks at what comes back.
+
+test_pictures.py DECODER [unittest options]. Speaks the protocol of src/media/protocol.h itself: a message of the
+wrong shape fails here too. Outputs are read with vips and searched with exiftool.
+"""
+
+import json
+import math
+import os
+import pathlib
+import resource
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import make_pictures
+
+MAGIC, VERSION = 0x4D454449, 1
+TAKE, RENDER = 1, 2
+RESULTS = ("OK", "UNKNOWN_FORMAT", "BROKEN", "TRUNCATED", "TOO_LARGE_FILE", "TOO_MANY_PIXELS", "TOO_MANY_FRAMES",
+	"TIMEOUT", "MEMORY", "INTERNAL")
+FORMATS = ("none", "jpeg", "png", "webp", "gif", "avif", "heic")
+JPEG, WEBP = 1, 3
+RENDITIONS_MAX = 6
+RENDITION = struct.Struct("=9I")
+REQUEST_SIZE = 20 + RENDITION.size * RENDITIONS_MAX
+ANSWER = struct.Struct("=8I3I18II32s160s")
+DECODER = None
+PICTURES = None
+
+
+def rendition(width=540, kind=WEBP, quality=80, crop=(0, 0, 0, 0), aspect=(0, 0)):
+	return (kind, width, quality, *crop, *aspect)
+
+
+def request(operation, renditions, magic=MAGIC, version=VERSION, size=REQUEST_SIZE):
+	body = struct.pack("=5I", magic, version, size, operation, len(renditions))
+	body += b"".join(RENDITION.pack(*one) for one in renditions)
+	return body.ljust(REQUEST_SIZE, b"\0")
+
+
+class Answer:
+	def __init__(self, data):
+		fields = ANSWER.unpack(data)
+		assert fields[:3] == (MAGIC, VERSION, ANSWER.size), fields[:3]
+		self.result = RESULTS[fields[3]]
+		self.format = FORMATS[fields[4]]
+		self.frames = fields[5]
+		self.source = fields[6:8]
+		self.master = fields[8:10]
+		self.master_bytes = fields[10]
+		self.renditions = [fields[11 + 3 * i:14 + 3 * i] for i in range(RENDITIONS_MAX)]
+		self.colour = fields[29]
+		self.blurhash = fields[30].rstrip(b"\0").decode()
+		self.detail = fields[31].rstrip(b"\0").decode()
+
+
+def exchange(message, files):
+	"""Starts the decoder, sends the message and files; the answer's bytes, exit status, seconds, peak megabytes."""
+	ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+	started = time.monotonic()
+	process = subprocess.Popen([DECODER], stdin=subprocess.DEVNULL, pass_fds=(), close_fds=False,
+		preexec_fn=lambda: os.dup2(theirs.fileno(), 3))
+	theirs.close()
+	ours.settimeout(40)
+	socket.send_fds(ours, [message], files)
+	data = ours.recv(4096)
+	_, status, usage = os.wait4(process.pid, 0)
+	process.returncode = status
+	ours.close()
+	assert data, f"ended without an answer: wait status {status}"
+	return data, status, time.monotonic() - started, usage.ru_maxrss // 1024
+
+
+class Made:
+	"""One exchange with its output files."""
+
+	def __init__(self, operation, source, renditions, folder):
+		outputs = [folder / "master.jpg"] if operation == TAKE else []
+		outputs += [folder / f"{i}.{'webp' if r[0] == WEBP else 'jpg'}" for i, r in enumerate(renditions)]
+		with open(source, "rb") as data:
+			files = [open(path, "wb") for path in outputs]
+			answer, self.status, self.seconds, self.megabytes = exchange(
+				request(operation, renditions), [data.fileno(), *(file.fileno() for file in files)])
+			for file in files:
+				file.close()
+		self.outputs = outputs
+		self.answer = Answer(answer)
+
+
+def read_pixels(path):
+	"""Width, height and a function of (x, y), through vips."""
+	with tempfile.TemporaryDirectory() as folder:
+		plain = pathlib.Path(folder) / "plain.ppm"
+		subprocess.run(["vips", "copy", str(path), str(plain)], check=True)
+		data = plain.read_bytes()
+	lines = data.split(b"\n")
+	while lines[1].startswith(b"#"):
+		del lines[1]
+	kind, (width, height) = lines[0], map(int, lines[1].split())
+	bands = {b"P6": 3, b"P5": 1}[kind]
+	pixels = data[-width * height * bands:]
+	return width, height, lambda x, y: tuple(pixels[(y * width + x) * bands:][:bands])
+
+
+def near(one, other, tolerance):
+	return all(abs(a - b) <= tolerance for a, b in zip(one, other))
+
+
+def reference_blurhash(width, height, rgb):
+	"""BlurHash 4 by 3 straight from its description, to compare with."""
+	def linear(v):
+		v /= 255
+		return v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+
+	def srgb(v):
+		v = max(0, min(1, v))
+		return int((v * 12.92 if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055) * 255 + 0.5)
+
+	alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"
+	plane = [linear(v) for v in rgb]
+	factors = []
+	for j in range(3):
+		for i in range(4):
+			sums = [0.0] * 3
+			for y in range(height):
+				for x in range(width):
+					basis = math.cos(math.pi * i * x / width) * math.cos(math.pi * j * y / height)
+					for band in range(3):
+						sums[band] += basis * plane[(y * width + x) * 3 + band]
+			scale = (1 if i == j == 0 else 2) / (width * height)
+			factors.append([s * scale for s in sums])
+	most = max(abs(v) for factor in factors[1:] for v in factor)
+	quantised = max(0, min(82, math.floor(most * 166 - 0.5)))
+	greatest = (quantised + 1) / 166
+
+	def digits(value, count):
+		return "".join(alphabet[value // 83 ** (count - 1 - n) % 83] for n in range(count))
+
+	def share(value):
+		value = math.copysign(math.sqrt(abs(value / greatest)), value)
+		return max(0, min(18, math.floor(value * 9 + 9.5)))
+
+	red, green, blue = (srgb(v) for v in factors[0])
+	out = digits(3 + 2 * 9, 1) + digits(quantised, 1) + digits(red << 16 | green << 8 | blue, 4)
+	for r, g, b in factors[1:]:
+		out += digits(share(r) * 361 + share(g) * 19 + share(b), 2)
+	return out
+
+
+class PictureCase(unittest.TestCase):
+	def setUp(self):
+		temporary = tempfile.TemporaryDirectory()
+		self.addCleanup(temporary.cleanup)
+		self.folder = pathlib.Path(temporary.name)
+
+	def take(self, name, *renditions):
+		return Made(TAKE, PICTURES / name, renditions or (rendition(),), self.folder)
+
+	def render(self, source, *renditions):
+		return Made(RENDER, source, renditions, self.folder)
+
+	def good(self, name, *renditions):
+		made = self.take(name, *renditions)
+		self.assertEqual(made.answer.result, "OK", f"{name}: {made.answer.detail}")
+		self.assertEqual(made.status, 0)
+		self.clean(made)
+		return made
+
+	def refused(self, name, *results):
+		made = self.take(name)
+		self.assertIn(made.answer.result, results, f"{name}: {made.answer.detail}")
+		return made
+
+	def clean(self, made):
+		"""Nothing but pixels in any output; sizes as answered."""
+		sizes = [made.answer.master_bytes] + [one[2] for one in made.answer.renditions]
+		for path, size in zip(made.outputs, sizes):
+			data = path.read_bytes()
+			self.assertEqual(len(data), size)
+			for mark in (make_pictures.SECRET.encode(), b"Exif", b"ICC_PROFILE", b"ICCP", b"http://ns.adobe",
+					b"8BIM", b"Photoshop", b"PK\x03\x04"):
+				self.assertFalse(mark in data, f"{mark} in {path.name}")
+			told = subprocess.run(["exiftool", "-j", "-a", "-u", "-G1", str(path)], check=True, capture_output=True)
+			for tag in json.loads(told.stdout)[0]:
+				group = tag.split(":")[0]
+				self.assertIn(group, ("SourceFile", "ExifTool", "System", "File", "JFIF", "RIFF", "Composite"), tag)
+				self.assertNotIn("Comment", tag)
+				self.assertNotIn("Thumbnail", tag)
+
+	def shows_scene(self, path, tolerance, size=None, quarters=make_pictures.QUARTERS):
+		width, height, at = read_pixels(path)
+		if size is not None:
+			self.assertEqual((width, height), size)
+		for row in range(2):
+			for column in range(2):
+				found = at(width * (1 + 2 * column) // 4, height * (1 + 2 * row) // 4)
+				self.assertTrue(near(found, quarters[row][column], tolerance),
+					f"{path.name} {row},{column}: {found}")
+
+
+class Formats(PictureCase):
+	def test_orientation_1_to_8_with_gps(self):
+		for orientation in range(1, 9):
+			with self.subTest(orientation):
+				made = self.good(f"orientation-{orientation}.jpg")
+				self.assertEqual(made.answer.master, (320, 240))
+				self.assertEqual(made.answer.renditions[0][:2], (320, 240))
+				for path in made.outputs:
+					self.shows_scene(path, 10, (320, 240))
+
+	def test_colours_become_srgb(self):
+		vivid, muted = make_pictures.QUARTERS, make_pictures.MUTED
+		for name, quarters in (("p3.jpg", vivid), ("p3.png", vivid), ("deep.png", vivid), ("cmyk.jpg", muted)):
+			with self.subTest(name):
+				made = self.good(name)
+				for path in made.outputs:
+					self.shows_scene(path, 12, quarters=quarters)
+
+	def test_every_format(self):
+		for name, kind in (("plain.jpg", "jpeg"), ("progressive.jpg", "jpeg"), ("plain.png", "png"),
+				("interlaced.png", "png"), ("palette.png", "png"), ("plain.webp", "webp"), ("lossless.webp", "webp"),
+				("plain.avif", "avif"), ("plain.heic", "heic"), ("deep.heic", "heic")):
+			with self.subTest(name):
+				made = self.good(name)
+				self.assertEqual((made.answer.format, made.answer.frames), (kind, 1))
+				self.shows_scene(made.outputs[0], 12, (320, 240))
+				self.shows_scene(made.outputs[1], 12, (320, 240))
+
+	def test_animations_show_their_first_frame(self):
+		for name, kind in (("animated.gif", "gif"), ("animated.webp", "webp"), ("polyglot.gif", "gif")):
+			with self.subTest(name):
+				made = self.good(name)
+				self.assertEqual((made.answer.format, made.answer.frames), (kind, 3))
+				self.shows_scene(made.outputs[0], 30, (320, 240))
+		self.assertEqual(self.good("frames-500.gif").answer.frames, 500)
+
+	def test_grey_becomes_three_equal_bands(self):
+		made = self.good("grey.jpg")
+		_, _, at = read_pixels(made.outputs[0])
+		red, green, blue = at(80, 60)
+		self.assertTrue(abs(red - green) <= 2 and abs(green - blue) <= 2)
+
+	def test_transparency_is_laid_on_white(self):
+		for name in ("alpha.png", "bad-profile.png"):
+			with self.subTest(name):
+				made = self.good(name)
+				_, _, at = read_pixels(made.outputs[0])
+				self.assertTrue(near(at(32, 32), (255, 127, 127), 4), at(32, 32))
+
+	def test_one_bit(self):
+		made = self.good("one-bit.png")
+		_, _, at = read_pixels(made.outputs[0])
+		self.assertTrue(near(at(1, 9), (255, 255, 255), 9) and near(at(6, 9), (0, 0, 0), 9))
+
+	def test_a_hundred_megapixels(self):
+		for name in ("huge.jpg", "huge.png"):
+			with self.subTest(name):
+				made = self.good(name)
+				self.assertEqual(made.answer.source, (12000, 8400))
+				self.assertEqual(made.answer.master, (2560, 1792))
+				self.assertEqual(made.answer.renditions[0][:2], (540, 378))
+				self.shows_scene(made.outputs[0], 14)
+				self.assertLess(made.megabytes, 400)
+				self.assertLess(made.seconds, 20)
+
+
+class Refusals(PictureCase):
+	def test_what_is_no_picture(self):
+		for name in ("svg.jpg", "html.jpg", "empty.jpg", "pdf.png", "tiff.jpg"):
+			with self.subTest(name):
+				made = self.refused(name, "UNKNOWN_FORMAT")
+				self.assertTrue(all(path.stat().st_size == 0 for path in made.outputs))
+
+	def test_cut_files(self):
+		for name in ("cut-plain.jpg", "cut-progressive.jpg", "cut-at-end.jpg", "cut-plain.png", "cut-plain.webp",
+				"cut-animated.webp", "cut-animated.gif", "cut-plain.avif", "cut-plain.heic", "magic-only.jpg",
+				"magic-only.png"):
+			with self.subTest(name):
+				self.refused(name, "TRUNCATED")
+
+	def test_a_cut_at_any_place_is_refused(self):
+		for name in ("plain.png", "plain.webp", "plain.heic", "plain.avif", "plain.jpg", "animated.gif"):
+			whole = (PICTURES / name).read_bytes()
+			for tenth in (1, 3, 5, 7, 9):
+				with self.subTest(name, tenth=tenth):
+					path = self.folder / "cut"
+					path.write_bytes(whole[:len(whole) * tenth // 10])
+					made = Made(TAKE, path, (rendition(),), self.folder)
+					self.assertIn(made.answer.result, ("TRUNCATED", "BROKEN"), made.answer.detail)
+
+	def test_limits(self):
+		self.refused("bomb.png", "TOO_MANY_PIXELS")
+		self.refused("lying-limits.jpg", "TOO_MANY_PIXELS")
+		self.refused("wide.gif", "TOO_MANY_PIXELS")
+		self.refused("frames-501.gif", "TOO_MANY_FRAMES")
+		self.refused("over-60-mb.jpg", "TOO_LARGE_FILE")
+
+	def test_lies(self):
+		for name in ("lying.png", "lying.jpg"):
+			made = self.refused(name, "TRUNCATED", "BROKEN")
+			self.assertLess(made.megabytes, 400)
+
+	def test_a_profile_that_is_a_bomb_is_dropped(self):
+		made = self.take("bomb-profile.png")
+		self.assertIn(made.answer.result, ("OK", "BROKEN"), made.answer.detail)
+		self.assertLess(made.megabytes, 200)
+
+	def test_spoilt_bytes_never_hang_or_crash_unanswered(self):
+		for name in ("plain.jpg", "plain.png", "animated.webp", "animated.gif", "plain.avif", "plain.heic"):
+			whole = (PICTURES / name).read_bytes()
+			for seed in range(6):
+				data = bytearray(whole)
+				for n in range(1 + seed * 3):
+					place = (seed * 7919 + n * 104729 + 13) % len(data)
+					data[place] ^= 1 << (n + seed) % 8
+				path = self.folder / "spoilt"
+				path.write_bytes(data)
+				with self.subTest(name, seed=seed):
+					made = Made(TAKE, path, (rendition(),), self.folder)
+					self.assertIn(made.answer.result, RESULTS[:9])
+					self.assertLess(made.seconds, 25)
+
+
+class Requests(PictureCase):
+	def raw(self, message, files=2):
+		with open(PICTURES / "plain.jpg", "rb") as source:
+			outputs = [tempfile.TemporaryFile() for _ in range(files)]
+			for output in outputs:
+				self.addCleanup(output.close)
+			return exchange(message, [source.fileno(), *(file.fileno() for file in outputs)])
+
+	def test_a_request_that_is_not_understood(self):
+		one = [rendition()]
+		wrong = {
+			"magic": request(TAKE, one, magic=1), "version": request(TAKE, one, version=2),
+			"size": request(TAKE, one, size=1), "short": request(TAKE, one)[:-1], "long": request(TAKE, one) + b"\0",
+			"operation": request(3, one), "none to render": request(RENDER, []),
+			"format": request(TAKE, [rendition(kind=2)]), "no width": request(TAKE, [rendition(width=0)]),
+			"wide": request(TAKE, [rendition(width=2561)]), "quality": request(TAKE, [rendition(quality=101)]),
+			"crop over": request(TAKE, [rendition(crop=(5000, 0, 5001, 10000))]),
+			"crop wraps": request(TAKE, [rendition(crop=(5000, 0, 0xFFFFFFFF, 10000))]),
+			"half a crop": request(TAKE, [rendition(crop=(0, 0, 5000, 0))]),
+			"half an aspect": request(TAKE, [rendition(aspect=(3, 0))]),
+			"count": request(TAKE, one)[:16] + struct.pack("=I", 7) + request(TAKE, one)[20:],
+		}
+		for name, message in wrong.items():
+			with self.subTest(name):
+				self.assertEqual(Answer(self.raw(message)[0]).result, "INTERNAL")
+
+	def test_a_wrong_number_of_files(self):
+		for files in (0, 1, 3):
+			self.assertEqual(Answer(self.raw(request(TAKE, [rendition()]), files)[0]).result, "INTERNAL")
+		self.assertEqual(Answer(self.raw(request(TAKE, [rendition()]), 2)[0]).result, "OK")
+
+	def test_an_output_that_cannot_be_written(self):
+		with open(PICTURES / "plain.jpg", "rb") as source, open("/dev/full", "wb") as full:
+			data, _, _, _ = exchange(request(TAKE, []), [source.fileno(), full.fileno()])
+			self.assertEqual(Answer(data).result, "INTERNAL")
+
+	def test_closing_without_a_request_ends_it(self):
+		ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+		process = subprocess.Popen([DECODER], close_fds=False, preexec_fn=lambda: os.dup2(theirs.fileno(), 3))
+		theirs.close()
+		ours.close()
+		self.assertEqual(process.wait(timeout=10), 0)
+
+	def test_the_command_line(self):
+		told = subprocess.run([DECODER, "--check"], capture_output=True, text=True, check=True).stdout.split("\n")
+		self.assertEqual(told[:6], [f"{name} yes" for name in FORMATS[1:]])
+		self.assertRegex(subprocess.run([DECODER, "--version"], capture_output=True, text=True).stdout, r"\d+\.\d+")
+		self.assertEqual(subprocess.run([DECODER], capture_output=True, stdin=subprocess.DEVNULL).returncode, 2)
+
+
+class Renditions(PictureCase):
+	def master(self, name="orientation-6.jpg"):
+		return self.good(name).outputs[0].rename(self.folder / "kept.jpg")
+
+	def test_sizes_never_enlarged(self):
+		source = self.master("huge.jpg")
+		made = self.render(source, rendition(360), rendition(1080), rendition(2560), rendition(800, JPEG))
+		self.clean_renditions(made)
+		self.assertEqual([one[:2] for one in made.answer.renditions[:4]],
+			[(360, 252), (1080, 756), (2560, 1792), (800, 560)])
+		small = self.render(self.master(), rendition(540), rendition(100))
+		self.assertEqual([one[:2] for one in small.answer.renditions[:2]], [(320, 240), (100, 75)])
+
+	def clean_renditions(self, made):
+		self.assertEqual(made.answer.result, "OK", made.answer.detail)
+		for path, (width, height, size) in zip(made.outputs, made.answer.renditions):
+			self.assertEqual(path.stat().st_size, size)
+			self.assertEqual(read_pixels(path)[:2], (width, height))
+
+	def test_covers_of_each_aspect(self):
+		source = self.master("huge.jpg")
+		made = self.render(source, *(rendition(540, aspect=aspect) for aspect in ((3, 4), (1, 1), (4, 3))))
+		self.clean_renditions(made)
+		self.assertEqual([one[:2] for one in made.answer.renditions[:3]], [(540, 720), (540, 540), (540, 405)])
+		for path in made.outputs:
+			self.shows_scene(path, 14)
+
+	def test_a_crop_shows_what_it_says(self):
+		made = self.render(self.master(), rendition(crop=(5000, 0, 5000, 5000)), rendition(crop=(0, 5000, 5000, 5000)),
+			rendition(crop=(0, 5000, 10000, 5000), aspect=(1, 1)), rendition(1, crop=(9999, 9999, 1, 1)))
+		self.clean_renditions(made)
+		self.assertEqual([one[:2] for one in made.answer.renditions[:4]], [(160, 120), (160, 120), (120, 120), (1, 1)])
+		for path, expected in zip(made.outputs, (make_pictures.QUARTERS[0][1], make_pictures.QUARTERS[1][0])):
+			_, _, at = read_pixels(path)
+			for place in ((8, 8), (80, 60), (150, 110)):
+				self.assertTrue(near(at(*place), expected, 12), at(*place))
+		_, _, at = read_pixels(made.outputs[2])
+		self.assertTrue(near(at(8, 60), make_pictures.QUARTERS[1][0], 12))
+		self.assertTrue(near(at(111, 60), make_pictures.QUARTERS[1][1], 12))
+
+	def test_only_masters_are_rendered(self):
+		made = self.render(PICTURES / "plain.png", rendition())
+		self.assertEqual(made.answer.result, "UNKNOWN_FORMAT")
+
+
+class Placeholders(PictureCase):
+	def from_pixels(self, width, height, rgb):
+		plain, path = self.folder / "in.ppm", self.folder / "in.png"
+		make_pictures.write_ppm(plain, width, height, rgb)
+		subprocess.run(["vips", "copy", str(plain), str(path)], check=True)
+		made = Made(TAKE, path, (), self.folder)
+		self.assertEqual(made.answer.result, "OK", made.answer.detail)
+		return made.answer
+
+	def test_black_and_white(self):
+		black = self.from_pixels(16, 16, bytes(16 * 16 * 3))
+		self.assertEqual((black.blurhash, black.colour), ("L00000fQfQfQfQfQfQfQfQfQfQfQ", 0))
+		self.assertEqual(self.from_pixels(20, 30, b"\xff" * 1800).colour, 0xFFFFFF)
+
+	def test_as_the_description_says(self):
+		width, height = 60, 44
+		gradient = bytes(v for y in range(height) for x in range(width) for v in (x * 4, 255 - y * 5, (x * y) % 256))
+		for rgb in (gradient, make_pictures.scene(width, height)):
+			self.assertEqual(self.from_pixels(width, height, rgb).blurhash, reference_blurhash(width, height, rgb))
+
+	def test_a_large_picture_has_the_hash_of_its_small_self(self):
+		self.assertEqual(self.from_pixels(640, 480, make_pictures.scene(640, 480)).blurhash,
+			reference_blurhash(64, 64, make_pictures.scene(64, 64)))
+
+
+class Cost(PictureCase):
+	def test_start_and_memory(self):
+		runs = [self.good("plain.jpg") for _ in range(3)]
+		print(f"\nstart to end, 320x240: {min(run.seconds for run in runs) * 1000:.0f} ms, "
+			f"{runs[0].megabytes} MB", file=sys.stderr)
+		for name in ("huge.jpg", "huge.png"):
+			made = self.take(name)
+			print(f"{name}: {made.seconds * 1000:.0f} ms, {made.megabytes} MB", file=sys.stderr)
+		self.assertLess(min(run.seconds for run in runs), 3)
+
+
+def main():
+	global DECODER, PICTURES
+	DECODER = os.path.abspath(sys.argv.pop(1))
+	resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+	with tempfile.TemporaryDirectory() as folder:
+		PICTURES = pathlib.Path(folder)
+		subprocess.run([sys.executable, make_pictures.__file__, folder], check=True)
+		unittest.main(argv=[sys.argv[0], *sys.argv[1:]], verbosity=1)
+
+
+if __name__ == "__main__":
+	main()
