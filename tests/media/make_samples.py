@@ -7,11 +7,12 @@ import subprocess
 import tempfile
 
 SIZE = 16
-HEAD = """/* SPDX-License-Identifier: AGPL-3.0-or-later */
-/*
- * Tiny pictures of our own drawing (a gradient), one a format. Printed by tests/media/make_samples.py.
- */
+HEAD = """// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Tiny pictures of our own drawing (a gradient), one a format. Printed by tests/media/make_samples.py.
 #include "samples.h"
+
+// clang-format off
 """
 
 
@@ -30,7 +31,7 @@ def make(folder):
 
 
 def array(name, data):
-	rows = [", ".join(f"0x{b:02x}" for b in data[i:i + 16]) for i in range(0, len(data), 16)]
+	rows = [", ".join(f"0x{b:02x}" for b in data[i:i + 15]) for i in range(0, len(data), 15)]
 	return f"static const uint8_t {name}[] = {{\n\t" + ",\n\t".join(rows) + ",\n};\n"
 
 
