@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the files of this room share: the store, an open transaction, where result rows go, and the
+// two engines' entry points (lite*.c, pg*.c), which mirror each other.
+#pragma once
+
+#include "store/store.h"
+
+struct lite;      // SQLite: reader connections and the writer
+struct lite_conn; // one SQLite connection with its prepared statements
+struct pg;        // PostgreSQL: the pool
+struct pg_conn;   // one PostgreSQL connection with its prepared statements
+
+#define LISTENERS_MOST 16
+
+struct listener {
+	change_fn fn;
+	void *arg;
+};
+
+struct store {
+	bool postgres;
+	int readers, pool;
+	ms busy;
+	int64_t process; // marks this process's changes
+	struct lite *lite;
+	struct pg *pg;
+	const struct schema_step *steps;
+	int n_steps;
+	struct listener listeners[LISTENERS_MOST];
+	int n_listeners;
+	struct tail *tail;
+};
+
+struct db { // an open transaction; ctx->db points to it
+	struct store *store;
+	struct lite_conn *lite; // one of the two
+	struct pg_conn *pg;
+	err failed; // a statement or inner body failed: nothing more is done, and it is rolled back
+	struct problem problem;
+};
+
+struct after {
+	void (*fn)(void *arg);
+	void *arg;
+};
+struct db_pending {
+	LIST(struct change) changes;
+	LIST(struct after) after;
+};
+
+struct sink { // where the rows of a statement go
+	bool many, found;
+	char *rows; // one: the caller's row; many: an array in ctx->mem
+	ptrdiff_t n, cap;
+	int64_t changed;
+};
+// The place for the next row, zeroed.
+char *sink_row(struct ctx *, const struct sql *, struct sink *);
+
+// Records what the database said. `what` names the statement or step.
+err store_fail(struct ctx *, err code, const char *what, const char *message) CHECKED;
+
+// Runs the body in the open transaction db and stores its changes; leaves ctx->pending filled when
+// OK, and ctx->db NULL.
+err store_run_body(struct ctx *, struct db *, store_body, void *arg) CHECKED;
+// Tells the listeners and calls what waits for the commit; empties ctx->pending.
+void store_deliver(struct ctx *, struct store *);
+void store_tell(struct ctx *, struct store *, const struct change *);
+
+// Applies the steps of store->steps through these calls.
+struct schema_engine {
+	void *on;
+	err (*run)(struct ctx *, void *on, const char *sql);
+	err (*recorded)(struct ctx *, void *on, int64_t *highest);
+	err (*record)(struct ctx *, void *on, const struct schema_step *);
+};
+err schema_apply(struct ctx *, struct store *, const struct schema_engine *) CHECKED;
+
+// Transaction control: the only statements outside room.sql.
+extern const struct sql sql_begin, sql_commit, sql_rollback, sql_savepoint, sql_release,
+	sql_rollback_to, sql_begin_read;
+
+err lite_open(struct ctx *, struct store *, str path) CHECKED;
+void lite_close(struct store *);
+err lite_read(struct ctx *, struct store *, const struct sql *, const struct sql_value *,
+	struct sink *) CHECKED;
+err lite_write(struct ctx *, struct store *, store_body, void *arg) CHECKED;
+enum lite_use { LITE_READ, LITE_WRITE, LITE_FILE /* a copy: no WAL */ };
+err lite_connect(
+	struct ctx *, const char *path, enum lite_use, ms busy, struct lite_conn **out) CHECKED;
+void lite_disconnect(struct lite_conn *);
+err lite_run(struct ctx *, struct lite_conn *, const struct sql *, const struct sql_value *,
+	struct sink *) CHECKED;
+err lite_script(struct ctx *, struct lite_conn *, const char *sql) CHECKED;
+err lite_schema(struct ctx *, struct store *, struct lite_conn *) CHECKED;
+bool lite_in_transaction(struct lite_conn *);
+struct sqlite3 *lite_handle(struct lite_conn *);
+err lite_failed(struct ctx *, struct sqlite3 *, const char *what) CHECKED;
+
+err pg_open(struct ctx *, struct store *, str address) CHECKED;
+void pg_close(struct store *);
+err pg_read(struct ctx *, struct store *, const struct sql *, const struct sql_value *,
+	struct sink *) CHECKED;
+err pg_write(struct ctx *, struct store *, store_body, void *arg) CHECKED;
+err pg_run(struct ctx *, struct pg_conn *, const struct sql *, const struct sql_value *,
+	struct sink *) CHECKED;

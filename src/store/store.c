@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What both engines have in common: opening, who runs a statement (the open transaction, a reader,
+// the pool), what a transaction leaves behind for after its commit. The engines are lite*.c and
+// pg*.c. A failed statement dooms the transaction here, so that both refuse all that follows, as
+// PostgreSQL does by itself and SQLite does not.
+#include "store/inside.h"
+#include "store/store.sql.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+const struct sql sql_begin = {.name = "begin",
+	.sqlite = "BEGIN IMMEDIATE",
+	.postgres = "BEGIN ISOLATION LEVEL SERIALIZABLE",
+	.writes = true};
+const struct sql sql_begin_read = {.name = "begin",
+	.sqlite = "BEGIN",
+	.postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+const struct sql sql_commit = {.name = "commit", .sqlite = "COMMIT", .postgres = "COMMIT"};
+const struct sql sql_rollback = {.name = "rollback", .sqlite = "ROLLBACK", .postgres = "ROLLBACK"};
+const struct sql sql_savepoint = {.name = "savepoint", .sqlite = "SAVEPOINT turn"};
+const struct sql sql_release = {.name = "release", .sqlite = "RELEASE turn"};
+const struct sql sql_rollback_to = {.name = "rollback to", .sqlite = "ROLLBACK TO turn"};
+
+// Set while listeners run: a write would wait for the commit that waits for it.
+static _Thread_local bool telling;
+
+err store_open(struct ctx *ctx, const struct store_config *config, struct store **out)
+{
+	struct store *store = mem_new(1, sizeof *store);
+	store->postgres = str_starts(config->database, S("postgresql://")) ||
+			  str_starts(config->database, S("postgres://"));
+	store->readers = config->readers > 0 ? config->readers : 8;
+	store->pool = config->pool > 0 ? config->pool : 16;
+	store->busy = config->busy > 0 ? config->busy : 5 * MS_SECOND;
+	store->steps = config->steps ? config->steps : schema_steps;
+	store->n_steps = config->steps ? config->n_steps : schema_steps_n;
+	must(getrandom(&store->process, sizeof store->process, 0) == sizeof store->process);
+	store->process &= INT64_MAX;
+	err result = store->postgres ? pg_open(ctx, store, config->database)
+				     : lite_open(ctx, store, config->database);
+	if (result != OK) {
+		store_close(store);
+		return result;
+	}
+	*out = store;
+	return OK;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	must(!store->tail);
+	if (store->lite)
+		lite_close(store);
+	if (store->pg)
+		pg_close(store);
+	mem_free(store);
+}
+
+bool store_is_postgres(const struct store *store)
+{
+	return store->postgres;
+}
+
+void store_done(struct ctx *ctx)
+{
+	must(!ctx->db);
+	ctx->pending = NULL;
+}
+
+err store_ping(struct ctx *ctx)
+{
+	struct store_alive_row row;
+	return store_alive(ctx, &row);
+}
+
+err store_fail(struct ctx *ctx, err code, const char *what, const char *message)
+{
+	return fail_s(ctx, code, what, 0, str_trim(str_copy(ctx->mem, str_from(message))));
+}
+
+char *sink_row(struct ctx *ctx, const struct sql *sql, struct sink *sink)
+{
+	char *row = sink->rows;
+	if (sink->many) {
+		sink->rows = list_room(
+			ctx->mem, sink->rows, sink->n, &sink->cap, (ptrdiff_t)sql->row_size);
+		row = sink->rows + sink->n * (ptrdiff_t)sql->row_size;
+		sink->n++;
+	}
+	sink->found = true;
+	memset(row, 0, sql->row_size);
+	return row;
+}
+
+static err run(
+	struct ctx *ctx, const struct sql *sql, const struct sql_value *values, struct sink *sink)
+{
+	struct db *db = ctx->db;
+	must(db || !sql->writes); // what writes belongs into store_write
+	if (!db) {
+		struct store *store = ctx->house->store;
+		return store->postgres ? pg_read(ctx, store, sql, values, sink)
+				       : lite_read(ctx, store, sql, values, sink);
+	}
+	if (db->failed != OK) {
+		ctx->problem = db->problem;
+		return db->failed;
+	}
+	err result = db->pg ? pg_run(ctx, db->pg, sql, values, sink)
+			    : lite_run(ctx, db->lite, sql, values, sink);
+	if (result != OK) {
+		db->failed = result;
+		db->problem = ctx->problem;
+	}
+	return result;
+}
+
+err sql_one(struct ctx *ctx, const struct sql *sql, const struct sql_value *values, void *row)
+{
+	// The caller's row stays as it is unless all went well.
+	struct sink sink = {.rows = arena_alloc(ctx->mem, 1, (ptrdiff_t)sql->row_size,
+				    (ptrdiff_t)sql->row_align)};
+	TRY(run(ctx, sql, values, &sink));
+	if (!sink.found)
+		return ERR_NOT_FOUND;
+	memcpy(row, sink.rows, sql->row_size);
+	return OK;
+}
+
+err sql_many(struct ctx *ctx, const struct sql *sql, const struct sql_value *values, void **rows,
+	ptrdiff_t *n)
+{
+	struct sink sink = {.many = true};
+	TRY(run(ctx, sql, values, &sink));
+	if (!sink.rows)
+		sink.rows = arena_alloc(
+			ctx->mem, 1, (ptrdiff_t)sql->row_size, (ptrdiff_t)sql->row_align);
+	*rows = sink.rows;
+	*n = sink.n;
+	return OK;
+}
+
+err sql_change(
+	struct ctx *ctx, const struct sql *sql, const struct sql_value *values, int64_t *changed)
+{
+	struct sink sink = {0};
+	TRY(run(ctx, sql, values, &sink));
+	if (changed)
+		*changed = sink.changed;
+	return OK;
+}
+
+err store_write(struct ctx *ctx, store_body body, void *arg)
+{
+	must(!telling);
+	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER | THREAD_TIMER);
+	if (ctx->db) {
+		struct db *db = ctx->db;
+		err result = db->failed == OK ? body(ctx, arg) : db->failed;
+		if (result != OK && db->failed == OK) {
+			db->failed = result;
+			db->problem = ctx->problem;
+		}
+		return db->failed;
+	}
+	struct store *store = ctx->house->store;
+	return store->postgres ? pg_write(ctx, store, body, arg)
+			       : lite_write(ctx, store, body, arg);
+}
+
+err store_run_body(struct ctx *ctx, struct db *db, store_body body, void *arg)
+{
+	ctx->db = db;
+	ctx->pending = NEW(ctx->mem, struct db_pending);
+	err result = body(ctx, arg);
+	if (result == OK && db->failed != OK) {
+		result = db->failed;
+		ctx->problem = db->problem;
+	}
+	if (result == OK) {
+		list_each (c, &ctx->pending->changes) {
+			// Numbered here and not by ctx->now, which may be old by the time the turn comes.
+			c->id = (change_id){id_new(clock_now())};
+			result = store_change_add(ctx, c->id, db->store->process, c->kind,
+				c->subject, c->actor, c->extra);
+			if (result != OK)
+				break;
+		}
+	}
+	ctx->db = NULL;
+	return result;
+}
+
+void change_add(
+	struct ctx *ctx, enum change_kind kind, int64_t subject, int64_t actor, int64_t extra)
+{
+	must(ctx->db && ctx->pending);
+	struct change change = {.kind = kind, .subject = subject, .actor = actor, .extra = extra};
+	list_push(ctx->mem, &ctx->pending->changes, change);
+}
+
+void store_after_commit(struct ctx *ctx, void (*fn)(void *arg), void *arg)
+{
+	must(ctx->db && ctx->pending);
+	struct after after = {fn, arg};
+	list_push(ctx->mem, &ctx->pending->after, after);
+}
+
+void store_listen(struct store *store, change_fn fn, void *arg)
+{
+	must(store->n_listeners < LISTENERS_MOST);
+	store->listeners[store->n_listeners++] = (struct listener){fn, arg};
+}
+
+void store_tell(struct ctx *ctx, struct store *store, const struct change *change)
+{
+	telling = true;
+	for (int i = 0; i < store->n_listeners; i++)
+		store->listeners[i].fn(ctx, change, store->listeners[i].arg);
+	telling = false;
+}
+
+void store_deliver(struct ctx *ctx, struct store *store)
+{
+	struct db_pending *pending = ctx->pending;
+	struct problem problem = ctx->problem;
+	ctx->pending = NULL;
+	list_each (change, &pending->changes)
+		store_tell(ctx, store, change);
+	list_each (after, &pending->after)
+		after->fn(after->arg);
+	ctx->problem = problem;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The database: SQLite or PostgreSQL behind one face. Rooms write their statements into
+// `room/room.sql`, from which tools/sqlgen makes typed functions; here are opening, transactions,
+// the change feed and copies. How statements are written:
+//
+//	--: row note_row (id note_id, account account_id, title str, created ms)
+//	--: note_by_id(id note_id) one note_row
+//	SELECT id, account, title, created FROM note WHERE id = :id;
+//	--: notes_by_ids(ids note_id[]) many note_row
+//	SELECT id, account, title, created FROM note WHERE id IN (:ids);
+//	--: note_insert(note_row) exec                       (the parameter is const struct note_row *)
+//	INSERT INTO note (id, account, title, created) VALUES (:id, :account, :title, :created);
+//	--: names(ids account_id[]) many (id account_id, name str?)              struct names_row
+//	--: census(since ms) changed scan: weekly, may read everything
+//
+// one: first row or ERR_NOT_FOUND; many: array; exec: nothing; changed: number of rows. Types: int
+// ms bool real str bytes lang and the ids of base/clock.h. `?` after a type: NULL stands for 0 of
+// ids and times, for empty text, and for !has of opt_int and opt_real. Results live in ctx->mem.
+// Errors: ERR_CONFLICT (a constraint), ERR_DATABASE, ERR_UNAVAILABLE (the database cannot be
+// reached or is too busy), ERR_TIMEOUT; ctx->problem then names the statement and has the
+// database's own message for the log.
+#pragma once
+
+#include "store/change.h"
+#include "store/sql.h"
+
+struct store_config {
+	str database; // path of the SQLite file, or postgresql://…
+	int readers;  // SQLite: most connections that read; 0 = 8. Opened when first needed.
+	int pool;     // PostgreSQL: most connections; 0 = 16
+	ms busy;      // longest wait for a connection or a lock, longest statement; 0 = 5 s
+	const struct schema_step *steps; // NULL = the program's own schema
+	int n_steps;
+};
+
+// Opens the database, creates what is missing and applies the schema steps that are not applied
+// yet. Does not need ctx->house. ERR_CONFLICT when the database belongs to a newer program.
+err store_open(struct ctx *, const struct store_config *, struct store **out) CHECKED;
+// After all threads that use it have ended.
+void store_close(struct store *);
+bool store_is_postgres(const struct store *);
+// The edge calls it when a request, job or command ends; states that no transaction is open.
+void store_done(struct ctx *);
+// Whether the database answers, for health checks.
+err store_ping(struct ctx *) CHECKED;
+
+// Runs body in one transaction on ctx->house->store: all or nothing. Rolls back when the body or
+// any of its statements fails, also when the body goes on in spite of it (ERR_NOT_FOUND of a
+// statement is no failure). Within a transaction it joins the outer one, and a failure of the inner
+// body dooms the outer. The body may run again (PostgreSQL: serialisation conflict or lost
+// connection), so it must write its results anew each time, and it may run on another thread than
+// the caller's (SQLite: the transactions that wait are run together by one of their threads), with
+// the caller waiting. It should not wait for anything but the database. Reads inside see the
+// transaction; isolation is serialisable. Returns when the commit is durable. ERR_UNAVAILABLE when
+// the connection was lost during the commit itself: then nobody knows whether it happened.
+typedef err (*store_body)(struct ctx *, void *arg);
+err store_write(struct ctx *, store_body, void *arg) CHECKED;
+
+// Inside store_write only. Tells every process that `subject` changed; stored with the transaction.
+void change_add(struct ctx *, enum change_kind, int64_t subject, int64_t actor, int64_t extra);
+// Inside store_write only. Called once after the commit, before store_write returns. Not durable.
+void store_after_commit(struct ctx *, void (*fn)(void *arg), void *arg);
+
+// Called for every change in the order of commits: for this process's own before store_write
+// returns, for others' from the thread of store_tail. It must be quick and must not write; ctx may
+// be used to read. Register at start, before other threads use the store.
+typedef void (*change_fn)(struct ctx *, const struct change *, void *arg);
+void store_listen(struct store *, change_fn, void *arg);
+
+// Starts the thread that follows the changes of other processes and prunes old ones.
+void store_tail_start(struct store *, struct house *);
+void store_tail_stop(struct store *);
+
+// Writes a consistent copy as one SQLite file, whatever the database is; the server goes on
+// meanwhile. The file appears under its name only when it is complete. progress may be NULL.
+typedef void (*store_progress)(int64_t done, int64_t total, void *arg);
+err store_backup(struct ctx *, str to_path, store_progress, void *arg) CHECKED;
+// Fills an empty database (no accounts, no notes: all tables but those of the ground are empty)
+// from such a file. ERR_CONFLICT when it is not empty or the file is of a newer program;
+// ERR_INVALID when the file is damaged.
+err store_restore(struct ctx *, str from_path, store_progress, void *arg) CHECKED;
