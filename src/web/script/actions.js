@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Small gestures on the page: copy a link, hand it to the system's share sheet, ask before something is destroyed,
+// count the characters of a field, close a dialog.
+
+import { word } from './page.js';
+import { toast } from './toast.js';
+
+async function copy(button) {
+	const text = button.dataset.copy;
+	try {
+		await navigator.clipboard.writeText(text);
+		toast(word('copied'));
+	} catch {
+		const field = button.closest('form, .menu, .dialog')?.querySelector('input[readonly]');
+		field?.focus();
+		field?.select();
+	}
+}
+
+async function share(button) {
+	try {
+		await navigator.share({ url: button.dataset.share, title: button.dataset.title });
+	} catch (fault) {
+		if (fault.name !== 'AbortError') toast(word('failed'));
+	}
+}
+
+// Characters as people count them: code points, not UTF-16 units.
+function count(field) {
+	const counter = document.getElementById(field.dataset.counter);
+	if (!counter) return;
+	const most = Number(field.dataset.most);
+	const length = [...field.value].length;
+	counter.textContent = `${length} / ${most}`;
+	counter.classList.toggle('is-over', length > most);
+}
+
+export function startActions() {
+	document.addEventListener('click', (event) => {
+		const button = event.target.closest('[data-copy], [data-share], [data-close]');
+		if (!button) return;
+		if (button.dataset.copy !== undefined) copy(button);
+		else if (button.dataset.share !== undefined) share(button);
+		else button.closest('dialog')?.close();
+	});
+	document.addEventListener('submit', (event) => {
+		const question = event.submitter?.dataset.confirm ?? event.target.dataset?.confirm;
+		if (question && !window.confirm(question)) {
+			event.preventDefault();
+			event.stopImmediatePropagation();
+		}
+	}, true);
+	document.addEventListener('input', (event) => {
+		if (event.target.dataset?.counter) count(event.target);
+	});
+	document.querySelectorAll('[data-counter]').forEach(count);
+	if (!navigator.share) {
+		document.querySelectorAll('[data-share]').forEach((button) => {
+			button.hidden = true;
+		});
+	}
+}

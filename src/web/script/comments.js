@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Writing a comment in place. The server answers a fetch (Accept: text/html, X-Fragment: comment) with the one new
+// <li class="comment">; it is put under its parent or at the top. What was typed stays until the server has it.
+
+import { csrf, reasonOf, word } from './page.js';
+import { toast } from './toast.js';
+
+function noteOf(element) {
+	return element.closest('.note') ?? document;
+}
+
+function replyTo(form, link) {
+	const box = form.querySelector('.write-to');
+	form.querySelector('input[name="parent"]').value = link?.dataset.reply ?? '';
+	if (!box) return;
+	box.hidden = !link;
+	const name = box.querySelector('[data-name]');
+	if (name) name.textContent = link?.dataset.name ?? '';
+	if (link) form.querySelector('.write-field').focus();
+}
+
+function place(note, item, parent) {
+	const above = parent && note.querySelector(`#comment-${CSS.escape(parent)}`);
+	const thread = above?.closest('.comment-list > .comment');
+	if (thread) {
+		let replies = thread.querySelector('.comment-replies');
+		if (!replies) {
+			replies = document.createElement('ol');
+			replies.className = 'comment-replies';
+			thread.append(replies);
+		}
+		replies.append(item);
+	} else {
+		note.querySelector('.comment-list')?.prepend(item);
+	}
+	const empty = note.querySelector('.comments-empty');
+	if (empty) empty.hidden = true;
+	item.scrollIntoView({ block: 'nearest' });
+}
+
+function tell(form, text) {
+	const error = form.querySelector('.error');
+	if (!error) {
+		toast(text);
+		return;
+	}
+	error.textContent = text;
+	error.hidden = !text;
+}
+
+async function send(form) {
+	const field = form.querySelector('.write-field');
+	if (!field.value.trim()) {
+		field.focus();
+		return;
+	}
+	const parent = form.querySelector('input[name="parent"]').value;
+	const button = form.querySelector('.write-send');
+	button.disabled = true;
+	tell(form, '');
+	try {
+		const answer = await fetch(form.getAttribute('action'), {
+			method: 'POST',
+			body: new URLSearchParams(new FormData(form)),
+			headers: { Accept: 'text/html, application/json', 'X-Fragment': 'comment', 'X-CSRF-Token': csrf() },
+			credentials: 'same-origin',
+		});
+		if (answer.status === 401) {
+			HTMLFormElement.prototype.submit.call(form);
+			return;
+		}
+		if (!answer.ok) {
+			tell(form, (await reasonOf(answer)) || word('failed'));
+			return;
+		}
+		const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+		const item = page.querySelector('li.comment');
+		if (!item || page.querySelector('article.note')) {
+			location.assign(answer.url);
+			return;
+		}
+		place(noteOf(form), document.adoptNode(item), parent);
+		field.value = '';
+		replyTo(form, null);
+		field.blur();
+		toast(word('commented'));
+	} catch {
+		tell(form, word(navigator.onLine ? 'failed' : 'offline'));
+	} finally {
+		button.disabled = false;
+	}
+}
+
+export function startComments() {
+	document.addEventListener('click', (event) => {
+		const link = event.target.closest('[data-reply]');
+		const cancel = event.target.closest('.write-to button');
+		const write = event.target.closest('[data-write]');
+		const form = (link || cancel || write) && noteOf(link ?? cancel ?? write).querySelector('form[data-comment]');
+		if (!form) return;
+		event.preventDefault();
+		if (write) form.querySelector('.write-field').focus();
+		else replyTo(form, link);
+	});
+	document.addEventListener('submit', (event) => {
+		const form = event.target.closest('form[data-comment]');
+		if (!form || event.defaultPrevented) return;
+		event.preventDefault();
+		send(form);
+	});
+	document.addEventListener('keydown', (event) => {
+		if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+		event.target.closest?.('form[data-comment]')?.requestSubmit();
+	});
+}

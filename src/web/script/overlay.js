@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A note opened from a feed appears over it in a <dialog>, under its own address. Escape, the cross, a click beside it
+// and the back button close it, and the feed is where it was, because it never left. Any failure becomes a plain visit.
+
+import { calm, pageAt, word } from './page.js';
+
+let dialog = null;
+let enhance = () => {};
+let feedTitle = '';
+let opener = null;
+const arrived = new Map();
+
+function build() {
+	dialog = document.createElement('dialog');
+	dialog.className = 'overlay';
+	document.body.append(dialog);
+	dialog.addEventListener('cancel', (event) => {
+		event.preventDefault();
+		leave();
+	});
+	dialog.addEventListener('click', (event) => {
+		if (event.target === dialog || event.target.closest('.overlay-close')) leave();
+		else if (event.target.closest('.note-head > .note-back')) {
+			event.preventDefault();
+			leave();
+		}
+	});
+}
+
+function closeButton() {
+	const button = document.createElement('button');
+	button.type = 'button';
+	button.className = 'btn-icon overlay-close';
+	button.setAttribute('aria-label', word('close'));
+	const cross = document.getElementById('words')?.content.querySelector('.icon-close');
+	if (cross) button.append(cross.cloneNode(true));
+	return button;
+}
+
+function leave() {
+	if (history.state?.overlay) history.back();
+	else hide();
+}
+
+function hide() {
+	if (!dialog?.open) return;
+	dialog.close();
+	dialog.replaceChildren();
+	document.title = feedTitle;
+	opener?.focus({ preventScroll: true });
+}
+
+async function fetchNote(address) {
+	if (arrived.has(address)) return arrived.get(address);
+	const { page } = await pageAt(address);
+	const note = page.querySelector('article.note');
+	if (!note) throw new Error('no note there');
+	return { note, title: page.title };
+}
+
+async function morph(cover, change) {
+	if (!document.startViewTransition || calm() || !cover) {
+		change();
+		return;
+	}
+	cover.classList.add('is-leaving');
+	const transition = document.startViewTransition(() => {
+		cover.classList.remove('is-leaving');
+		change();
+		dialog.querySelector('.stage')?.classList.add('is-arriving');
+	});
+	await transition.finished.catch(() => {});
+	dialog.querySelector('.stage')?.classList.remove('is-arriving');
+}
+
+async function open(address, cover) {
+	const { note, title } = await fetchNote(address);
+	if (!dialog) build();
+	const article = document.importNode(note, true);
+	await morph(cover, () => {
+		dialog.replaceChildren(closeButton(), article);
+		dialog.setAttribute('aria-label', title);
+		if (!dialog.open) dialog.showModal();
+		dialog.scrollTop = 0;
+		document.title = title;
+	});
+	enhance(dialog);
+	dialog.querySelector('.note-scroll')?.scrollTo(0, 0);
+}
+
+async function visit(link) {
+	const address = link.href;
+	const cover = link.closest('.card')?.querySelector('.card-cover');
+	opener = link;
+	try {
+		if (!dialog?.open) feedTitle = document.title;
+		await open(address, cover);
+		history.pushState({ overlay: address }, '', address);
+	} catch {
+		location.assign(address);
+	}
+}
+
+export function startOverlay(enhanceWith) {
+	enhance = enhanceWith;
+	if (!('showModal' in HTMLDialogElement.prototype)) return;
+	document.addEventListener('click', (event) => {
+		if (event.defaultPrevented || event.button !== 0) return;
+		if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+		const link = event.target.closest('.card-title a, .card-cover > a');
+		if (!link || link.target || link.origin !== location.origin) return;
+		event.preventDefault();
+		visit(link);
+	});
+	window.addEventListener('popstate', (event) => {
+		const address = event.state?.overlay;
+		if (!address) hide();
+		else open(address, null).catch(() => location.reload());
+	});
+}

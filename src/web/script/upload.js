@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One file to the server in pieces, resumable: POST /upload opens it, PATCH /upload/ID sends the next piece, GET
+// /upload/ID says how far it got after the connection was lost. The last PATCH answers with the finished picture.
+// Errors carry the server's own sentence when it gave one; `final` marks those that trying again cannot mend.
+
+import { csrf } from './page.js';
+
+const PIECE = 1024 * 1024;
+const PAUSES = [1000, 2000, 4000, 8000, 15000];
+
+class UploadError extends Error {
+	constructor(message, final) {
+		super(message);
+		this.final = final;
+	}
+}
+
+async function call(method, address, headers, body, signal) {
+	let answer;
+	try {
+		answer = await fetch(address, {
+			method,
+			body,
+			signal,
+			credentials: 'same-origin',
+			headers: { Accept: 'application/json', 'X-CSRF-Token': csrf(), ...headers },
+		});
+	} catch (fault) {
+		if (fault.name === 'AbortError') throw fault;
+		throw new UploadError('', false);
+	}
+	const reply = await answer.json().catch(() => ({}));
+	if (answer.ok) return reply;
+	const passing = answer.status >= 500 || answer.status === 408 || answer.status === 409 || answer.status === 429;
+	throw new UploadError(reply.error ?? '', !passing);
+}
+
+function pause(time, signal) {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(done, time);
+		function done() {
+			clearTimeout(timer);
+			window.removeEventListener('online', done);
+			resolve();
+		}
+		window.addEventListener('online', done);
+		signal.addEventListener('abort', () => {
+			done();
+			reject(new DOMException('', 'AbortError'));
+		}, { once: true });
+	});
+}
+
+// Resolves to {id, url, width, height, ratio}; progress(0…1) is called after every piece.
+export async function uploadFile(file, progress, signal) {
+	let id = null;
+	let offset = 0;
+	let tries = 0;
+	for (;;) {
+		try {
+			if (id === null) {
+				const opened = await call('POST', '/upload', {
+					'Upload-Length': String(file.size),
+					'Upload-Name': encodeURIComponent(file.name),
+				}, undefined, signal);
+				id = opened.id;
+				offset = opened.offset;
+			} else if (tries > 0) {
+				({ offset } = await call('GET', `/upload/${id}`, {}, undefined, signal));
+			}
+			while (offset < file.size) {
+				const reply = await call('PATCH', `/upload/${id}`, {
+					'Upload-Offset': String(offset),
+					'Content-Type': 'application/octet-stream',
+				}, file.slice(offset, offset + PIECE), signal);
+				if (reply.offset > offset) tries = 0;
+				offset = reply.offset;
+				progress(offset / file.size);
+				if (reply.media) return reply.media;
+			}
+			throw new UploadError('', true);
+		} catch (fault) {
+			if (fault.name === 'AbortError' || fault.final || tries >= PAUSES.length) throw fault;
+			await pause(PAUSES[tries++], signal);
+		}
+	}
+}
