@@ -169,11 +169,9 @@ def main():
 	p.add_argument("--root", help="source files are named relative to this in messages and #line")
 	p.add_argument("--header", required=True)
 	p.add_argument("--header-name", required=True, help="how sources include the header")
-	p.add_argument("--outputs", nargs="+", required=True, help="one .c for each page file")
+	p.add_argument("--output-dir", required=True, help="of NAME.page.c for each NAME.html")
 	p.add_argument("--pages", nargs="+", required=True)
 	args = p.parse_args()
-	if len(args.outputs) != len(args.pages):
-		p.error("as many --outputs as --pages are needed")
 	with open(args.words, encoding="utf-8") as f:
 		words = json.load(f)
 	try:
@@ -181,8 +179,9 @@ def main():
 	except Refused as refused:
 		sys.exit(str(refused))
 	write(args.header, header)
-	for path, text in zip(args.outputs, sources):
-		write(path, text)
+	for page, text in zip(args.pages, sources):
+		name = os.path.splitext(os.path.basename(page))[0] + ".page.c"
+		write(os.path.join(args.output_dir, name), text)
 
 
 if __name__ == "__main__":

@@ -446,7 +446,7 @@ class Body:
 			self.settle_here("text")
 			self.word(inner[1:].strip())
 		elif kind == "!":
-			self.settle_here("inline")
+			self.settle_here("block" if inner.startswith("!preload") else "inline")
 			self.constant(inner[1:])
 		else:
 			self.settle_here("text")
@@ -459,11 +459,14 @@ class Body:
 
 	def constant(self, inner):
 		parts = inner.split()
-		if len(parts) != 2 or parts[0] not in ("asset", "icon") or not re.match(r"^[A-Za-z0-9_.-]+$", parts[1]):
-			self.refuse("write {!asset name} or {!icon name}")
+		if len(parts) != 2 or parts[0] not in ("asset", "icon", "preload") or not re.match(r"^[A-Za-z0-9_.-]+$", parts[1]):
+			self.refuse("write {!asset name} or {!icon name} or {!preload name}")
 		symbol = re.sub(r"[^A-Za-z0-9]", "_", parts[1])
-		if parts[0] == "asset":
-			self.put(("const", f"ASSET_{symbol}"))
+		if parts[0] == "preload" and self.state != "text":
+			self.refuse("{!preload name} writes whole elements")
+		if parts[0] in ("asset", "preload"):
+			symbol = f"{parts[0].upper()}_{symbol}"
+			self.put(("const", symbol))
 		elif self.state == "text":
 			self.put('<svg class="icon" aria-hidden="true" focusable="false"><use href="')
 			self.put(("const", f"ICON_{symbol}"))
