@@ -43,10 +43,12 @@ struct house {
 	struct store *store;
 	struct jobs *jobs;
 	struct blobs *blobs;
+	struct community_state *community;
 	struct permit *permit;
 	struct accounts *accounts;
 	struct media *media;
 	struct notes *notes;
+	struct notifications *notifications;
 	struct feed *feed;
 	struct web *web;
 };

@@ -27,8 +27,9 @@ struct community {
 
 // Reads the settings and keeps following them. The state lives as long as the program.
 err community_start(struct ctx *) CHECKED;
-// A copy of the present settings in ctx->mem; memory only.
-struct community community_get(struct ctx *);
+// The present settings; memory only. They stay readable for ten minutes after they were replaced:
+// longer than any request lasts.
+const struct community *community_get(struct ctx *);
 // Saves all of it. ERR_INVALID (with field) when a text is too long or the name is empty.
 err community_save(struct ctx *, const struct community *) CHECKED;
 

@@ -86,18 +86,18 @@ static err limited(struct ctx *ctx, str key, double burst, double per_ms)
 	ms wait = take(p, key, ctx->now, burst, per_ms);
 	if (!wait)
 		return OK;
-	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_slow_down, (wait + 999) / 1000);
+	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_wait_seconds, (wait + 999) / 1000);
 }
 
 err permit_act(struct ctx *ctx, enum act act)
 {
 	const struct viewer *v = &ctx->viewer;
 	if (!v->account.v)
-		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in_first);
+		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
 	if (v->limited)
-		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_limited);
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_account_limited);
 	if (v->role < limits[act].least)
-		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_not_allowed);
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
 	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)v->account.v);
 	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
 }

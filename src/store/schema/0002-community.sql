@@ -32,7 +32,8 @@ CREATE TABLE account (
 	unread INTEGER NOT NULL           -- notifications not seen yet
 ) STRICT;
 CREATE UNIQUE INDEX account_by_name ON account (name);
-CREATE INDEX account_by_standing ON account (standing, id) WHERE standing <> 0;
+CREATE INDEX account_by_standing ON account (standing, id);
+CREATE INDEX account_by_followers ON account (followers, id);
 
 CREATE TABLE session (
 	token BLOB PRIMARY KEY,           -- SHA-256 of the cookie's token

@@ -1,0 +1,104 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+--: row account_row (id account_id, name str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, theme int, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int, unread int)
+
+--: account_insert(account_row) changed
+INSERT INTO account (id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme,
+	show_likes, welcomed, password, why, created, notes, followers, following, liked, unread)
+VALUES (:id, :name, :display, :bio, :avatar, :cover, :role, :standing, :locale, :reads, :writes, :topics, :theme,
+	:show_likes, :welcomed, :password, :why, :created, :notes, :followers, :following, :liked, :unread)
+ON CONFLICT (name) DO NOTHING;
+
+--: account_get(id account_id) one account_row
+SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme, show_likes,
+	welcomed, password, why, created, notes, followers, following, liked, unread
+FROM account WHERE id = :id;
+
+--: account_get_by_name(name str) one account_row
+SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme, show_likes,
+	welcomed, password, why, created, notes, followers, following, liked, unread
+FROM account WHERE name = :name;
+
+--: accounts_by_standing(standing int, before account_id, most int) many account_row
+SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme, show_likes,
+	welcomed, password, why, created, notes, followers, following, liked, unread
+FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
+
+--: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, avatar str?, colour opt_int)
+SELECT account.id, account.name, account.display, account.role, account.standing, media.name, media.colour
+FROM account LEFT JOIN media ON media.id = account.avatar
+WHERE account.id IN (:ids);
+
+--: media_name(id media_id) one (name str)
+SELECT name FROM media WHERE id = :id;
+
+--: profile_update(id account_id, display str, bio str, show_likes bool, avatar media_id?, cover media_id?) changed
+UPDATE account SET display = :display, bio = :bio, show_likes = :show_likes, avatar = :avatar, cover = :cover
+WHERE id = :id;
+
+--: reading_update(id account_id, reads str, writes lang, locale lang, theme int) changed
+UPDATE account SET reads = :reads, writes = :writes, locale = :locale, theme = :theme WHERE id = :id;
+
+--: topics_update(id account_id, topics str) changed
+UPDATE account SET topics = :topics WHERE id = :id;
+
+--: welcomed_update(id account_id) changed
+UPDATE account SET welcomed = 1 WHERE id = :id;
+
+--: password_update(id account_id, password str) changed
+UPDATE account SET password = :password WHERE id = :id;
+
+--: role_update(id account_id, role int) changed
+UPDATE account SET role = :role WHERE id = :id;
+
+--: standing_update(id account_id, standing int) changed
+UPDATE account SET standing = :standing WHERE id = :id;
+
+--: accounts_followed_most(most int) many (id account_id, reads str, writes lang, notes int)
+SELECT id, reads, writes, notes FROM account WHERE followers >= 0 AND standing = 0
+ORDER BY followers DESC, id DESC LIMIT :most;
+
+--: session_insert(token bytes, id session_id, account account_id, created ms, agent str) exec
+INSERT INTO session (token, id, account, created, seen, agent)
+VALUES (:token, :id, :account, :created, :created, :agent);
+
+--: session_get(token bytes, since ms) one (id session_id, account account_id)
+SELECT id, account FROM session WHERE token = :token AND created > :since;
+
+--: session_delete(token bytes) changed
+DELETE FROM session WHERE token = :token;
+
+--: sessions_delete_others(account account_id, keep session_id) changed
+DELETE FROM session WHERE account = :account AND id <> :keep;
+
+--: follow_insert(follower account_id, followed account_id, at ms) changed
+INSERT INTO follow (follower, followed, at) VALUES (:follower, :followed, :at)
+ON CONFLICT (follower, followed) DO NOTHING;
+
+--: follow_delete(follower account_id, followed account_id) changed
+DELETE FROM follow WHERE follower = :follower AND followed = :followed;
+
+--: following_count(id account_id, by int) exec
+UPDATE account SET following = following + :by WHERE id = :id;
+
+--: followers_count(id account_id, by int) exec
+UPDATE account SET followers = followers + :by WHERE id = :id;
+
+--: follows_of(follower account_id, followed account_id[]) many (id account_id)
+SELECT followed FROM follow WHERE follower = :follower AND followed IN (:followed);
+
+--: followers_after(followed account_id, after account_id, most int) many (id account_id)
+SELECT follower FROM follow WHERE followed = :followed AND follower > :after ORDER BY follower LIMIT :most;
+
+--: following_after(follower account_id, after account_id, most int) many (id account_id)
+SELECT followed FROM follow WHERE follower = :follower AND followed > :after ORDER BY followed LIMIT :most;
+
+--: follows_all(follower account_id) many (id account_id)
+SELECT followed FROM follow WHERE follower = :follower ORDER BY followed;
+
+--: invite_insert(code str, id invite_id, by_account account_id, created ms, expires ms, uses int) exec
+INSERT INTO invite (code, id, by_account, created, expires, uses_left)
+VALUES (:code, :id, :by_account, :created, :expires, :uses);
+
+--: invite_use(code str, now ms) changed
+UPDATE invite SET uses_left = uses_left - 1 WHERE code = :code AND uses_left > 0 AND expires > :now;

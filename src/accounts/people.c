@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The small public part of accounts, cached: cards and comments name authors without a statement
+// when warm. What is handed out is copied into the request's memory.
+#include "accounts/private.h"
+
+static str keep(str s)
+{
+	char *p = mem_new(s.n, 1);
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		p[i] = s.p[i];
+	return (str){p, s.n};
+}
+
+static void drop_text(str s)
+{
+	union {
+		const char *in;
+		void *out;
+	} bytes = {.in = s.p};
+	mem_free(bytes.out);
+}
+
+static void drop(struct person *p)
+{
+	drop_text(p->name);
+	drop_text(p->display);
+	drop_text(p->avatar);
+	mem_free(p);
+}
+
+static struct person *stored(uint64_t value)
+{
+	return (struct person *)(uintptr_t)value;
+}
+
+void people_forget(struct accounts *a, account_id id)
+{
+	uint64_t key, value;
+	rwlock_write(&a->people_lock);
+	if (id.v) {
+		if (map_get(&a->people, (uint64_t)id.v, &value)) {
+			map_del(&a->people, (uint64_t)id.v);
+			drop(stored(value));
+		}
+	} else {
+		for (ptrdiff_t at = 0; map_next(&a->people, &at, &key, &value);)
+			drop(stored(value));
+		map_free(&a->people);
+	}
+	rwlock_write_done(&a->people_lock);
+}
+
+static struct person copy(struct arena *mem, const struct person *p)
+{
+	struct person c = *p;
+	c.name = str_copy(mem, p->name);
+	c.display = str_copy(mem, p->display);
+	c.avatar = str_copy(mem, p->avatar);
+	return c;
+}
+
+static void remember(struct accounts *a, const struct person *p)
+{
+	uint64_t value;
+	struct person *heap = mem_new(1, (ptrdiff_t)sizeof *heap);
+	*heap = *p;
+	heap->name = keep(p->name);
+	heap->display = keep(p->display);
+	heap->avatar = keep(p->avatar);
+	if (a->people.n >= PEOPLE_MOST)
+		people_forget(a, (account_id){0});
+	rwlock_write(&a->people_lock);
+	if (map_get(&a->people, (uint64_t)p->id.v, &value))
+		drop(stored(value));
+	map_put(&a->people, (uint64_t)p->id.v, (uint64_t)(uintptr_t)heap);
+	rwlock_write_done(&a->people_lock);
+}
+
+static struct person from_row(const struct people_get_row *r)
+{
+	return (struct person){
+		.id = r->id,
+		.name = r->name,
+		.display = r->display.n ? r->display : r->name,
+		.avatar = r->avatar,
+		.avatar_colour = r->colour.v,
+		.role = (enum role)r->role,
+		.standing = (enum standing)r->standing,
+	};
+}
+
+// Fills what is known; collects the ids that are not.
+static ptrdiff_t from_memory(struct ctx *ctx, const account_id *ids, ptrdiff_t n,
+	struct person *out, account_id *missing)
+{
+	struct accounts *a = ctx->house->accounts;
+	ptrdiff_t n_missing = 0;
+	uint64_t value;
+	rwlock_read(&a->people_lock);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		out[i] = (struct person){0};
+		if (!ids[i].v)
+			continue;
+		if (map_get(&a->people, (uint64_t)ids[i].v, &value))
+			out[i] = copy(ctx->mem, stored(value));
+		else
+			missing[n_missing++] = ids[i];
+	}
+	rwlock_read_done(&a->people_lock);
+	return n_missing;
+}
+
+err people_by_ids(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person *out)
+{
+	account_id *missing = NEW_N(ctx->mem, account_id, n);
+	ptrdiff_t n_missing = from_memory(ctx, ids, n, out, missing), n_rows;
+	struct people_get_row *rows;
+	if (!n_missing)
+		return OK;
+	TRY(people_get(ctx, missing, n_missing, &rows, &n_rows));
+	for (ptrdiff_t r = 0; r < n_rows; r++) {
+		struct person p = from_row(&rows[r]);
+		remember(ctx->house->accounts, &p);
+		for (ptrdiff_t i = 0; i < n; i++)
+			if (ids[i].v == p.id.v)
+				out[i] = p;
+	}
+	return OK;
+}

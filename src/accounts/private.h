@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the files of this room share. The caches are bounded by dropping everything when full: a
+// simple rule that costs a few statements a day.
+#pragma once
+
+#include "accounts/accounts.h"
+#include "accounts/accounts.sql.h"
+
+#define PEOPLE_MOST 50000
+#define SESSIONS_MOST 50000
+
+struct accounts {
+	struct rwlock people_lock;  // guards people
+	struct map people;          // account id → struct person on the heap
+	struct rwlock session_lock; // guards sessions and viewers
+	struct strmap sessions;     // token digest → struct known_session
+	struct map viewers;         // account id → struct viewer
+};
+
+struct known_session {
+	session_id id;
+	account_id account;
+};
+
+// Checks what a person typed. ERR_INVALID with field and word.
+err check_name(struct ctx *, str typed, str *name);
+// A name that nobody may take for himself (admin, support…).
+err check_name_free(struct ctx *, str name, bool trusted);
+err check_display(struct ctx *, str typed, str *display);
+err check_bio(struct ctx *, str bio);
+err check_password(struct ctx *, const char *field, str password);
+
+struct account account_from_row(struct ctx *, const struct account_row *);
+int reads_parse(str reads, lang out[VIEWER_LANGS]);
+str reads_join(struct arena *, const lang *reads, int n);
+err account_row_of_viewer(struct ctx *, struct account_row *);
+
+void people_forget(struct accounts *, account_id);               // 0: everybody
+void sessions_forget(struct accounts *, session_id, account_id); // session 0: all of the account
+void viewer_forget(struct accounts *, account_id);               // 0: everybody
+// Spends one use of an invitation inside the caller's transaction.
+err invite_spend(struct ctx *, str code);

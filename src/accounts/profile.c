@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Changing an account: profile, languages, topics, password, role, standing. Each is one statement
+// and one change that tells the caches.
+#include "accounts/private.h"
+
+#include "crypto/crypto.h"
+#include "permit/permit.h"
+#include "store/store.h"
+#include "unicode/unicode.h"
+#include "words/words.h"
+
+#define TOPICS_MOST 30
+
+static err told(struct ctx *ctx, account_id id, int64_t changed)
+{
+	if (!changed)
+		return ERR_NOT_FOUND;
+	change_add(ctx, CHANGE_ACCOUNT, id.v, ctx->viewer.account.v, 0);
+	return OK;
+}
+
+struct profile_change {
+	const struct profile_edit *edit;
+	str display;
+};
+
+static media_id chosen(media_id now, media_id wanted)
+{
+	if (wanted.v < 0)
+		return (media_id){0};
+	return wanted.v ? wanted : now;
+}
+
+static err edit_profile(struct ctx *ctx, void *arg)
+{
+	struct profile_change *c = arg;
+	const struct profile_edit *e = c->edit;
+	struct account_row row;
+	int64_t n;
+	TRY(account_row_of_viewer(ctx, &row));
+	TRY(profile_update(ctx, row.id, c->display, e->bio, e->show_likes,
+		chosen(row.avatar, e->avatar), chosen(row.cover, e->cover), &n));
+	return told(ctx, row.id, n);
+}
+
+err account_edit_profile(struct ctx *ctx, const struct profile_edit *edit)
+{
+	struct profile_change c = {.edit = edit};
+	TRY(permit_act(ctx, ACT_EDIT));
+	TRY(check_display(ctx, edit->display, &c.display));
+	TRY(check_bio(ctx, edit->bio));
+	return store_write(ctx, edit_profile, &c);
+}
+
+static err edit_reading(struct ctx *ctx, void *arg)
+{
+	const struct reading_edit *e = arg;
+	int64_t n;
+	str reads = reads_join(ctx->mem, e->reads, MIN(e->n_reads, VIEWER_LANGS));
+	TRY(reading_update(ctx, ctx->viewer.account, reads, e->writes, e->locale, e->theme, &n));
+	return told(ctx, ctx->viewer.account, n);
+}
+
+// Not counted as an act and not refused to those who wait for approval: it only changes what the
+// person sees.
+err account_edit_reading(struct ctx *ctx, const struct reading_edit *edit)
+{
+	struct reading_edit copy = *edit;
+	if (!ctx->viewer.account.v)
+		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
+	if (edit->theme < 0 || edit->theme > 2)
+		return fail(ctx, ERR_INVALID, "theme", W_error_choose_one);
+	return store_write(ctx, edit_reading, &copy);
+}
+
+static err edit_topics(struct ctx *ctx, void *arg)
+{
+	const str *joined = arg;
+	int64_t n;
+	TRY(topics_update(ctx, ctx->viewer.account, *joined, &n));
+	return told(ctx, ctx->viewer.account, n);
+}
+
+err account_edit_topics(struct ctx *ctx, const str *topics, ptrdiff_t n)
+{
+	struct sb sb = sb_new(ctx->mem, 128);
+	if (!ctx->viewer.account.v)
+		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
+	for (ptrdiff_t i = 0; i < MIN(n, TOPICS_MOST); i++) {
+		str name;
+		if (topic_normalise(ctx->mem, topics[i], &name) != OK)
+			continue;
+		if (sb.n)
+			sb_char(&sb, ' ');
+		sb_add(&sb, name);
+	}
+	str joined = sb_str(&sb);
+	return store_write(ctx, edit_topics, &joined);
+}
+
+static err welcome(struct ctx *ctx, void *arg)
+{
+	int64_t n;
+	(void)arg;
+	TRY(welcomed_update(ctx, ctx->viewer.account, &n));
+	return told(ctx, ctx->viewer.account, n);
+}
+
+err account_welcomed(struct ctx *ctx)
+{
+	return store_write(ctx, welcome, NULL);
+}
+
+struct password_change {
+	account_id account;
+	session_id keep; // 0: every session ends
+	char hash[PASSWORD_HASH_SIZE];
+};
+
+static err change_password(struct ctx *ctx, void *arg)
+{
+	struct password_change *c = arg;
+	int64_t n, ended;
+	TRY(password_update(ctx, c->account, str_from(c->hash), &n));
+	TRY(sessions_delete_others(ctx, c->account, c->keep, &ended));
+	change_add(ctx, CHANGE_SESSION, 0, c->account.v, 0);
+	return told(ctx, c->account, n);
+}
+
+err account_change_password(struct ctx *ctx, str old, str fresh)
+{
+	struct account_row row;
+	struct password_change c = {.account = ctx->viewer.account, .keep = ctx->viewer.session};
+	TRY(account_row_of_viewer(ctx, &row));
+	TRY(permit_try(
+		ctx, str_fmt(ctx->mem, "password %lld", (long long)row.id.v), 10, 15 * MS_MINUTE));
+	TRY(check_password(ctx, "fresh", fresh));
+	if (!password_matches(old, row.password))
+		return fail(ctx, ERR_INVALID, "old", W_account_password_wrong);
+	TRY(password_hash(fresh, c.hash));
+	return store_write(ctx, change_password, &c);
+}
+
+err account_set_password(struct ctx *ctx, account_id id, str fresh)
+{
+	struct password_change c = {.account = id};
+	TRY(check_password(ctx, "password", fresh));
+	TRY(password_hash(fresh, c.hash));
+	return store_write(ctx, change_password, &c);
+}
+
+struct rank_change {
+	account_id account;
+	int64_t value;
+};
+
+static err set_role(struct ctx *ctx, void *arg)
+{
+	struct rank_change *c = arg;
+	int64_t n;
+	TRY(role_update(ctx, c->account, c->value, &n));
+	return told(ctx, c->account, n);
+}
+
+err account_set_role(struct ctx *ctx, account_id id, enum role role)
+{
+	return store_write(ctx, set_role, &(struct rank_change){id, role});
+}
+
+static err set_standing(struct ctx *ctx, void *arg)
+{
+	struct rank_change *c = arg;
+	int64_t n;
+	TRY(standing_update(ctx, c->account, c->value, &n));
+	return told(ctx, c->account, n);
+}
+
+err account_set_standing(struct ctx *ctx, account_id id, enum standing standing)
+{
+	return store_write(ctx, set_standing, &(struct rank_change){id, standing});
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Sessions: a random token in a cookie, its SHA-256 in the database, and both the token's account
+// and what a viewer is in memory, so that a warm request asks nothing of the database.
+#include "accounts/private.h"
+
+#include "crypto/crypto.h"
+#include "store/store.h"
+#include "words/words.h"
+
+#include <string.h>
+
+#define SESSION_LIFETIME (400 * MS_DAY) // as long as browsers keep a cookie
+
+static str digest_str(const struct digest *d)
+{
+	return (str){(const char *)d->b, SHA256_SIZE};
+}
+
+static void drop_sessions(struct accounts *a, session_id session, account_id account)
+{
+	bool all = !session.v && !account.v;
+	for (bool again = true; again;) {
+		ptrdiff_t at = 0;
+		str key;
+		void *value;
+		again = false;
+		while (!again && strmap_next(&a->sessions, &at, &key, &value)) {
+			struct known_session *s = value;
+			if (all || (session.v ? s->id.v == session.v : s->account.v == account.v)) {
+				mem_free(strmap_del(&a->sessions, key)); // moves slots: begin anew
+				again = true;
+			}
+		}
+	}
+}
+
+void sessions_forget(struct accounts *a, session_id session, account_id account)
+{
+	rwlock_write(&a->session_lock);
+	drop_sessions(a, session, account);
+	rwlock_write_done(&a->session_lock);
+}
+
+void viewer_forget(struct accounts *a, account_id id)
+{
+	uint64_t key, value;
+	rwlock_write(&a->session_lock);
+	if (!id.v) {
+		for (ptrdiff_t at = 0; map_next(&a->viewers, &at, &key, &value);)
+			mem_free((void *)(uintptr_t)value);
+		map_free(&a->viewers);
+	} else if (map_get(&a->viewers, (uint64_t)id.v, &value)) {
+		map_del(&a->viewers, (uint64_t)id.v);
+		mem_free((void *)(uintptr_t)value);
+	}
+	rwlock_write_done(&a->session_lock);
+}
+
+static struct viewer viewer_from_row(const struct account_row *r)
+{
+	struct viewer v = {
+		.account = r->id,
+		.role = (enum role)r->role,
+		.limited = r->standing != STANDING_GOOD,
+		.locale = locale_find(lang_str(&r->locale)),
+	};
+	v.n_reads = reads_parse(r->reads, v.reads);
+	return v;
+}
+
+static void remember(
+	struct accounts *a, str digest, const struct known_session *session, const struct viewer *v)
+{
+	uint64_t value;
+	struct known_session *s = mem_new(1, (ptrdiff_t)sizeof *s);
+	struct viewer *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
+	*s = *session;
+	*kept = *v;
+	rwlock_write(&a->session_lock);
+	if (a->sessions.n >= SESSIONS_MOST)
+		drop_sessions(a, (session_id){0}, (account_id){0});
+	mem_free(strmap_del(&a->sessions, digest));
+	strmap_put(&a->sessions, digest, s);
+	if (map_get(&a->viewers, (uint64_t)v->account.v, &value))
+		mem_free((void *)(uintptr_t)value);
+	map_put(&a->viewers, (uint64_t)v->account.v, (uint64_t)(uintptr_t)kept);
+	rwlock_write_done(&a->session_lock);
+}
+
+// The interface's language: the account's choice, else what the edge found in the browser.
+static void become(struct ctx *ctx, const struct viewer *v, session_id session)
+{
+	int browser = ctx->viewer.locale;
+	ctx->viewer = *v;
+	ctx->viewer.session = session;
+	if (v->locale < 0)
+		ctx->viewer.locale = browser;
+}
+
+bool session_find_warm(struct ctx *ctx, str token, bool *known)
+{
+	struct accounts *a = ctx->house->accounts;
+	struct digest digest = token_digest(token);
+	struct viewer v;
+	session_id session = {0};
+	uint64_t value;
+	bool found = false;
+	rwlock_read(&a->session_lock);
+	struct known_session *s = strmap_get(&a->sessions, digest_str(&digest));
+	if (s && map_get(&a->viewers, (uint64_t)s->account.v, &value)) {
+		memcpy(&v, (void *)(uintptr_t)value, sizeof v);
+		session = s->id;
+		found = true;
+	}
+	rwlock_read_done(&a->session_lock);
+	if (found)
+		become(ctx, &v, session);
+	*known = found;
+	return found;
+}
+
+err session_find(struct ctx *ctx, str token)
+{
+	bool known;
+	if (token.n != TOKEN_SIZE)
+		return ERR_NOT_FOUND;
+	if (session_find_warm(ctx, token, &known))
+		return OK;
+	struct digest digest = token_digest(token);
+	struct session_get_row session;
+	struct account_row account;
+	TRY(session_get(ctx, digest_str(&digest), ctx->now - SESSION_LIFETIME, &session));
+	TRY(account_get(ctx, session.account, &account));
+	if (account.standing == STANDING_GONE)
+		return ERR_NOT_FOUND;
+	struct viewer v = viewer_from_row(&account);
+	remember(ctx->house->accounts, digest_str(&digest),
+		&(struct known_session){session.id, session.account}, &v);
+	become(ctx, &v, session.id);
+	return OK;
+}
+
+struct opening {
+	struct digest digest;
+	session_id id;
+	account_id account;
+	str agent;
+};
+
+static err open_row(struct ctx *ctx, void *arg)
+{
+	struct opening *o = arg;
+	return session_insert(ctx, digest_str(&o->digest), o->id, o->account, ctx->now, o->agent);
+}
+
+err session_open_for(struct ctx *ctx, account_id account, str agent, str *token)
+{
+	str fresh = token_new(ctx->mem);
+	struct opening o = {
+		.digest = token_digest(fresh),
+		.id = {id_new(ctx->now)},
+		.account = account,
+		.agent = str_sub(agent, 0, 200),
+	};
+	while (o.agent.n && !utf8_valid(o.agent))
+		o.agent.n--;
+	TRY(store_write(ctx, open_row, &o));
+	*token = fresh;
+	return OK;
+}
+
+err session_open(struct ctx *ctx, str name, str password, str agent, str *token)
+{
+	struct account_row row = {0};
+	str wanted = str_lower(ctx->mem, str_trim(name));
+	if (str_starts(wanted, S("@")))
+		wanted = str_skip(wanted, 1);
+	err found = wanted.n <= NAME_MOST ? account_get_by_name(ctx, wanted, &row) : ERR_NOT_FOUND;
+	if (found != OK && found != ERR_NOT_FOUND)
+		return found;
+	if (found == ERR_NOT_FOUND || !row.password.n)
+		password_waste(password);
+	else if (password_matches(password, row.password) && row.standing != STANDING_GONE)
+		return session_open_for(ctx, row.id, agent, token);
+	return fail(ctx, ERR_INVALID, "password", W_account_sign_in_wrong);
+}
+
+static err close_row(struct ctx *ctx, void *arg)
+{
+	const struct digest *digest = arg;
+	struct session_get_row session;
+	int64_t n;
+	err found = session_get(ctx, digest_str(digest), 0, &session);
+	if (found == ERR_NOT_FOUND)
+		return OK;
+	TRY(found);
+	TRY(session_delete(ctx, digest_str(digest), &n));
+	change_add(ctx, CHANGE_SESSION, session.id.v, session.account.v, 0);
+	return OK;
+}
+
+err session_close(struct ctx *ctx, str token)
+{
+	struct digest digest = token_digest(token);
+	return store_write(ctx, close_row, &digest);
+}
