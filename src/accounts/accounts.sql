@@ -24,8 +24,8 @@ SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, wri
 	welcomed, password, why, created, notes, followers, following, liked, unread
 FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
 
---: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, avatar str?, colour opt_int)
-SELECT account.id, account.name, account.display, account.role, account.standing, media.name, media.colour
+--: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, avatar str?, colour int?)
+SELECT account.id, account.name, account.display, account.role, account.standing, media.name AS avatar, media.colour
 FROM account LEFT JOIN media ON media.id = account.avatar
 WHERE account.id IN (:ids);
 
@@ -85,16 +85,16 @@ UPDATE account SET following = following + :by WHERE id = :id;
 UPDATE account SET followers = followers + :by WHERE id = :id;
 
 --: follows_of(follower account_id, followed account_id[]) many (id account_id)
-SELECT followed FROM follow WHERE follower = :follower AND followed IN (:followed);
+SELECT followed AS id FROM follow WHERE follower = :follower AND followed IN (:followed);
 
 --: followers_after(followed account_id, after account_id, most int) many (id account_id)
-SELECT follower FROM follow WHERE followed = :followed AND follower > :after ORDER BY follower LIMIT :most;
+SELECT follower AS id FROM follow WHERE followed = :followed AND follower > :after ORDER BY follower LIMIT :most;
 
 --: following_after(follower account_id, after account_id, most int) many (id account_id)
-SELECT followed FROM follow WHERE follower = :follower AND followed > :after ORDER BY followed LIMIT :most;
+SELECT followed AS id FROM follow WHERE follower = :follower AND followed > :after ORDER BY followed LIMIT :most;
 
 --: follows_all(follower account_id) many (id account_id)
-SELECT followed FROM follow WHERE follower = :follower ORDER BY followed;
+SELECT followed AS id FROM follow WHERE follower = :follower ORDER BY followed;
 
 --: invite_insert(code str, id invite_id, by_account account_id, created ms, expires ms, uses int) exec
 INSERT INTO invite (code, id, by_account, created, expires, uses_left)

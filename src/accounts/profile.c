@@ -89,7 +89,7 @@ err account_edit_topics(struct ctx *ctx, const str *topics, ptrdiff_t n)
 		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
 	for (ptrdiff_t i = 0; i < MIN(n, TOPICS_MOST); i++) {
 		str name;
-		if (topic_normalise(ctx->mem, topics[i], &name) != OK)
+		if (!topic_normalise(ctx->mem, topics[i], &name))
 			continue;
 		if (sb.n)
 			sb_char(&sb, ' ');

@@ -50,8 +50,9 @@ err pictures_by_ids(struct ctx *, const media_id *ids, ptrdiff_t n, struct pictu
 	ptrdiff_t *n_out) CHECKED;
 err pictures_of_note(struct ctx *, note_id, struct picture **out, ptrdiff_t *n) CHECKED;
 
-// Called by notes/ inside its transaction: the viewer's ready pictures become the note's, in order,
-// with alternative texts. ERR_INVALID when one is not the viewer's, not ready, or used elsewhere.
+// Called by notes/ inside its transaction: the note's pictures become exactly these, in this order,
+// with these alternative texts; pictures of the note that are not among them are removed. ERR_INVALID
+// when one is not the viewer's, not ready, or belongs to another note.
 struct picture_place {
 	media_id id;
 	str alt;

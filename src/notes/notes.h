@@ -95,14 +95,19 @@ struct comment {
 	bool may_delete;
 };
 enum comment_order { COMMENTS_BEST, COMMENTS_NEWEST };
-// First-level comments of a note that the viewer may see; cursor = offset.
-err comments_page(struct ctx *, note_id root, enum comment_order, int64_t offset, int limit,
+// First-level comments of a note that the viewer may see. The cursor is an offset for the best, the
+// id of the last comment for the newest; 0 begins.
+err comments_page(struct ctx *, note_id root, enum comment_order, int64_t cursor, int limit,
 	struct comment **out, ptrdiff_t *n) CHECKED;
-// Answers under first-level comments, oldest first, at most `each` for every parent.
-err comments_answers(struct ctx *, const note_id *parents, ptrdiff_t n_parents, int each,
-	struct comment **out, ptrdiff_t *n) CHECKED;
+// The first answers, oldest first, at most `each` under every one of these first-level comments of
+// one note; sorted by parent.
+err comments_answers(struct ctx *, note_id root, const note_id *parents, ptrdiff_t n_parents,
+	int each, struct comment **out, ptrdiff_t *n) CHECKED;
+// Answers under one first-level comment, oldest first.
 err comments_answers_after(struct ctx *, note_id parent, note_id after, int limit,
 	struct comment **out, ptrdiff_t *n) CHECKED;
+
+err comment_get(struct ctx *, note_id, struct comment *out) CHECKED;
 
 err like_add(struct ctx *, note_id, int64_t *likes) CHECKED; // idempotent
 err like_remove(struct ctx *, note_id, int64_t *likes) CHECKED;
@@ -124,7 +129,10 @@ err topic_get(struct ctx *, str name, struct topic *out) CHECKED; // the name is
 err topics_largest(struct ctx *, int limit, struct topic **out, ptrdiff_t *n) CHECKED;
 err topics_of_note(struct ctx *, note_id, struct topic **out, ptrdiff_t *n) CHECKED;
 
-// For feed/: every public note's small facts, in rising id order after `after`.
+// Whom a note or comment mentions.
+err notes_mentioned(struct ctx *, note_id, account_id **out, ptrdiff_t *n) CHECKED;
+
+// For feed/: every public note's small facts, newest first.
 struct note_fact {
 	note_id id;
 	account_id account;

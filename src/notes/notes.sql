@@ -1,0 +1,156 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+--: row note_row (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, created ms, edited ms, visibility int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?, likes int, comments int, request str?)
+
+--: note_insert(note_row) changed
+INSERT INTO note (id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body,
+	ratio, pictures, cover, likes, comments, request)
+VALUES (:id, :account, :root, :parent, :answers, :created, :edited, :visibility, :language, :sensitive, :title, :body,
+	:ratio, :pictures, :cover, :likes, :comments, :request)
+ON CONFLICT DO NOTHING;
+
+--: note_by_request(account account_id, request str) one (id note_id)
+SELECT id FROM note WHERE account = :account AND request = :request AND request IS NOT NULL;
+
+--: note_get(id note_id) one note_row
+SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
+	pictures, cover, likes, comments, request
+FROM note WHERE id = :id;
+
+--: notes_get_many(ids note_id[]) many note_row
+SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
+	pictures, cover, likes, comments, request
+FROM note WHERE id IN (:ids);
+
+--: note_update(id note_id, edited ms, visibility int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?) exec
+UPDATE note SET edited = :edited, visibility = :visibility, language = :language, sensitive = :sensitive,
+	title = :title, body = :body, ratio = :ratio, pictures = :pictures, cover = :cover
+WHERE id = :id;
+
+--: comments_narrow(root note_id, visibility int) exec
+UPDATE note SET visibility = :visibility WHERE root = :root AND root IS NOT NULL AND visibility < :visibility;
+
+--: note_delete(id note_id) changed
+DELETE FROM note WHERE id = :id;
+
+--: note_below(root note_id) many (id note_id)
+SELECT id FROM note WHERE root = :root AND root IS NOT NULL;
+
+--: note_answers_to(root note_id, parent note_id) many (id note_id)
+SELECT id FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent;
+
+--: notes_delete_many(ids note_id[]) changed
+DELETE FROM note WHERE id IN (:ids);
+
+--: likings_delete_of(ids note_id[]) changed
+DELETE FROM liking WHERE note IN (:ids);
+
+--: mentions_delete_of(ids note_id[]) changed
+DELETE FROM mention WHERE note IN (:ids);
+
+--: comments_count(id note_id, by int) exec
+UPDATE note SET comments = comments + :by WHERE id = :id;
+
+--: author_notes_count(id account_id, by int) exec
+UPDATE account SET notes = notes + :by WHERE id = :id;
+
+--: author_liked_count(id account_id, by int) exec
+UPDATE account SET liked = liked + :by WHERE id = :id;
+
+--: author_writing(id account_id) one (reads str, writes lang)
+SELECT reads, writes FROM account WHERE id = :id;
+
+--: author_learn_language(id account_id, language lang) exec
+UPDATE account SET writes = :language WHERE id = :id AND writes = '';
+
+--: liking_insert(account account_id, note note_id, at ms) changed
+INSERT INTO liking (account, note, at) VALUES (:account, :note, :at) ON CONFLICT (account, note) DO NOTHING;
+
+--: liking_delete(account account_id, note note_id) changed
+DELETE FROM liking WHERE account = :account AND note = :note;
+
+--: likes_count(id note_id, by int) one (likes int)
+UPDATE note SET likes = likes + :by WHERE id = :id RETURNING likes;
+
+--: likings_of(account account_id, notes note_id[]) many (note note_id)
+SELECT note FROM liking WHERE account = :account AND note IN (:notes);
+
+--: likings_before(account account_id, before ms, most int) many (note note_id, at ms)
+SELECT note, at FROM liking WHERE account = :account AND at < :before ORDER BY at DESC LIMIT :most;
+
+--: topic_insert(name str, shown str) exec
+INSERT INTO topic (name, shown, notes) VALUES (:name, :shown, 0) ON CONFLICT (name) DO NOTHING;
+
+--: topic_count(name str, by int) exec
+UPDATE topic SET notes = notes + :by WHERE name = :name;
+
+--: note_topic_insert(topic str, note note_id) changed
+INSERT INTO note_topic (topic, note) VALUES (:topic, :note) ON CONFLICT (topic, note) DO NOTHING;
+
+--: note_topics_of(note note_id) many (name str, shown str, notes int)
+SELECT topic.name, topic.shown, topic.notes FROM note_topic JOIN topic ON topic.name = note_topic.topic
+WHERE note_topic.note = :note ORDER BY topic.name;
+
+--: note_topics_delete(note note_id) changed
+DELETE FROM note_topic WHERE note = :note;
+
+--: note_topics_among(notes note_id[]) many (note note_id, topic str)
+SELECT note, topic FROM note_topic WHERE note IN (:notes) ORDER BY note, topic;
+
+--: topic_get_row(name str) one (name str, shown str, notes int)
+SELECT name, shown, notes FROM topic WHERE name = :name;
+
+--: topics_by_size(most int) many (name str, shown str, notes int)
+SELECT name, shown, notes FROM topic WHERE notes > 0 ORDER BY notes DESC, name DESC LIMIT :most;
+
+--: topic_notes_before(topic str, before note_id, most int) many (id note_id)
+SELECT note_topic.note AS id FROM note_topic JOIN note ON note.id = note_topic.note
+WHERE note_topic.topic = :topic AND note_topic.note < :before AND note.visibility = 0
+ORDER BY note_topic.note DESC LIMIT :most;
+
+--: mention_insert(account account_id, note note_id) exec
+INSERT INTO mention (account, note) VALUES (:account, :note) ON CONFLICT (account, note) DO NOTHING;
+
+--: mentions_for(account account_id, notes note_id[]) many (note note_id)
+SELECT note FROM mention WHERE account = :account AND note IN (:notes);
+
+--: mentioned_in(note note_id) many (account account_id)
+SELECT account FROM mention WHERE note = :note ORDER BY account;
+
+--: accounts_named(names str[]) many (id account_id)
+SELECT id FROM account WHERE name IN (:names) AND standing = 0 ORDER BY id;
+
+--: followers_among(followed account_id, followers account_id[]) many (id account_id)
+SELECT follower AS id FROM follow WHERE followed = :followed AND follower IN (:followers);
+
+--: notes_of_account(account account_id, before note_id, most int) many (id note_id)
+SELECT id FROM note WHERE account = :account AND root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
+
+--: comments_newest(root note_id, before note_id, most int) many note_row
+SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
+	pictures, cover, likes, comments, request
+FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
+
+--: comments_best(root note_id, most int, skip int) many note_row
+SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
+	pictures, cover, likes, comments, request
+FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL
+ORDER BY likes * 2 + comments DESC, id LIMIT :most OFFSET :skip;
+
+--: answers_after(root note_id, parent note_id, after note_id, most int) many note_row
+SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
+	pictures, cover, likes, comments, request
+FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after ORDER BY id LIMIT :most;
+
+--: facts_before(before note_id, most int) many (id note_id, account account_id, language lang, visibility int, likes int, comments int, sensitive bool, pictures int)
+SELECT id, account, language, visibility, likes, comments, sensitive, pictures
+FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
+
+--: answers_first(root note_id, parents note_id[], each int) many note_row
+SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
+	pictures, cover, likes, comments, request
+FROM (
+	SELECT note.*, ROW_NUMBER() OVER (PARTITION BY parent ORDER BY id) AS place
+	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
+) AS answer
+WHERE place <= :each ORDER BY parent, id;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the files of this room share.
+#pragma once
+
+#include "accounts/accounts.h"
+#include "notes/notes.h"
+#include "notes/notes.sql.h"
+
+struct note note_from_row(const struct note_row *);
+// Which of n notes the viewer may see: shown[i]. At most four statements, none when all are public
+// and their authors known. The roots of comments are judged too when they are among the notes.
+err see_many(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
+
+bool is_counted(enum visibility); // in the numbers of a profile: public and unlisted
+
+// Inside a transaction: topics and mentions of a note's text, written anew.
+err topics_write(struct ctx *, note_id, str title, str body, enum visibility) CHECKED;
+err topics_erase(struct ctx *, note_id, enum visibility) CHECKED;
+err mentions_write(struct ctx *, note_id, str text) CHECKED;
+
+// By script, the author's setting and the languages the author reads.
+err language_of(struct ctx *, account_id author, str text, lang *out) CHECKED;
+
+err job_for_note(struct ctx *, str kind, note_id subject, account_id actor) CHECKED;

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Publishing and editing. Everything a note consists of appears in one transaction: row, pictures,
+// topics, mentions, counters, what is to be told. The form's request key makes sending twice one note.
+#include "notes/private.h"
+
+#include "permit/permit.h"
+#include "store/store.h"
+#include "unicode/unicode.h"
+#include "words/words.h"
+
+struct publishing {
+	const struct note_draft *draft;
+	str title, body;
+	note_id id;
+	struct note before; // when editing
+};
+
+static err check_pictures(struct ctx *ctx, const struct note_draft *d)
+{
+	if (d->n_pictures > PICTURES_MOST)
+		return fail_n(ctx, ERR_INVALID, "pictures", W_error_too_many_files, PICTURES_MOST);
+	for (int i = 0; i < d->n_pictures; i++)
+		if (utf8_count(d->pictures[i].alt) > ALT_MOST)
+			return fail_n(ctx, ERR_INVALID, "alt", W_error_too_long, ALT_MOST);
+	if (d->n_pictures && (d->cover < 0 || d->cover >= d->n_pictures))
+		return fail(ctx, ERR_INVALID, "cover", W_error_choose_one);
+	return OK;
+}
+
+static err check(struct ctx *ctx, const struct note_draft *d, struct publishing *p)
+{
+	p->draft = d;
+	p->title = str_trim(d->title);
+	p->body = str_trim(d->body);
+	if (utf8_count(p->title) > TITLE_MOST)
+		return fail_n(ctx, ERR_INVALID, "title", W_error_too_long, TITLE_MOST);
+	if (str_find_char(p->title, '\n') >= 0)
+		return fail(ctx, ERR_INVALID, "title", W_error_not_text);
+	if (utf8_count(p->body) > BODY_MOST)
+		return fail_n(ctx, ERR_INVALID, "body", W_error_too_long, BODY_MOST);
+	if (d->visibility < 0 || d->visibility >= VISIBILITIES || d->ratio < RATIO_TEXT ||
+		d->ratio > RATIO_4_3)
+		return fail(ctx, ERR_INVALID, "visibility", W_error_choose_one);
+	TRY(check_pictures(ctx, d));
+	if (!p->title.n && !p->body.n && !d->n_pictures)
+		return fail(ctx, ERR_INVALID, "body", W_note_empty);
+	return OK;
+}
+
+static media_id cover_of(const struct note_draft *d)
+{
+	return d->n_pictures ? d->pictures[d->cover].id : (media_id){0};
+}
+
+static enum ratio ratio_of(const struct note_draft *d)
+{
+	if (!d->n_pictures)
+		return RATIO_TEXT;
+	return d->ratio == RATIO_TEXT ? RATIO_3_4 : d->ratio;
+}
+
+err language_of(struct ctx *ctx, account_id author, str text, lang *out)
+{
+	struct author_writing_row row;
+	lang reads[VIEWER_LANGS];
+	int n = 0;
+	TRY(author_writing(ctx, author, &row));
+	for (str rest = row.reads; rest.p && n < VIEWER_LANGS;) {
+		lang l = lang_from(str_cut(&rest, ' '));
+		if (l.tag[0])
+			reads[n++] = l;
+	}
+	*out = language_guess(text, row.writes, reads, n);
+	return OK;
+}
+
+static err language(struct ctx *ctx, struct publishing *p, lang *out)
+{
+	if (p->draft->language.tag[0]) {
+		*out = p->draft->language;
+		return OK;
+	}
+	str text = str_fmt(ctx->mem, "%.*s\n%.*s", STR_ARGS(p->title), STR_ARGS(p->body));
+	return language_of(ctx, ctx->viewer.account, text, out);
+}
+
+static err pictures(struct ctx *ctx, struct publishing *p)
+{
+	const struct note_draft *d = p->draft;
+	TRY(media_attach(ctx, p->id, d->pictures, d->n_pictures));
+	return d->n_pictures ? media_cover(ctx, cover_of(d), ratio_of(d), d->crop) : OK;
+}
+
+static err texts(struct ctx *ctx, struct publishing *p)
+{
+	TRY(topics_write(ctx, p->id, p->title, p->body, p->draft->visibility));
+	TRY(mentions_write(ctx, p->id, p->body));
+	return job_for_note(ctx, S("notify.mention"), p->id, ctx->viewer.account);
+}
+
+static err insert(struct ctx *ctx, struct publishing *p, lang written_in, int64_t *made)
+{
+	const struct note_draft *d = p->draft;
+	ms created = d->created ? d->created : ctx->now;
+	struct note_row row = {
+		.id = {id_new(created)},
+		.account = ctx->viewer.account,
+		.created = created,
+		.visibility = (int64_t)d->visibility,
+		.language = written_in,
+		.sensitive = d->sensitive,
+		.title = p->title,
+		.body = p->body,
+		.ratio = (int64_t)ratio_of(d),
+		.pictures = d->n_pictures,
+		.cover = cover_of(d),
+		.request = d->request,
+	};
+	p->id = row.id;
+	return note_insert(ctx, &row, made);
+}
+
+static err publish(struct ctx *ctx, void *arg)
+{
+	struct publishing *p = arg;
+	struct note_by_request_row again;
+	lang written_in;
+	int64_t made;
+	TRY(language(ctx, p, &written_in));
+	TRY(insert(ctx, p, written_in, &made));
+	if (!made) {
+		TRY(note_by_request(ctx, ctx->viewer.account, p->draft->request, &again));
+		p->id = again.id;
+		return OK;
+	}
+	TRY(pictures(ctx, p));
+	TRY(texts(ctx, p));
+	if (is_counted(p->draft->visibility))
+		TRY(author_notes_count(ctx, ctx->viewer.account, 1));
+	TRY(author_learn_language(ctx, ctx->viewer.account, written_in));
+	change_add(ctx, CHANGE_NOTE, p->id.v, ctx->viewer.account.v, 0);
+	return OK;
+}
+
+err notes_publish(struct ctx *ctx, const struct note_draft *draft, note_id *out)
+{
+	struct publishing p = {0};
+	TRY(check(ctx, draft, &p));
+	TRY(permit_act(ctx, ACT_PUBLISH));
+	TRY(store_write(ctx, publish, &p));
+	*out = p.id;
+	return OK;
+}
+
+static err edit(struct ctx *ctx, void *arg)
+{
+	struct publishing *p = arg;
+	const struct note_draft *d = p->draft;
+	lang written_in;
+	TRY(notes_get(ctx, p->id, &p->before));
+	if (p->before.account.v != ctx->viewer.account.v || p->before.root.v)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
+	TRY(language(ctx, p, &written_in));
+	TRY(topics_erase(ctx, p->id, p->before.visibility));
+	TRY(note_update(ctx, p->id, ctx->now, (int64_t)d->visibility, written_in, d->sensitive,
+		p->title, p->body, (int64_t)ratio_of(d), d->n_pictures, cover_of(d)));
+	TRY(comments_narrow(ctx, p->id, (int64_t)d->visibility));
+	TRY(pictures(ctx, p));
+	TRY(texts(ctx, p));
+	int counted = is_counted(d->visibility) - is_counted(p->before.visibility);
+	if (counted)
+		TRY(author_notes_count(ctx, ctx->viewer.account, counted));
+	change_add(ctx, CHANGE_NOTE, p->id.v, ctx->viewer.account.v, 0);
+	return OK;
+}
+
+err notes_edit(struct ctx *ctx, note_id id, const struct note_draft *draft)
+{
+	struct publishing p = {.id = id};
+	TRY(check(ctx, draft, &p));
+	TRY(permit_act(ctx, ACT_EDIT));
+	return store_write(ctx, edit, &p);
+}

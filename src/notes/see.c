@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Who may see a note: the one place of these rules. Many are judged together, so that a page of
+// twenty costs the same few statements as one.
+#include "notes/private.h"
+
+struct sight {
+	const struct note *notes;
+	ptrdiff_t n;
+	bool *shown;
+	account_id *authors; // of those that need asking
+	ptrdiff_t n_authors;
+	bool *follows, *followed; // per author: the viewer follows, is followed
+	bool *mentioned;          // per note
+};
+
+static bool in_good_standing(const struct person *p)
+{
+	return p->id.v && p->standing == STANDING_GOOD;
+}
+
+static ptrdiff_t author_index(const struct sight *s, account_id id)
+{
+	for (ptrdiff_t i = 0; i < s->n_authors; i++)
+		if (s->authors[i].v == id.v)
+			return i;
+	return -1;
+}
+
+static bool needs_asking(struct ctx *ctx, const struct note *note)
+{
+	return note->visibility > VIS_UNLISTED && note->visibility < VIS_ONLY_ME &&
+	       ctx->viewer.account.v && note->account.v != ctx->viewer.account.v;
+}
+
+static err ask_follows(struct ctx *ctx, struct sight *s)
+{
+	TRY(follows_among(ctx, s->authors, s->n_authors, s->follows));
+	for (ptrdiff_t i = 0; i < s->n_authors; i++) {
+		struct relation r;
+		bool wanted = false;
+		for (ptrdiff_t k = 0; k < s->n; k++)
+			wanted |= s->notes[k].account.v == s->authors[i].v &&
+				  s->notes[k].visibility == VIS_MUTUALS;
+		if (!wanted || !s->follows[i])
+			continue;
+		TRY(relation_with(ctx, s->authors[i], &r));
+		s->followed[i] = r.followed_by;
+	}
+	return OK;
+}
+
+static err ask_mentions(struct ctx *ctx, struct sight *s)
+{
+	struct mentions_for_row *rows;
+	ptrdiff_t n_rows, n_ids = 0;
+	note_id *ids = NEW_N(ctx->mem, note_id, s->n);
+	for (ptrdiff_t i = 0; i < s->n; i++)
+		if (needs_asking(ctx, &s->notes[i]))
+			ids[n_ids++] = s->notes[i].id;
+	TRY(mentions_for(ctx, ctx->viewer.account, ids, n_ids, &rows, &n_rows));
+	for (ptrdiff_t r = 0; r < n_rows; r++)
+		for (ptrdiff_t i = 0; i < s->n; i++)
+			s->mentioned[i] |= s->notes[i].id.v == rows[r].note.v;
+	return OK;
+}
+
+static bool judge(struct ctx *ctx, const struct sight *s, ptrdiff_t i)
+{
+	const struct note *note = &s->notes[i];
+	ptrdiff_t author = author_index(s, note->account);
+	if (note->account.v == ctx->viewer.account.v && note->account.v)
+		return true;
+	switch (note->visibility) {
+	case VIS_PUBLIC:
+	case VIS_UNLISTED:
+		return true;
+	case VIS_FOLLOWERS:
+		return s->mentioned[i] || (author >= 0 && s->follows[author]);
+	case VIS_MUTUALS:
+		return s->mentioned[i] ||
+		       (author >= 0 && s->follows[author] && s->followed[author]);
+	case VIS_MENTIONED:
+		return s->mentioned[i];
+	default:
+		return false;
+	}
+}
+
+// The notes of somebody suspended are seen by himself alone.
+static err drop_suspended(struct ctx *ctx, struct sight *s)
+{
+	account_id *authors = NEW_N(ctx->mem, account_id, s->n);
+	struct person *people = NEW_N(ctx->mem, struct person, s->n);
+	for (ptrdiff_t i = 0; i < s->n; i++)
+		authors[i] = s->notes[i].account;
+	TRY(people_by_ids(ctx, authors, s->n, people));
+	for (ptrdiff_t i = 0; i < s->n; i++)
+		if (!in_good_standing(&people[i]) && s->notes[i].account.v != ctx->viewer.account.v)
+			s->shown[i] = false;
+	return OK;
+}
+
+err see_many(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
+{
+	struct sight s = {.notes = notes, .n = n, .shown = shown};
+	s.authors = NEW_N(ctx->mem, account_id, n);
+	s.follows = NEW_N(ctx->mem, bool, n);
+	s.followed = NEW_N(ctx->mem, bool, n);
+	s.mentioned = NEW_N(ctx->mem, bool, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (needs_asking(ctx, &notes[i]) && author_index(&s, notes[i].account) < 0)
+			s.authors[s.n_authors++] = notes[i].account;
+	if (s.n_authors) {
+		TRY(ask_follows(ctx, &s));
+		TRY(ask_mentions(ctx, &s));
+	}
+	for (ptrdiff_t i = 0; i < n; i++)
+		shown[i] = judge(ctx, &s, i);
+	return drop_suspended(ctx, &s);
+}
+
+err notes_may_see(struct ctx *ctx, const struct note *note)
+{
+	bool shown;
+	struct note_row root;
+	TRY(see_many(ctx, note, 1, &shown));
+	if (!note->root.v)
+		return shown ? OK : ERR_NOT_FOUND;
+	TRY(note_get(ctx, note->root, &root));
+	struct note top = note_from_row(&root);
+	TRY(notes_may_see(ctx, &top));
+	// Whoever owns the note reads every comment under it.
+	return shown || top.account.v == ctx->viewer.account.v ? OK : ERR_NOT_FOUND;
+}

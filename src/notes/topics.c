@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Topics and mentions of a text, and reading by topic. Only public notes count for a topic.
+#include "notes/private.h"
+
+#include "store/store.h"
+#include "unicode/unicode.h"
+
+#define TOPICS_MOST 30
+#define MENTIONS_MOST 30
+
+struct found {
+	str names[TOPICS_MOST], shown[TOPICS_MOST];
+	int n;
+};
+
+static void find_topics(struct ctx *ctx, str text, struct found *f)
+{
+	struct text_part part;
+	for (ptrdiff_t at = 0; f->n < TOPICS_MOST && text_scan(text, &at, &part);) {
+		str name;
+		bool known =
+			part.kind != TEXT_TOPIC || !topic_normalise(ctx->mem, part.name, &name);
+		for (int i = 0; !known && i < f->n; i++)
+			known = str_eq(f->names[i], name);
+		if (known)
+			continue;
+		f->names[f->n] = name;
+		f->shown[f->n++] = part.name;
+	}
+}
+
+err topics_write(struct ctx *ctx, note_id id, str title, str body, enum visibility visibility)
+{
+	struct found f = {0};
+	int64_t made;
+	find_topics(ctx, title, &f);
+	find_topics(ctx, body, &f);
+	for (int i = 0; i < f.n; i++) {
+		TRY(topic_insert(ctx, f.names[i], f.shown[i]));
+		TRY(note_topic_insert(ctx, f.names[i], id, &made));
+		if (made && visibility == VIS_PUBLIC)
+			TRY(topic_count(ctx, f.names[i], 1));
+	}
+	return OK;
+}
+
+err topics_erase(struct ctx *ctx, note_id id, enum visibility visibility)
+{
+	struct note_topics_of_row *rows;
+	ptrdiff_t n;
+	int64_t gone;
+	TRY(note_topics_of(ctx, id, &rows, &n));
+	for (ptrdiff_t i = 0; i < n && visibility == VIS_PUBLIC; i++)
+		TRY(topic_count(ctx, rows[i].name, -1));
+	return note_topics_delete(ctx, id, &gone);
+}
+
+err mentions_write(struct ctx *ctx, note_id id, str text)
+{
+	str names[MENTIONS_MOST];
+	struct accounts_named_row *rows;
+	struct text_part part;
+	ptrdiff_t n = 0, n_rows;
+	int64_t gone;
+	TRY(mentions_delete_of(ctx, &id, 1, &gone));
+	for (ptrdiff_t at = 0; n < MENTIONS_MOST && text_scan(text, &at, &part);)
+		if (part.kind == TEXT_MENTION)
+			names[n++] = str_lower(ctx->mem, part.name);
+	if (!n)
+		return OK;
+	TRY(accounts_named(ctx, names, n, &rows, &n_rows));
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		TRY(mention_insert(ctx, rows[i].id, id));
+	return OK;
+}
+
+err notes_mentioned(struct ctx *ctx, note_id id, account_id **out, ptrdiff_t *n)
+{
+	struct mentioned_in_row *rows;
+	ptrdiff_t n_rows;
+	TRY(mentioned_in(ctx, id, &rows, &n_rows));
+	account_id *ids = NEW_N(ctx->mem, account_id, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		ids[i] = rows[i].account;
+	*out = ids;
+	*n = n_rows;
+	return OK;
+}
+
+err notes_of_topic(
+	struct ctx *ctx, str topic, note_id before, int limit, note_id **out, ptrdiff_t *n)
+{
+	struct topic_notes_before_row *rows;
+	ptrdiff_t n_rows;
+	str name;
+	if (!topic_normalise(ctx->mem, topic, &name))
+		return ERR_NOT_FOUND;
+	TRY(topic_notes_before(
+		ctx, name, before.v ? before : (note_id){INT64_MAX}, limit, &rows, &n_rows));
+	note_id *ids = NEW_N(ctx->mem, note_id, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		ids[i] = rows[i].id;
+	*out = ids;
+	*n = n_rows;
+	return OK;
+}
+
+err topic_get(struct ctx *ctx, str typed, struct topic *out)
+{
+	struct topic_get_row_row row;
+	str name;
+	if (!topic_normalise(ctx->mem, typed, &name))
+		return ERR_NOT_FOUND;
+	TRY(topic_get_row(ctx, name, &row));
+	*out = (struct topic){row.name, row.shown, row.notes};
+	return OK;
+}
+
+err topics_largest(struct ctx *ctx, int limit, struct topic **out, ptrdiff_t *n)
+{
+	struct topics_by_size_row *rows;
+	ptrdiff_t n_rows;
+	TRY(topics_by_size(ctx, limit, &rows, &n_rows));
+	struct topic *topics = NEW_N(ctx->mem, struct topic, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		topics[i] = (struct topic){rows[i].name, rows[i].shown, rows[i].notes};
+	*out = topics;
+	*n = n_rows;
+	return OK;
+}
+
+err topics_of_note(struct ctx *ctx, note_id id, struct topic **out, ptrdiff_t *n)
+{
+	struct note_topics_of_row *rows;
+	ptrdiff_t n_rows;
+	TRY(note_topics_of(ctx, id, &rows, &n_rows));
+	struct topic *topics = NEW_N(ctx->mem, struct topic, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		topics[i] = (struct topic){rows[i].name, rows[i].shown, rows[i].notes};
+	*out = topics;
+	*n = n_rows;
+	return OK;
+}
+
+err notes_topics(struct ctx *ctx, const note_id *ids, ptrdiff_t n, note_id **note_out,
+	str **topic_out, ptrdiff_t *n_out)
+{
+	struct note_topics_among_row *rows;
+	ptrdiff_t n_rows;
+	TRY(note_topics_among(ctx, ids, n, &rows, &n_rows));
+	note_id *notes = NEW_N(ctx->mem, note_id, n_rows);
+	str *topics = NEW_N(ctx->mem, str, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++) {
+		notes[i] = rows[i].note;
+		topics[i] = rows[i].topic;
+	}
+	*note_out = notes;
+	*topic_out = topics;
+	*n_out = n_rows;
+	return OK;
+}
