@@ -150,7 +150,8 @@ FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
 	pictures, cover, likes, comments, request
 FROM (
-	SELECT note.*, ROW_NUMBER() OVER (PARTITION BY parent ORDER BY id) AS place
+	SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
+		pictures, cover, likes, comments, request, ROW_NUMBER() OVER (PARTITION BY parent ORDER BY id) AS place
 	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
 ) AS answer
 WHERE place <= :each ORDER BY parent, id;
