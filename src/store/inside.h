@@ -18,6 +18,13 @@ struct listener {
 	void *arg;
 };
 
+// A PostgreSQL transaction whose changes have their ids and that is not told yet. They are told in
+// the order of ids: a transaction that saw another's work got its ids after that one's commit.
+struct flight {
+	struct flight *before, *after;
+	bool aloft;
+};
+
 struct store {
 	bool postgres;
 	int readers, pool;
@@ -30,12 +37,19 @@ struct store {
 	struct listener listeners[LISTENERS_MOST];
 	int n_listeners;
 	struct tail *tail;
+	struct lock telling; // held while listeners run
+	struct {
+		struct lock lock; // guards the list
+		struct waker landed;
+		struct flight *first, *last;
+	} flights;
 };
 
 struct db { // an open transaction; ctx->db points to it
 	struct store *store;
 	struct lite_conn *lite; // one of the two
 	struct pg_conn *pg;
+	struct flight *flight; // PostgreSQL
 	err failed; // a statement or inner body failed: nothing more is done, and it is rolled back
 	struct problem problem;
 };
@@ -66,6 +80,9 @@ err store_fail(struct ctx *, err code, const char *what, const char *message) CH
 err store_run_body(struct ctx *, struct db *, store_body, void *arg) CHECKED;
 // Tells the listeners and calls what waits for the commit; empties ctx->pending.
 void store_deliver(struct ctx *, struct store *);
+void flight_begin(struct store *, struct flight *);
+void flight_await(struct store *, struct flight *); // until all that began before have ended
+void flight_end(struct store *, struct flight *);
 void store_tell(struct ctx *, struct store *, const struct change *);
 
 // Applies the steps of store->steps through these calls.
@@ -94,6 +111,7 @@ err lite_run(struct ctx *, struct lite_conn *, const struct sql *, const struct 
 	struct sink *) CHECKED;
 err lite_script(struct ctx *, struct lite_conn *, const char *sql) CHECKED;
 err lite_schema(struct ctx *, struct store *, struct lite_conn *) CHECKED;
+err lite_watch(struct ctx *, struct store *, struct lite_conn **out) CHECKED;
 bool lite_in_transaction(struct lite_conn *);
 struct sqlite3 *lite_handle(struct lite_conn *);
 err lite_failed(struct ctx *, struct sqlite3 *, const char *what) CHECKED;

@@ -130,3 +130,8 @@ err lite_read(struct ctx *ctx, struct store *store, const struct sql *sql,
 	lite_reader_give(store, conn);
 	return result;
 }
+
+err lite_watch(struct ctx *ctx, struct store *store, struct lite_conn **out)
+{
+	return lite_connect(ctx, store->lite->path, LITE_READ, store->busy, out);
+}

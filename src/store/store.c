@@ -38,6 +38,9 @@ err store_open(struct ctx *ctx, const struct store_config *config, struct store 
 	store->n_steps = config->steps ? config->n_steps : schema_steps_n;
 	must(getrandom(&store->process, sizeof store->process, 0) == sizeof store->process);
 	store->process &= INT64_MAX;
+	lock_init(&store->telling);
+	lock_init(&store->flights.lock);
+	waker_init(&store->flights.landed);
 	err result = store->postgres ? pg_open(ctx, store, config->database)
 				     : lite_open(ctx, store, config->database);
 	if (result != OK) {
@@ -181,7 +184,9 @@ err store_run_body(struct ctx *ctx, struct db *db, store_body body, void *arg)
 		result = db->failed;
 		ctx->problem = db->problem;
 	}
-	if (result == OK) {
+	if (result == OK && ctx->pending->changes.n) {
+		if (db->flight)
+			flight_begin(db->store, db->flight);
 		list_each (c, &ctx->pending->changes) {
 			// Numbered here and not by ctx->now, which may be old by the time the turn comes.
 			c->id = (change_id){id_new(clock_now())};
@@ -218,10 +223,12 @@ void store_listen(struct store *store, change_fn fn, void *arg)
 
 void store_tell(struct ctx *ctx, struct store *store, const struct change *change)
 {
+	lock_take(&store->telling);
 	telling = true;
 	for (int i = 0; i < store->n_listeners; i++)
 		store->listeners[i].fn(ctx, change, store->listeners[i].arg);
 	telling = false;
+	lock_release(&store->telling);
 }
 
 void store_deliver(struct ctx *ctx, struct store *store)
@@ -234,4 +241,36 @@ void store_deliver(struct ctx *ctx, struct store *store)
 	list_each (after, &pending->after)
 		after->fn(after->arg);
 	ctx->problem = problem;
+}
+
+void flight_begin(struct store *store, struct flight *flight)
+{
+	lock_take(&store->flights.lock);
+	*flight = (struct flight){.before = store->flights.last, .aloft = true};
+	if (flight->before)
+		flight->before->after = flight;
+	else
+		store->flights.first = flight;
+	store->flights.last = flight;
+	lock_release(&store->flights.lock);
+}
+
+void flight_await(struct store *store, struct flight *flight)
+{
+	lock_take(&store->flights.lock);
+	while (flight->aloft && flight->before)
+		waker_wait(&store->flights.landed, &store->flights.lock);
+	lock_release(&store->flights.lock);
+}
+
+void flight_end(struct store *store, struct flight *flight)
+{
+	lock_take(&store->flights.lock);
+	if (flight->aloft) {
+		*(flight->before ? &flight->before->after : &store->flights.first) = flight->after;
+		*(flight->after ? &flight->after->before : &store->flights.last) = flight->before;
+		flight->aloft = false;
+		waker_all(&store->flights.landed);
+	}
+	lock_release(&store->flights.lock);
 }

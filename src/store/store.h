@@ -63,13 +63,14 @@ void change_add(struct ctx *, enum change_kind, int64_t subject, int64_t actor, 
 void store_after_commit(struct ctx *, void (*fn)(void *arg), void *arg);
 
 // Called for every change in the order of commits: for this process's own before store_write
-// returns, for others' from the thread of store_tail. It must be quick and must not write; ctx may
-// be used to read. Register at start, before other threads use the store.
+// returns, for others' from the thread of store_tail, never two at a time. It must be quick and must
+// not write; ctx may be used to read. (PostgreSQL: the order is that of transactions that depend on
+// each other.) Register at start, before other threads use the store.
 typedef void (*change_fn)(struct ctx *, const struct change *, void *arg);
 void store_listen(struct store *, change_fn, void *arg);
 
 // Starts the thread that follows the changes of other processes and prunes old ones.
-void store_tail_start(struct store *, struct house *);
+err store_tail_start(struct ctx *, struct store *) CHECKED;
 void store_tail_stop(struct store *);
 
 // Writes a consistent copy as one SQLite file, whatever the database is; the server goes on

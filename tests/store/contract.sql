@@ -16,7 +16,7 @@ SELECT id, name, size, at, open, weight, data, tag FROM thing
 WHERE tag = :tag AND data = :data AND weight = :weight AND open = :open AND at = :at
 	AND size = :size AND name = :name;
 
---: things(ids note_id[]) many thing
+--: things_by_ids(ids note_id[]) many thing
 SELECT id, name, size, at, open, weight, data, tag FROM thing WHERE id IN (:ids) ORDER BY id;
 
 --: things_named(names str[]) many (id note_id, name str)

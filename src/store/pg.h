@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// PostgreSQL's shared state: one connection (pg_conn.c), the pool and transactions (pg_pool.c).
+#pragma once
+
+#include "store/inside.h"
+
+#include <libpq-fe.h>
+
+#define POOL_MOST 64
+
+struct pg_conn {
+	PGconn *c;
+	struct map by_sql; // statement's address -> number of its name
+	int n_prepared;
+	ms patience;   // longest statement
+	bool lost;     // the connection is of no more use
+	bool conflict; // the transaction met another one and may be tried again
+};
+
+struct pg {
+	char *address;
+	struct lock lock; // guards all that follows
+	struct waker freed;
+	struct pg_conn *idle[POOL_MOST];
+	int n_idle, n_open, max;
+	ms down_until; // the server was not there: nobody tries before
+};
+
+err pg_connect(struct ctx *, const char *address, ms patience, struct pg_conn **out) CHECKED;
+void pg_disconnect(struct pg_conn *);
+// Statements without parameters or rows: schema steps.
+err pg_script(struct ctx *, struct pg_conn *, const char *sql) CHECKED;
+// Waits for the result of what was sent. NULL when the connection or the patience ended.
+PGresult *pg_await(struct pg_conn *, ms patience);
+err pg_result_failed(struct ctx *, struct pg_conn *, const PGresult *, const char *what) CHECKED;
+err pg_conn_take(struct ctx *, struct store *, struct pg_conn **out) CHECKED;
+void pg_conn_give(struct store *, struct pg_conn *);

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// PostgreSQL: the pool and transactions. A connection is taken for one statement or one
+// transaction. When the server went away, a read is tried once more on a new connection, and a
+// transaction as long as its commit was not sent; conflicts of serialisable transactions are tried
+// again after a random pause.
+#include "store/pg.h"
+#include "store/store.sql.h"
+
+#include <sys/random.h>
+#include <time.h>
+
+#define TRIES 12
+#define DOWN_PAUSE (250 * MS_SECOND / 1000)
+
+static err schema_run(struct ctx *ctx, void *on, const char *sql)
+{
+	return pg_script(ctx, on, sql);
+}
+
+static err schema_recorded(struct ctx *ctx, void *on, int64_t *highest)
+{
+	struct db db = {.pg = on};
+	struct store_step_highest_row row;
+	ctx->db = &db;
+	err result = store_step_highest(ctx, &row);
+	ctx->db = NULL;
+	if (result == OK)
+		*highest = row.number;
+	return result;
+}
+
+static err schema_record(struct ctx *ctx, void *on, const struct schema_step *step)
+{
+	struct db db = {.pg = on};
+	ctx->db = &db;
+	err result = store_step_add(
+		ctx, step->number, str_from(step->name), str_from(step->hash), clock_now());
+	ctx->db = NULL;
+	return result;
+}
+
+err pg_open(struct ctx *ctx, struct store *store, str address)
+{
+	struct pg *pg = store->pg = mem_new(1, sizeof *pg);
+	lock_init(&pg->lock);
+	waker_init(&pg->freed);
+	pg->max = MIN(store->pool, POOL_MOST);
+	pg->address = mem_new(address.n + 1, 1);
+	for (ptrdiff_t i = 0; i < address.n; i++)
+		pg->address[i] = address.p[i];
+	struct pg_conn *conn;
+	TRY(pg_conn_take(ctx, store, &conn));
+	const struct schema_engine engine = {conn, schema_run, schema_recorded, schema_record};
+	err result = schema_apply(ctx, store, &engine);
+	pg_conn_give(store, conn);
+	return result;
+}
+
+void pg_close(struct store *store)
+{
+	struct pg *pg = store->pg;
+	must(pg->n_idle == pg->n_open);
+	for (int i = 0; i < pg->n_idle; i++)
+		pg_disconnect(pg->idle[i]);
+	mem_free(pg->address);
+	mem_free(pg);
+	store->pg = NULL;
+}
+
+err pg_conn_take(struct ctx *ctx, struct store *store, struct pg_conn **out)
+{
+	struct pg *pg = store->pg;
+	ms deadline = clock_steady() + store->busy;
+	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER | THREAD_TIMER);
+	lock_take(&pg->lock);
+	while (!pg->n_idle && pg->n_open == pg->max)
+		if (!waker_wait_until(&pg->freed, &pg->lock, deadline)) {
+			lock_release(&pg->lock);
+			return store_fail(ctx, ERR_UNAVAILABLE, "pool", "all connections are busy");
+		}
+	struct pg_conn *conn = pg->n_idle ? pg->idle[--pg->n_idle] : NULL;
+	bool down = !conn && clock_steady() < pg->down_until;
+	if (!conn && !down)
+		pg->n_open++;
+	lock_release(&pg->lock);
+	if (down)
+		return store_fail(
+			ctx, ERR_UNAVAILABLE, "pool", "the database was not there just now");
+	if (conn) {
+		*out = conn;
+		return OK;
+	}
+	err result = pg_connect(ctx, pg->address, store->busy, &conn);
+	if (result != OK) {
+		lock_take(&pg->lock);
+		pg->n_open--;
+		pg->down_until = clock_steady() + DOWN_PAUSE;
+		lock_release(&pg->lock);
+		waker_one(&pg->freed);
+		return result;
+	}
+	*out = conn;
+	return OK;
+}
+
+// A lost connection takes the idle ones along: they were lost with it, most likely.
+void pg_conn_give(struct store *store, struct pg_conn *conn)
+{
+	struct pg *pg = store->pg;
+	struct pg_conn *gone[POOL_MOST + 1];
+	int n_gone = 0;
+	bool lost = conn->lost || PQstatus(conn->c) != CONNECTION_OK;
+	lock_take(&pg->lock);
+	if (!lost && PQtransactionStatus(conn->c) == PQTRANS_IDLE) {
+		conn->conflict = false;
+		pg->idle[pg->n_idle++] = conn;
+	} else {
+		gone[n_gone++] = conn;
+		while (lost && pg->n_idle)
+			gone[n_gone++] = pg->idle[--pg->n_idle];
+		pg->n_open -= n_gone;
+	}
+	lock_release(&pg->lock);
+	if (n_gone)
+		waker_all(&pg->freed);
+	else
+		waker_one(&pg->freed);
+	for (int i = 0; i < n_gone; i++)
+		pg_disconnect(gone[i]);
+}
+
+err pg_read(struct ctx *ctx, struct store *store, const struct sql *sql,
+	const struct sql_value *values, struct sink *sink)
+{
+	struct sink fresh = *sink;
+	err result = OK;
+	for (int tries = 0; tries < 2; tries++) {
+		struct pg_conn *conn;
+		TRY(pg_conn_take(ctx, store, &conn));
+		*sink = fresh;
+		result = pg_run(ctx, conn, sql, values, sink);
+		bool again = result == ERR_UNAVAILABLE && conn->lost;
+		pg_conn_give(store, conn);
+		if (!again)
+			break;
+	}
+	return result;
+}
+
+static err control(struct ctx *ctx, struct pg_conn *conn, const struct sql *sql)
+{
+	struct sink none = {0};
+	return pg_run(ctx, conn, sql, NULL, &none);
+}
+
+// One try. *again: nothing has happened, and it may go better next time.
+static err try_once(struct ctx *ctx, struct store *store, store_body body, void *arg, bool *again)
+{
+	struct pg_conn *conn;
+	struct flight flight = {0};
+	*again = false;
+	TRY(pg_conn_take(ctx, store, &conn));
+	struct db db = {.store = store, .pg = conn, .flight = &flight};
+	err result = control(ctx, conn, &sql_begin);
+	if (result == OK)
+		result = store_run_body(ctx, &db, body, arg);
+	*again = result != OK && (conn->lost || conn->conflict);
+	if (result == OK) {
+		result = control(ctx, conn, &sql_commit);
+		*again = result != OK && conn->conflict;
+	} else if (!conn->lost) {
+		struct problem problem = ctx->problem;
+		if (control(ctx, conn, &sql_rollback) != OK)
+			conn->lost = true;
+		ctx->problem = problem;
+	}
+	pg_conn_give(store, conn);
+	if (result == OK) {
+		flight_await(store, &flight);
+		store_deliver(ctx, store);
+	}
+	flight_end(store, &flight);
+	return result;
+}
+
+static void pause_randomly(int tries)
+{
+	uint32_t random;
+	must(getrandom(&random, sizeof random, 0) == sizeof random);
+	int64_t most = MIN(1 << tries, 64);
+	int64_t us = 200 + (int64_t)(random % (uint32_t)(most * 1000));
+	nanosleep(&(struct timespec){0, us * 1000}, NULL);
+}
+
+err pg_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
+{
+	bool again = true;
+	err result = OK;
+	struct problem before = ctx->problem;
+	for (int tries = 0; again && tries < TRIES; tries++) {
+		if (tries)
+			pause_randomly(tries);
+		ctx->problem = before;
+		result = try_once(ctx, store, body, arg, &again);
+	}
+	ctx->pending = NULL;
+	return result;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Follows the changes that other processes make: reads the table again and again from half a minute
+// back, because commits do not become visible in the order of their ids, and passes on what it has
+// not seen. On SQLite a poll without any commit costs one pragma. Also throws old changes away.
+#include "store/inside.h"
+#include "store/store.sql.h"
+
+#define POLL_LITE (500 * MS_SECOND / 1000)
+#define POLL_PG (250 * MS_SECOND / 1000)
+#define WINDOW (30 * MS_SECOND) // longest time between making an id and its commit being visible
+#define KEPT_FOR MS_HOUR        // how long changes stay in the table
+#define PRUNE_EVERY (10 * MS_MINUTE)
+#define AT_ONCE 1000
+
+struct tail {
+	struct store *store;
+	struct ctx ctx;
+	pthread_t thread;
+	struct lock lock; // guards stop
+	struct waker waker;
+	bool stop;
+	struct map seen; // ids that were passed on
+	ms read_until, next_prune, next_forget;
+	struct lite_conn *watch; // SQLite: knows whether anything was committed
+	int64_t version;
+};
+
+struct version_row {
+	int64_t version;
+};
+
+static bool nothing_new(struct tail *tail)
+{
+	static const struct sql_field column = {"version", SQL_INT, false, 0};
+	static const struct sql sql_version = {.name = "data_version",
+		.sqlite = "PRAGMA data_version",
+		.columns = &column,
+		.n_columns = 1,
+		.row_size = sizeof(struct version_row),
+		.row_align = _Alignof(struct version_row)};
+	struct version_row row = {0};
+	struct sink sink = {.rows = (char *)&row};
+	if (tail->store->postgres)
+		return false;
+	if (lite_run(&tail->ctx, tail->watch, &sql_version, NULL, &sink) != OK)
+		return false;
+	bool same = row.version == tail->version;
+	tail->version = row.version;
+	return same;
+}
+
+static err read_since(struct tail *tail, change_id since)
+{
+	struct store *store = tail->store;
+	for (;;) {
+		struct store_changes_since_row *rows;
+		ptrdiff_t n;
+		arena_reset(tail->ctx.mem);
+		TRY(store_changes_since(&tail->ctx, since, store->process, AT_ONCE, &rows, &n));
+		for (ptrdiff_t i = 0; i < n; i++) {
+			since = rows[i].id;
+			if (map_get(&tail->seen, (uint64_t)since.v, &(uint64_t){0}))
+				continue;
+			map_put(&tail->seen, (uint64_t)since.v, 1);
+			struct change change = {rows[i].id, (enum change_kind)rows[i].kind,
+				rows[i].subject, rows[i].actor, rows[i].extra};
+			if (rows[i].kind >= 0 && rows[i].kind < CHANGE_KINDS)
+				store_tell(&tail->ctx, store, &change);
+		}
+		if (n < AT_ONCE)
+			return OK;
+	}
+}
+
+static void forget(struct tail *tail, ms now)
+{
+	struct map kept = {0};
+	uint64_t id, one;
+	for (ptrdiff_t at = 0; map_next(&tail->seen, &at, &id, &one);)
+		if (id_time((int64_t)id) > now - 4 * WINDOW)
+			map_put(&kept, id, one);
+	map_free(&tail->seen);
+	tail->seen = kept;
+}
+
+static err prune(struct ctx *ctx, void *arg)
+{
+	int64_t gone;
+	(void)arg;
+	return store_changes_prune(ctx, (change_id){id_floor(ctx->now - KEPT_FOR)}, &gone);
+}
+
+static void poll_once(struct tail *tail)
+{
+	ms now = tail->ctx.now = clock_now();
+	arena_reset(tail->ctx.mem);
+	if (now - tail->read_until > KEPT_FOR - MS_MINUTE) {
+		struct change lost = {.kind = CHANGE_LOST};
+		store_tell(&tail->ctx, tail->store, &lost);
+		tail->read_until = now;
+	}
+	if (nothing_new(tail) ||
+		read_since(tail, (change_id){id_floor(tail->read_until - WINDOW)}) == OK)
+		tail->read_until = now;
+	if (now >= tail->next_forget) {
+		forget(tail, now);
+		tail->next_forget = now + MS_MINUTE;
+	}
+	if (now >= tail->next_prune) {
+		// Nobody waits for it: what fails today is pruned in ten minutes.
+		err result = store_write(&tail->ctx, prune, NULL);
+		tail->next_prune = now + (result == OK ? PRUNE_EVERY : MS_MINUTE);
+	}
+	store_done(&tail->ctx);
+}
+
+static void *run(void *arg)
+{
+	struct tail *tail = arg;
+	ms poll = tail->store->postgres ? POLL_PG : POLL_LITE;
+	thread_is(THREAD_TIMER, "changes");
+	lock_take(&tail->lock);
+	while (!tail->stop) {
+		lock_release(&tail->lock);
+		poll_once(tail);
+		lock_take(&tail->lock);
+		if (!tail->stop)
+			waker_wait_until(&tail->waker, &tail->lock, clock_steady() + poll);
+	}
+	lock_release(&tail->lock);
+	return NULL;
+}
+
+err store_tail_start(struct ctx *ctx, struct store *store)
+{
+	must(!store->tail);
+	struct tail *tail = mem_new(1, sizeof *tail);
+	tail->store = store;
+	tail->ctx = (struct ctx){.mem = arena_new(4096), .house = ctx->house};
+	lock_init(&tail->lock);
+	waker_init(&tail->waker);
+	tail->read_until = clock_now();
+	tail->next_prune = tail->read_until + MS_MINUTE;
+	if (!store->postgres) {
+		err result = lite_watch(ctx, store, &tail->watch);
+		if (result != OK) {
+			arena_free(tail->ctx.mem);
+			mem_free(tail);
+			return result;
+		}
+	}
+	store->tail = tail;
+	tail->thread = thread_start(run, tail);
+	return OK;
+}
+
+void store_tail_stop(struct store *store)
+{
+	struct tail *tail = store->tail;
+	if (!tail)
+		return;
+	lock_take(&tail->lock);
+	tail->stop = true;
+	lock_release(&tail->lock);
+	waker_one(&tail->waker);
+	pthread_join(tail->thread, NULL);
+	if (tail->watch)
+		lite_disconnect(tail->watch);
+	map_free(&tail->seen);
+	arena_free(tail->ctx.mem);
+	mem_free(tail);
+	store->tail = NULL;
+}
