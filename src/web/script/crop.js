@@ -79,6 +79,8 @@ export function startCrop(box, form) {
 		};
 		if (image.complete) begin();
 		else image.addEventListener('load', begin, { once: true });
+	} else if (image.complete && image.naturalWidth) {
+		apply();
 	}
 
 	return {
