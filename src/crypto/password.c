@@ -16,7 +16,7 @@
 static struct {
 	struct lock lock;
 	pthread_cond_t free;
-	int running GUARDED_BY(lock);
+	int running;
 } gate = {.lock = LOCK_INIT, .free = PTHREAD_COND_INITIALIZER};
 
 static void gate_enter(void)

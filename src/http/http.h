@@ -225,8 +225,10 @@ struct http_config {
 };
 
 struct http;
-// Starts listening. On an error a line for the operator is in *why (static or in program memory).
-err http_start(const struct http_config *, struct http **out, const char **why) CHECKED;
+#define HTTP_WHY 240
+// Starts listening. On an error a line for the operator is in `why`. The config's strings, tables
+// and assets must live until http_stop.
+err http_start(const struct http_config *, struct http **out, char why[HTTP_WHY]) CHECKED;
 int http_port(const struct http *);
 // Resumes what awaits this job; called from any thread.
 void http_job_ended(struct http *, job_id);

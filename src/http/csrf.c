@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Forged requests. Three walls: cookies are SameSite, the browser's own word on where a request
+// comes from (Origin, Sec-Fetch-Site), and a token made from the cookie. Tokens are masked by a
+// random pad each time, so that compressed pages do not leak them (BREACH).
+#include "crypto/crypto.h"
+#include "http/inside.h"
+
+#include <string.h>
+
+#define GUEST_COOKIE "guest"
+
+static struct digest tag_of(const struct http *http, str cookie)
+{
+	uint8_t key[SHA256_SIZE];
+	struct digest purpose =
+		crypto_hmac(http->config.secret, COUNT(http->config.secret), S("csrf"));
+	memcpy(key, purpose.b, sizeof key);
+	struct digest d = crypto_hmac(key, COUNT(key), cookie);
+	crypto_wipe(key, COUNT(key));
+	return d;
+}
+
+static str session_cookie(struct exchange *ex)
+{
+	const char *name = ex->http->config.session_cookie;
+	return name ? req_cookie(&ex->req, name) : (str){0};
+}
+
+str csrf_token(struct request *req)
+{
+	struct exchange *ex = exchange_of(req);
+	str cookie = session_cookie(ex);
+	if (!cookie.n)
+		cookie = req_cookie(req, GUEST_COOKIE);
+	if (!cookie.n && !ex->guest.n) {
+		ex->guest = token_new(ex->mem);
+		answer_cookie(req, GUEST_COOKIE, ex->guest, 0, COOKIE_LAX);
+	}
+	struct digest tag = tag_of(ex->http, cookie.n ? cookie : ex->guest);
+	uint8_t masked[2 * SHA256_SIZE];
+	crypto_random(masked, SHA256_SIZE);
+	for (int i = 0; i < SHA256_SIZE; i++)
+		masked[SHA256_SIZE + i] = masked[i] ^ tag.b[i];
+	return base64url(ex->mem, masked, COUNT(masked));
+}
+
+static bool made_from(struct exchange *ex, str raw, str cookie)
+{
+	if (!cookie.n)
+		return false;
+	struct digest tag = tag_of(ex->http, cookie);
+	uint8_t given[SHA256_SIZE];
+	for (int i = 0; i < SHA256_SIZE; i++)
+		given[i] = (uint8_t)(raw.p[i] ^ raw.p[SHA256_SIZE + i]);
+	return crypto_equal(given, tag.b, SHA256_SIZE);
+}
+
+static bool is_exempt(struct exchange *ex)
+{
+	const struct route *route = ex->req.route;
+	return !route || ex->req.method == GET || route->no_csrf ||
+	       (route->api && req_bearer(&ex->req).n);
+}
+
+err csrf_check_headers(struct exchange *ex)
+{
+	if (is_exempt(ex))
+		return OK;
+	str site = req_header(&ex->req, "sec-fetch-site");
+	if (site.p && !str_eq(site, S("same-origin")) && !str_eq(site, S("none")))
+		return ERR_FORBIDDEN;
+	str origin = req_header(&ex->req, "origin");
+	if (origin.p && !str_ieq(origin, ex->http->config.url))
+		return ERR_FORBIDDEN;
+	return OK;
+}
+
+err csrf_check_token(struct exchange *ex)
+{
+	if (is_exempt(ex))
+		return OK;
+	str token = req_header(&ex->req, "x-csrf-token");
+	if (!token.n)
+		token = req_form(&ex->req, "csrf");
+	str raw = {0};
+	if (!base64url_decode(ex->mem, token, &raw) || raw.n != 2 * SHA256_SIZE)
+		return ERR_FORBIDDEN;
+	bool good = made_from(ex, raw, session_cookie(ex)) ||
+		    made_from(ex, raw, req_cookie(&ex->req, GUEST_COOKIE));
+	return good ? OK : ERR_FORBIDDEN;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The stages of a request, the same in a listener and in a worker: who is it, may they, run the
+// handler, or answer the error. Stops where something else is needed: a worker, the body, a job.
+#include "http/inside.h"
+
+#include <stdio.h>
+
+static enum err check_who(struct exchange *ex)
+{
+	const struct viewer *viewer = &ex->ctx.viewer;
+	enum http_who who = ex->req.route->who;
+	if (who == WHO_ANYONE)
+		return OK;
+	if (who == WHO_LOOPBACK)
+		return ex->loopback ? OK : ERR_NOT_FOUND;
+	if (!viewer->account.v)
+		return ERR_SIGN_IN;
+	enum role least = who == WHO_ADMIN       ? ROLE_ADMIN
+			  : who == WHO_MODERATOR ? ROLE_MODERATOR
+						 : ROLE_NONE;
+	return viewer->role >= least ? OK : ERR_FORBIDDEN;
+}
+
+static err pay_for_account(struct exchange *ex)
+{
+	struct http *http = ex->http;
+	int cost = ex->req.route->cost;
+	if (!http->by_account || !ex->ctx.viewer.account.v || cost < 0)
+		return OK;
+	bool paid = buckets_take(http->by_account, (uint64_t)ex->ctx.viewer.account.v,
+		cost ? cost : 1, clock_steady(), &ex->rate_left, &ex->rate_wait);
+	return paid ? OK : ERR_TOO_MANY;
+}
+
+static err admit(struct exchange *ex)
+{
+	TRY(pay_for_account(ex));
+	TRY(check_who(ex));
+	if (ex->http->config.may)
+		TRY(ex->http->config.may(&ex->req, ex->req.route));
+	TRY(csrf_check_headers(ex));
+	enum http_body body = ex->req.route->body;
+	if (body != BODY_FORM && body != BODY_ANY)
+		return csrf_check_token(ex);
+	return OK;
+}
+
+static bool needs_worker(const struct exchange *ex)
+{
+	if (thread_kind() != THREAD_LISTENER)
+		return false;
+	enum http_run run = ex->req.route->run;
+	return run == RUN_WAIT || (run == RUN_READ && ex->http->config.reads_wait);
+}
+
+static void last_resort(struct exchange *ex, err failed)
+{
+	str line = str_fmt(ex->mem, "%d %s\n", err_status(failed), err_slug(failed));
+	answer_drop(ex);
+	answer_text(&ex->req, err_status(failed), line);
+}
+
+static void methods_allowed(struct exchange *ex)
+{
+	struct sb sb = sb_new(ex->mem, 64);
+	for (int m = 0; m < HTTP_METHODS; m++) {
+		if (ex->match.methods & 1U << m)
+			sb_fmt(&sb, "%s%s%s", sb.n ? ", " : "",
+				http_method_name((enum http_method)m), m == GET ? ", HEAD" : "");
+	}
+	sb_lit(&sb, ", OPTIONS");
+	answer_header(&ex->req, "Allow", sb_str(&sb));
+}
+
+void exchange_refuse(struct exchange *ex, err failed)
+{
+	ex->refusal = failed;
+	ex->stage = STAGE_ANSWER;
+	answer_drop(ex);
+	if (failed == ERR_METHOD && ex->req.method == OPTIONS_) {
+		answer_empty(&ex->req, 204);
+		methods_allowed(ex);
+		return;
+	}
+	err again =
+		ex->http->config.on_error ? ex->http->config.on_error(&ex->req, failed) : failed;
+	enum answer_kind kind = ex->answer.kind;
+	if (again != OK || kind == ANSWER_NONE || kind == ANSWER_AWAIT || kind == ANSWER_DEFER)
+		last_resort(ex, failed);
+	if (failed == ERR_METHOD)
+		methods_allowed(ex);
+	if (failed == ERR_TOO_MANY && ex->rate_wait)
+		answer_header(&ex->req, "Retry-After",
+			str_fmt(ex->mem, "%lld", (long long)(ex->rate_wait / 1000 + 1)));
+}
+
+// Runs a handler; what its answer means for the flow.
+static enum flow run(struct exchange *ex, err (*handler)(struct request *))
+{
+	err failed = handler(&ex->req);
+	if (failed == OK && ex->answer.kind == ANSWER_NONE)
+		failed = ERR_INTERNAL;
+	if (failed != OK) {
+		exchange_refuse(ex, failed);
+		return FLOW_ANSWER;
+	}
+	if (ex->answer.kind == ANSWER_DEFER) {
+		answer_drop(ex);
+		return FLOW_WORKER;
+	}
+	if (ex->answer.kind == ANSWER_AWAIT)
+		return FLOW_AWAIT;
+	ex->stage = STAGE_ANSWER;
+	return FLOW_ANSWER;
+}
+
+// OK: go on with the next stage. ERR_UNAVAILABLE with a deferred answer: a worker is wanted.
+static err identify(struct exchange *ex, bool *worker)
+{
+	*worker = false;
+	if (ex->identified || !ex->http->config.identify)
+		return OK;
+	TRY(ex->http->config.identify(&ex->req));
+	if (ex->answer.kind == ANSWER_DEFER) {
+		answer_drop(ex);
+		*worker = true;
+		return OK;
+	}
+	ex->identified = true;
+	return OK;
+}
+
+static enum flow refuse(struct exchange *ex, err failed)
+{
+	exchange_refuse(ex, failed);
+	return FLOW_ANSWER;
+}
+
+static enum flow stages(struct exchange *ex)
+{
+	if (ex->stage == STAGE_IDENTIFY) {
+		bool worker = false;
+		err failed = identify(ex, &worker);
+		if (worker)
+			return FLOW_WORKER;
+		if (failed != OK || ex->refusal != OK)
+			return refuse(ex, ex->refusal != OK ? ex->refusal : failed);
+		ex->stage = STAGE_ADMIT;
+	}
+	if (ex->stage == STAGE_ADMIT) {
+		err failed = admit(ex);
+		if (failed != OK)
+			return refuse(ex, failed);
+		ex->stage = ex->has_body ? STAGE_BODY : STAGE_RUN;
+		if (ex->has_body)
+			return FLOW_BODY;
+	}
+	if (ex->stage == STAGE_RUN) {
+		if (ex->refusal != OK)
+			return refuse(ex, ex->refusal);
+		if (needs_worker(ex))
+			return FLOW_WORKER;
+		err failed = csrf_check_token(ex);
+		return failed == OK ? run(ex, ex->req.route->handler) : refuse(ex, failed);
+	}
+	if (ex->stage == STAGE_NEXT) {
+		err (*next)(struct request *) = ex->answer.next;
+		answer_drop(ex);
+		return run(ex, next);
+	}
+	return FLOW_ANSWER;
+}
+
+enum flow exchange_advance(struct exchange *ex)
+{
+	const struct http_config *config = &ex->http->config;
+	if (config->begin)
+		config->begin(&ex->ctx);
+	enum flow flow = stages(ex);
+	if (config->finish)
+		config->finish(&ex->ctx);
+	return flow;
+}

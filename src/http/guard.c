@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Who is connected, and for how long. libmicrohttpd only knows inactivity; a client that dribbles is
+// active, so the clocks are ours: a connection that overstays its phase is shut down from here, and
+// libmicrohttpd closes it. A socket stays open as long as its conn is in the list.
+#include "http/inside.h"
+
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LINGER (2 * MS_SECOND)
+#define LINGERING_MOST 64
+#define SEND_RATE 4 // bytes a millisecond
+
+bool guard_admits(struct http *http, struct address peer)
+{
+	struct guard *g = &http->guard;
+	uint64_t n = 0;
+	lock_take(&g->lock);
+	map_get(&g->per_address, address_key(peer), &n);
+	lock_release(&g->lock);
+	return (int64_t)n < http->limits.per_address;
+}
+
+void guard_open(struct conn *conn)
+{
+	struct guard *g = &conn->http->guard;
+	uint64_t n = 0, key = address_key(conn->peer);
+	conn->counted = !conn->trusted;
+	lock_take(&g->lock);
+	conn->older = g->newest;
+	if (g->newest)
+		g->newest->newer = conn;
+	g->newest = conn;
+	g->n++;
+	if (conn->counted) {
+		map_get(&g->per_address, key, &n);
+		map_put(&g->per_address, key, n + 1);
+	}
+	lock_release(&g->lock);
+}
+
+void guard_close(struct conn *conn)
+{
+	struct guard *g = &conn->http->guard;
+	uint64_t n = 0, key = address_key(conn->peer);
+	lock_take(&g->lock);
+	if (conn->newer)
+		conn->newer->older = conn->older;
+	else
+		g->newest = conn->older;
+	if (conn->older)
+		conn->older->newer = conn->newer;
+	g->n--;
+	if (conn->counted && map_get(&g->per_address, key, &n)) {
+		if (n > 1)
+			map_put(&g->per_address, key, n - 1);
+		else
+			map_del(&g->per_address, key);
+	}
+	lock_release(&g->lock);
+}
+
+void guard_phase(struct conn *conn, enum phase phase, ms now)
+{
+	atomic_store_explicit(&conn->since, now, memory_order_relaxed);
+	atomic_store_explicit(&conn->progress, 0, memory_order_relaxed);
+	atomic_store_explicit(&conn->phase, phase, memory_order_release);
+}
+
+void guard_park(struct conn *conn, struct exchange *ex, struct MHD_Connection *mhd)
+{
+	struct guard *g = &conn->http->guard;
+	guard_phase(conn, PHASE_BUSY, clock_steady());
+	conn->ex = NULL;
+	conn->parked = true;
+	conn->mhd = mhd;
+	lock_take(&g->lock);
+	ex->number = ++g->last_number;
+	map_put(&g->parked, ex->number, (uint64_t)(uintptr_t)conn);
+	conn->number = ex->number;
+	lock_release(&g->lock);
+	MHD_suspend_connection(mhd);
+}
+
+void guard_return(struct http *http, struct exchange *ex)
+{
+	struct guard *g = &http->guard;
+	struct conn *conn = NULL;
+	uint64_t value = 0;
+	lock_take(&g->lock);
+	if (!ex->no_connection && map_get(&g->parked, ex->number, &value)) {
+		conn = (struct conn *)(uintptr_t)value;
+		map_del(&g->parked, ex->number);
+		conn->ex = ex;
+	}
+	lock_release(&g->lock);
+	if (conn)
+		MHD_resume_connection(conn->mhd);
+	else
+		exchange_free(ex);
+}
+
+void guard_abandon(struct http *http)
+{
+	struct guard *g = &http->guard;
+	LIST(struct conn *) all = {0};
+	uint64_t number = 0, value = 0;
+	lock_take(&g->lock);
+	for (ptrdiff_t at = 0; map_next(&g->parked, &at, &number, &value);)
+		list_push(NULL, &all, (struct conn *)(uintptr_t)value);
+	map_free(&g->parked);
+	lock_release(&g->lock);
+	list_each (conn, &all)
+		MHD_resume_connection((*conn)->mhd);
+	list_free(&all);
+}
+
+static bool too_slow(const struct http *http, const struct conn *conn, ms now)
+{
+	const struct http_limits *l = &http->limits;
+	int phase = atomic_load_explicit(&conn->phase, memory_order_acquire);
+	ms spent = now - atomic_load_explicit(&conn->since, memory_order_relaxed);
+	int64_t progress = atomic_load_explicit(&conn->progress, memory_order_relaxed);
+	switch ((enum phase)phase) {
+	case PHASE_FRESH:
+	case PHASE_HEADERS:
+		return spent > l->header_time;
+	case PHASE_IDLE:
+		return spent > l->idle_time;
+	case PHASE_BODY:
+		return spent > l->body_stall && progress < l->body_rate * spent / 1000;
+	case PHASE_SENDING:
+		return spent > l->send_time + progress / SEND_RATE;
+	case PHASE_BUSY:
+		return false;
+	}
+	return false;
+}
+
+// Reads away what still comes on connections whose answer is out.
+static void drain_lingering(struct guard *g, ms now) REQUIRES_LOCK(g->lock)
+{
+	char bytes[16 << 10];
+	for (ptrdiff_t i = 0; i < g->lingering.n;) {
+		struct lingering *one = &g->lingering.at[i];
+		ssize_t n = 1;
+		for (int rounds = 0; n > 0 && rounds < 64; rounds++)
+			n = recv(one->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+		if (n == 0 || one->until <= now) {
+			close(one->fd);
+			*one = g->lingering.at[--g->lingering.n];
+		} else {
+			i++;
+		}
+	}
+}
+
+ms guard_sweep(struct http *http, ms now)
+{
+	struct guard *g = &http->guard;
+	const struct http_limits *l = &http->limits;
+	lock_take(&g->lock);
+	for (struct conn *conn = g->newest; conn; conn = conn->older) {
+		if (!too_slow(http, conn, now))
+			continue;
+		shutdown(conn->fd, SHUT_RDWR);
+		atomic_fetch_add_explicit(&http->counters.cut_off, 1, memory_order_relaxed);
+		atomic_store_explicit(&conn->since, now, memory_order_relaxed);
+	}
+	drain_lingering(g, now);
+	bool lingering = g->lingering.n > 0;
+	lock_release(&g->lock);
+	deflators_trim(http->deflators, now - 10 * MS_SECOND);
+	ms shortest = MIN(MIN(l->header_time, l->idle_time), MIN(l->body_stall, l->send_time));
+	ms wait = MIN(MAX(shortest / 4, 20), MS_SECOND);
+	return now + (lingering ? MIN(wait, 50) : wait);
+}
+
+void guard_linger(struct conn *conn)
+{
+	struct guard *g = &conn->http->guard;
+	int fd = fcntl(conn->fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	lock_take(&g->lock);
+	bool room = g->lingering.n < LINGERING_MOST;
+	if (room)
+		list_push(NULL, &g->lingering, (struct lingering){fd, clock_steady() + LINGER});
+	lock_release(&g->lock);
+	if (!room)
+		close(fd);
+}
+
+int guard_parked(struct http *http)
+{
+	lock_take(&http->guard.lock);
+	int n = (int)http->guard.parked.n;
+	lock_release(&http->guard.lock);
+	return n;
+}
+
+int guard_connections(struct http *http, int phases[6])
+{
+	struct guard *g = &http->guard;
+	for (int i = 0; i < 6; i++)
+		phases[i] = 0;
+	lock_take(&g->lock);
+	int n = g->n;
+	for (const struct conn *conn = g->newest; conn; conn = conn->older)
+		phases[atomic_load_explicit(&conn->phase, memory_order_relaxed)]++;
+	lock_release(&g->lock);
+	return n;
+}
