@@ -50,6 +50,13 @@ struct rgb leaf_colour(struct art *a)
 	return day_colour(a, mix(hex(leaves[a->season][pick(a, 4)]), a->p.mid, 0.08));
 }
 
+struct rgb meadow(struct art *a)
+{
+	static const unsigned fields[4] = {0x9cbd66, 0x7fab58, 0xc9a14c, 0xa8a488};
+
+	return day_colour(a, mix(vary(a, hex(fields[a->season]), 0.1), a->p.mid, 0.08));
+}
+
 void sky(struct art *a, double bottom)
 {
 	const struct hour *h = &hours[a->tod];
@@ -147,6 +154,8 @@ void ridge(struct art *a, double y, double amp, double step, struct rgb top, str
 
 void water(struct art *a, double y0, double y1, struct rgb far, struct rgb near)
 {
+	far = mix(far, near, 0.28);
+	near = mix(near, hex(0x1f4a5c), 0.2);
 	rect(a, -60, y0, a->w + 120, y1 - y0);
 	fade(a, 0, y0, 0, y1, far, 1, near, 1);
 	for (int band = 0; band < 4; band++) {

@@ -6,6 +6,7 @@
 #include "paint.h"
 
 struct rgb leaf_colour(struct art *a); /* of this season, another each call */
+struct rgb meadow(struct art *a);      /* the ground's colour in this season */
 struct rgb sky_low(struct art *a);     /* the sky's colour at the horizon: what distance fades to */
 struct rgb day_colour(struct art *a, struct rgb c); /* a thing's colour in this hour's light */
 

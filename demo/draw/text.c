@@ -369,7 +369,7 @@ void headline(struct art *a, double y, double high, const char *text)
 	double pad = 3, middle = y + high / 2 + (y < 1 ? 1.2 : -1.2);
 	struct setting s = {.font = fonts[script_of(text)][face[manner]], .size = 10};
 
-	compose(a, &s, text, fmin(a->w * room[manner], 150), high - 2 * pad - 4, high * 0.42);
+	compose(a, &s, text, fmin(a->w * room[manner], 150), high - 2 * pad - 1, high * 0.42);
 	cairo_set_line_join(a->cr, CAIRO_LINE_JOIN_ROUND);
 	switch (manner) {
 	case 0:
