@@ -55,6 +55,14 @@ static void forget_all(struct permit *p) REQUIRES_LOCK(p->lock)
 	strmap_free(&p->buckets);
 }
 
+void permit_free(struct permit *p)
+{
+	lock_take(&p->lock);
+	forget_all(p);
+	lock_release(&p->lock);
+	mem_free(p);
+}
+
 // Takes one from the bucket; returns how long to wait when it is empty, 0 when it was taken.
 static ms take(struct permit *p, str key, ms now, double burst, double per_ms)
 {

@@ -21,6 +21,7 @@ enum act {
 };
 
 struct permit *permit_new(bool rate_limits);
+void permit_free(struct permit *);
 // OK, or ERR_SIGN_IN (a stranger), ERR_FORBIDDEN (role, standing), ERR_TOO_MANY (with the seconds to
 // wait in problem.number). Counts the act. Jobs, commands and tests run with rate limits off by
 // acting under a context whose house has none (ctx->house->permit NULL = no rate limits).

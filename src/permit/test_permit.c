@@ -38,6 +38,7 @@ static void a_bucket_empties_and_fills_with_time(void **state)
 	ctx.now += MS_MINUTE / 5 + 1;
 	assert_int_equal(permit_try(&ctx, S("sign-in ::1"), 5, MS_MINUTE), OK);
 	assert_int_equal(permit_try(&ctx, S("sign-in ::1"), 5, MS_MINUTE), ERR_TOO_MANY);
+	permit_free(house.permit);
 	arena_free(ctx.mem);
 }
 
