@@ -14,7 +14,8 @@ bool feed_ready(struct feed *); // the rebuild has reached the oldest note
 
 // A place in a feed, as it stands in an address ("" = the beginning). Opaque and short.
 struct feed_page {
-	note_id *ids; // in ctx->mem, at most `limit`
+	note_id *
+		ids; // in ctx->mem, at most `limit`; who may see them is judged when their cards are loaded
 	ptrdiff_t n;
 	str next; // cursor of the next page, "" at the end
 };
@@ -33,5 +34,10 @@ err feed_explore(struct ctx *, const struct explore_query *, struct feed_page *o
 uint64_t feed_epoch(struct feed *);
 // Notes of those the viewer follows (and the own), newest first: a merge of sorted lists.
 err feed_following(struct ctx *, str cursor, int limit, struct feed_page *out) CHECKED;
-// Topics that are alive now, for the tabs, those the viewer likes first. Names as shown.
-err feed_topics(struct ctx *, int limit, str **names, str **shown, ptrdiff_t *n) CHECKED;
+// Topics that are alive now, for the tabs: first those that are liked (normalised names separated by
+// spaces), then those that are much used in the languages of the reader.
+struct feed_topic {
+	str name, shown;
+};
+err feed_topics(struct ctx *, str liked, const lang *reads, int n_reads, int limit,
+	struct feed_topic **out, ptrdiff_t *n) CHECKED;

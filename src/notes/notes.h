@@ -144,5 +144,8 @@ struct note_fact {
 err notes_facts(struct ctx *, note_id before, int limit, struct note_fact **out,
 	ptrdiff_t *n) CHECKED; // newest first
 err note_fact_get(struct ctx *, note_id, struct note_fact *out) CHECKED;
-err notes_topics(struct ctx *, const note_id *ids, ptrdiff_t n, note_id **note_out, str **topic_out,
-	ptrdiff_t *n_out) CHECKED;
+struct note_topic {
+	note_id note;
+	str name, shown;
+};
+err notes_topics(struct ctx *, const note_id *ids, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out) CHECKED;

@@ -94,8 +94,9 @@ WHERE note_topic.note = :note ORDER BY topic.name;
 --: note_topics_delete(note note_id) changed
 DELETE FROM note_topic WHERE note = :note;
 
---: note_topics_among(notes note_id[]) many (note note_id, topic str)
-SELECT note, topic FROM note_topic WHERE note IN (:notes) ORDER BY note, topic;
+--: note_topics_among(notes note_id[]) many (note note_id, name str, shown str)
+SELECT note_topic.note, topic.name, topic.shown FROM note_topic JOIN topic ON topic.name = note_topic.topic
+WHERE note_topic.note IN (:notes) ORDER BY note_topic.note, topic.name;
 
 --: topic_get_row(name str) one (name str, shown str, notes int)
 SELECT name, shown, notes FROM topic WHERE name = :name;

@@ -143,20 +143,15 @@ err topics_of_note(struct ctx *ctx, note_id id, struct topic **out, ptrdiff_t *n
 	return OK;
 }
 
-err notes_topics(struct ctx *ctx, const note_id *ids, ptrdiff_t n, note_id **note_out,
-	str **topic_out, ptrdiff_t *n_out)
+err notes_topics(struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out)
 {
 	struct note_topics_among_row *rows;
 	ptrdiff_t n_rows;
 	TRY(note_topics_among(ctx, ids, n, &rows, &n_rows));
-	note_id *notes = NEW_N(ctx->mem, note_id, n_rows);
-	str *topics = NEW_N(ctx->mem, str, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++) {
-		notes[i] = rows[i].note;
-		topics[i] = rows[i].topic;
-	}
-	*note_out = notes;
-	*topic_out = topics;
+	struct note_topic *topics = NEW_N(ctx->mem, struct note_topic, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		topics[i] = (struct note_topic){rows[i].note, rows[i].name, rows[i].shown};
+	*out = topics;
 	*n_out = n_rows;
 	return OK;
 }

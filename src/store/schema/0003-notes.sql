@@ -57,6 +57,7 @@ CREATE TABLE note (
 	request TEXT                      -- random key of the form, so that sending twice publishes once
 ) STRICT;
 CREATE INDEX note_by_account ON note (account, id) WHERE root IS NULL;
+CREATE INDEX note_roots ON note (id) WHERE root IS NULL;
 CREATE INDEX note_by_root ON note (root, parent, id) WHERE root IS NOT NULL;
 CREATE UNIQUE INDEX note_by_request ON note (account, request) WHERE request IS NOT NULL;
 CREATE INDEX comment_by_account ON note (account, id) WHERE root IS NOT NULL;
