@@ -20,7 +20,7 @@
 #define MEDIA_SOCKET 3
 
 // What a picture may be at most. Checked on its header, before a decoder sees it.
-#define MEDIA_FILE_BYTES_MAX (60u * 1000 * 1000)
+#define MEDIA_FILE_BYTES_MAX (60u << 20)
 #define MEDIA_PIXELS_MAX (120u * 1000 * 1000)
 #define MEDIA_EDGE_MAX 30000u
 #define MEDIA_FRAMES_MAX 500u

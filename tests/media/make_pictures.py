@@ -154,7 +154,7 @@ def hostile(folder):
 	(folder / "magic-only.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 	with open(folder / "over-60-mb.jpg", "wb") as big:
 		big.write(b"\xff\xd8\xff\xe0")
-		big.truncate(60_000_001)
+		big.truncate((60 << 20) + 1)
 
 
 def cut(folder):

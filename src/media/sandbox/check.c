@@ -4,7 +4,7 @@
 // sandbox, so that a missing codec and a filter too tight for this machine's libraries both show.
 #include "check.h"
 
-#include "picture.h"
+#include "pixels.h"
 #include "samples.h"
 #include "sandbox.h"
 

@@ -5,7 +5,7 @@
 // library or a right is done before sandbox_close(); every byte from outside is read after it.
 #include "blurhash.h"
 #include "check.h"
-#include "picture.h"
+#include "pixels.h"
 #include "request.h"
 #include "sandbox.h"
 

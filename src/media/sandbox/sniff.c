@@ -88,9 +88,11 @@ static enum media_result sniff_png(struct bytes file, struct sniffed *out)
 	if (limits != MEDIA_OK)
 		return limits;
 
-	while (!starts(file, at + 4, "IEND", 4)) {
+	for (;;) {
 		if (file.size - at < 12)
 			return MEDIA_TRUNCATED;
+		if (starts(file, at + 4, "IEND", 4))
+			break;
 		uint32_t length = big32(file.at + at);
 		if (length > 0x7fffffff)
 			return MEDIA_BROKEN;

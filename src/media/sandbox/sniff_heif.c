@@ -153,7 +153,7 @@ enum media_result sniff_heif(struct bytes file, struct sniffed *out)
 			meta = box.body;
 		else if (is_kind(box.kind, "moov"))
 			movie = box.body;
-		else if (is_kind(box.kind, "mdat") || is_kind(box.kind, "idat"))
+		else if (is_kind(box.kind, "mdat"))
 			data = true;
 	}
 	// Some phones glue data of their own to the end: a bad box after the picture is no harm.
@@ -162,6 +162,9 @@ enum media_result sniff_heif(struct bytes file, struct sniffed *out)
 	if (meta.size < 4)
 		return MEDIA_BROKEN;
 	struct bytes boxes = {meta.at + 4, meta.size - 4};
+	// Small pictures may lie in the meta box itself.
+	if (!data && !find(boxes, "idat", &properties))
+		return MEDIA_TRUNCATED;
 	if (!find(boxes, "iprp", &properties) || !find(properties, "ipco", &container))
 		return MEDIA_BROKEN;
 	enum media_result result = sizes(container, out);

@@ -6,7 +6,7 @@
 // results.
 #include "vips.h"
 
-#include "picture.h"
+#include "pixels.h"
 
 #include <dlfcn.h>
 #include <gmodule.h>

@@ -3,7 +3,7 @@
 // What the files that use libvips share.
 #pragma once
 
-#include "picture.h"
+#include "pixels.h"
 #include "sandbox.h"
 
 #include <vips/vips.h>

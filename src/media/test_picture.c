@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The client's side against the real decoder: pictures taken and rendered, faults in words, the
+// process kept ready; and against decoders that die, lie or are not there.
+#include "media/picture.h"
+
+#include "media/sandbox/samples.h"
+#include "words/words.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char tool[PATH_MAX + 32];
+
+static struct decoder *real_decoder(void)
+{
+	struct decoder *decoder;
+	assert_int_equal(decoder_open(str_from(tool), &decoder), OK);
+	return decoder;
+}
+
+static int memory_file(const void *bytes, size_t size)
+{
+	int fd = memfd_create("picture", MFD_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, size), size);
+	return fd;
+}
+
+static int sample_file(enum media_format format)
+{
+	return memory_file(samples[format].at, samples[format].size);
+}
+
+static err take_one(struct ctx *ctx, struct decoder *decoder, int upload, struct picture_taken *out)
+{
+	int master = memory_file("", 0);
+	struct picture_output card = {
+		.wish = picture_webp(MEDIA_CARD_WIDTH), .fd = memory_file("", 0)};
+	err code = picture_take(ctx, decoder, upload, master, &card, 1, out);
+	if (code == OK) {
+		char magic[12] = {0};
+		assert_int_equal(card.width, out->width);
+		assert_int_equal(pread(card.fd, magic, sizeof magic, 0), 12);
+		assert_memory_equal(magic + 8, "WEBP", 4);
+		assert_int_equal(pread(master, magic, 3, 0), 3);
+		assert_memory_equal(magic, "\xff\xd8\xff", 3);
+	}
+	close(master);
+	close(card.fd);
+	close(upload);
+	return code;
+}
+
+static void every_format_is_taken(void **state)
+{
+	struct decoder *decoder = real_decoder();
+	struct ctx ctx = {.mem = arena_new(4096)};
+	(void)state;
+	for (int format = MEDIA_JPEG; format < MEDIA_FORMATS; format++) {
+		struct picture_taken taken;
+		int upload = sample_file((enum media_format)format);
+		assert_int_equal(take_one(&ctx, decoder, upload, &taken), OK);
+		assert_int_equal(taken.format, format);
+		assert_int_equal(taken.width, SAMPLE_SIZE);
+		assert_int_equal(taken.height, SAMPLE_SIZE);
+		assert_int_equal(strlen(taken.blurhash), 28);
+	}
+	decoder_close(decoder);
+	arena_free(ctx.mem);
+}
+
+static void a_master_becomes_covers(void **state)
+{
+	struct decoder *decoder = real_decoder();
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_output outputs[2] = {
+		{.wish = picture_webp(8), .fd = memory_file("", 0)},
+		{.wish = picture_webp(540), .fd = memory_file("", 0)},
+	};
+	int master = sample_file(MEDIA_JPEG);
+	(void)state;
+	outputs[1].wish.aspect_width = 3;
+	outputs[1].wish.aspect_height = 4;
+	assert_int_equal(picture_render(&ctx, decoder, master, outputs, 2), OK);
+	assert_int_equal(outputs[0].width, 8);
+	assert_int_equal(outputs[0].height, 8);
+	assert_int_equal(outputs[1].width, 12);
+	assert_int_equal(outputs[1].height, 16);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(outputs[i].bytes, lseek(outputs[i].fd, 0, SEEK_END));
+		close(outputs[i].fd);
+	}
+	close(master);
+	decoder_close(decoder);
+	arena_free(ctx.mem);
+}
+
+static void faults_are_said_in_words(void **state)
+{
+	struct decoder *decoder = real_decoder();
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_taken taken = {.width = 7};
+	struct bytes whole = samples[MEDIA_PNG];
+	uint8_t huge[2048];
+	(void)state;
+	memcpy(huge, whole.at, whole.size);
+	memcpy(huge + 16, "\0\1\0\0\0\1\0\0", 8);
+	const struct {
+		const void *bytes;
+		size_t size;
+		err code;
+		int word;
+	} tries[] = {
+		{"<svg/>", 6, ERR_UNSUPPORTED, W_picture_unknown_format},
+		{"", 0, ERR_UNSUPPORTED, W_picture_unknown_format},
+		{whole.at, whole.size - 20, ERR_INVALID, W_picture_truncated},
+		{"\xff\xd8\xff\xd9 there is no picture here", 29, ERR_INVALID, W_picture_broken},
+		{huge, whole.size, ERR_INVALID, W_picture_too_many_pixels},
+	};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		int upload = memory_file(tries[i].bytes, tries[i].size);
+		assert_int_equal(take_one(&ctx, decoder, upload, &taken), tries[i].code);
+		assert_int_equal(ctx.problem.word, tries[i].word);
+		assert_string_equal(ctx.problem.field, "picture");
+	}
+	assert_int_equal(ctx.problem.number, 120);
+	assert_int_equal(taken.width, 7);
+	int large = memory_file("\xff\xd8\xff", 3);
+	assert_int_equal(ftruncate(large, MEDIA_FILE_BYTES_MAX + 1), 0);
+	assert_int_equal(take_one(&ctx, decoder, large, &taken), ERR_TOO_LARGE);
+	assert_int_equal(ctx.problem.number, 60);
+	decoder_close(decoder);
+	arena_free(ctx.mem);
+}
+
+// A child of this thread's, 0 when there is none.
+static pid_t child_of_ours(void)
+{
+	FILE *children = fopen("/proc/thread-self/children", "re");
+	int child = 0;
+	assert_non_null(children);
+	int found = fscanf(children, "%d", &child);
+	(void)fclose(children);
+	return found == 1 ? child : 0;
+}
+
+static void a_process_kept_ready_that_died_is_replaced(void **state)
+{
+	struct decoder *decoder = real_decoder();
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_taken taken;
+	(void)state;
+	assert_int_equal(take_one(&ctx, decoder, sample_file(MEDIA_GIF), &taken), OK);
+	decoder_rest(decoder); // used just now: stays
+	pid_t ready = child_of_ours();
+	assert_true(ready > 0);
+	siginfo_t gone;
+	assert_int_equal(kill(ready, SIGINT), 0);
+	assert_int_equal(waitid(P_PID, (id_t)ready, &gone, WEXITED | WNOWAIT), 0);
+	assert_int_equal(take_one(&ctx, decoder, sample_file(MEDIA_GIF), &taken), OK);
+	decoder_close(decoder);
+	assert_int_equal(child_of_ours(), 0);
+	arena_free(ctx.mem);
+}
+
+static void *take_many(void *arg)
+{
+	struct decoder *decoder = arg;
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_taken taken;
+	intptr_t taken_well = 0;
+	thread_is(THREAD_RUNNER, "test");
+	for (int format = MEDIA_JPEG; format < MEDIA_FORMATS; format++) {
+		int upload = sample_file((enum media_format)format);
+		taken_well += take_one(&ctx, decoder, upload, &taken) == OK;
+	}
+	arena_free(ctx.mem);
+	return (void *)taken_well;
+}
+
+static void many_threads_take_turns(void **state)
+{
+	struct decoder *decoder = real_decoder();
+	pthread_t threads[4];
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		threads[i] = thread_start(take_many, decoder);
+	for (int i = 0; i < 4; i++) {
+		void *taken_well;
+		assert_int_equal(pthread_join(threads[i], &taken_well), 0);
+		assert_int_equal((intptr_t)taken_well, 6);
+	}
+	decoder_close(decoder);
+}
+
+// A program in the decoder's place.
+static struct decoder *impostor(const char *script, char path[static 64])
+{
+	struct decoder *decoder;
+	strcpy(path, "/tmp/impostor-XXXXXX");
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, script, strlen(script)), strlen(script));
+	assert_int_equal(fchmod(fd, 0700), 0);
+	close(fd);
+	assert_int_equal(decoder_open(str_from(path), &decoder), OK);
+	return decoder;
+}
+
+static void decoders_that_die_or_lie_are_answered_for(void **state)
+{
+#define PYTHON \
+	"#!/usr/bin/python3 -IS\nimport socket, struct\ns = socket.socket(fileno=3)\n" \
+	"s.recv(4096)\n"
+	static const struct {
+		const char *script;
+		err code;
+		int word;
+	} tries[] = {
+		{"#!/bin/sh\nkill -SYS $$\n", ERR_INVALID, W_picture_broken},
+		{"#!/bin/sh\nkill -SEGV $$\n", ERR_INVALID, W_picture_broken},
+		{"#!/bin/sh\nkill -XCPU $$\n", ERR_INVALID, W_picture_timeout},
+		{"#!/bin/sh\nkill -ALRM $$\n", ERR_INVALID, W_picture_timeout},
+		{"#!/bin/sh\nkill -KILL $$\n", ERR_INVALID, W_picture_memory},
+		{"#!/bin/sh\nexit 0\n", ERR_INTERNAL, W_picture_failed},
+		{"#!/bin/sh\nexit 3\n", ERR_INTERNAL, W_picture_failed},
+		{"no program at all", ERR_INTERNAL, W_picture_failed},
+		{PYTHON "s.send(b'x')\n", ERR_INTERNAL, W_picture_failed},
+		{PYTHON "s.send(b'x' * 312)\n", ERR_INTERNAL, W_picture_failed},
+		// Success with an impossible size, then with a possible one but empty files.
+		{PYTHON "s.send(struct.pack('=11I', 0x4d454449, 1, 312, 0, 1, 1, 9, 9, 99999, 9, "
+			"9) + "
+			"bytes(268))\n",
+			ERR_INTERNAL, W_picture_failed},
+		{PYTHON "s.send(struct.pack('=14I', 0x4d454449, 1, 312, 0, 1, 1, 9, 9, 9, 9, 9, 9, "
+			"9, "
+			"9) + bytes(256))\n",
+			ERR_INTERNAL, W_picture_failed},
+		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 1, 312, 77) + bytes(296))\n",
+			ERR_INTERNAL, W_picture_failed},
+	};
+	struct ctx ctx = {.mem = arena_new(4096)};
+	(void)state;
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		char path[64];
+		struct picture_taken taken;
+		struct decoder *decoder = impostor(tries[i].script, path);
+		assert_int_equal(
+			take_one(&ctx, decoder, sample_file(MEDIA_PNG), &taken), tries[i].code);
+		assert_int_equal(ctx.problem.word, tries[i].word);
+		decoder_close(decoder);
+		unlink(path);
+	}
+	arena_free(ctx.mem);
+}
+
+static void a_missing_decoder_is_noticed_at_start(void **state)
+{
+	struct decoder *decoder = NULL;
+	(void)state;
+	assert_int_equal(decoder_open(S("/nonexistent/qiao-media"), &decoder), ERR_NOT_FOUND);
+	assert_null(decoder);
+}
+
+static void the_check_tells_formats(void **state)
+{
+	struct decoder *decoder = real_decoder();
+	struct arena *mem = arena_new(4096);
+	char path[64];
+	str report;
+	(void)state;
+	assert_int_equal(decoder_check(decoder, mem, &report), OK);
+	assert_true(
+		str_eq(report, S("jpeg yes\npng yes\nwebp yes\ngif yes\navif yes\nheic yes\n")));
+	decoder_close(decoder);
+	decoder = impostor("#!/bin/sh\necho heic no\nexit 1\n", path);
+	assert_int_equal(decoder_check(decoder, mem, &report), ERR_UNAVAILABLE);
+	assert_true(str_eq(report, S("heic no\n")));
+	decoder_close(decoder);
+	unlink(path);
+	arena_free(mem);
+}
+
+// The decoder is built in a folder below this program's.
+static bool find_tool(void)
+{
+	ssize_t n = readlink("/proc/self/exe", tool, PATH_MAX - 1);
+	if (n <= 0)
+		return false;
+	tool[n] = '\0';
+	char *slash = strrchr(tool, '/');
+	strcpy(slash == NULL ? tool : slash, "/media/sandbox/qiao-media");
+	return access(tool, X_OK) == 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_format_is_taken),
+		cmocka_unit_test(a_master_becomes_covers),
+		cmocka_unit_test(faults_are_said_in_words),
+		cmocka_unit_test(a_process_kept_ready_that_died_is_replaced),
+		cmocka_unit_test(many_threads_take_turns),
+		cmocka_unit_test(decoders_that_die_or_lie_are_answered_for),
+		cmocka_unit_test(a_missing_decoder_is_noticed_at_start),
+		cmocka_unit_test(the_check_tells_formats),
+	};
+	if (!find_tool()) {
+		(void)fprintf(stderr, "qiao-media is not built\n");
+		return 1;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
