@@ -29,11 +29,11 @@ struct process {
 
 struct decoder {
 	char path[PATH_MAX];
-	int most; // processes at work at once: a processor each
-	struct lock lock;
+	int most;         // processes at work at once: a processor each
+	struct lock lock; // guards busy and spare
 	struct waker free;
-	int busy GUARDED_BY(lock);
-	struct process spare GUARDED_BY(lock);
+	int busy;
+	struct process spare;
 };
 
 static bool beside_this_program(char *path)

@@ -107,20 +107,20 @@ static bool allow_with_arguments(scmp_filter_ctx filter)
 				   CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_PTRACE |
 				   CLONE_VFORK;
 	struct scmp_arg_cmp not_run = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-	struct scmp_arg_cmp our_socket = SCMP_A0(SCMP_CMP_EQ, MEDIA_SOCKET);
-	struct scmp_arg_cmp ourselves = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+	struct scmp_arg_cmp our_socket = SCMP_A0(SCMP_CMP_EQ, MEDIA_SOCKET, 0);
+	struct scmp_arg_cmp ourselves = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
 	int failed = 0;
 
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_run);
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_run);
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(recvmsg), 1, our_socket);
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sendmsg), 1, our_socket);
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 2, our_socket,
+		SCMP_A4(SCMP_CMP_EQ, 0, 0));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1,
+		SCMP_A0(SCMP_CMP_EQ, ITIMER_REAL, 0));
 	failed |= seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 2, our_socket, SCMP_A4(SCMP_CMP_EQ, 0));
-	failed |= seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1, SCMP_A0(SCMP_CMP_EQ, ITIMER_REAL));
-	failed |= seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, ourselves);
 	// glibc asks clone3 first, whose flags no filter can read, and falls back to clone on
 	// ENOSYS.
