@@ -24,19 +24,18 @@ static err failed(struct ctx *ctx, const struct media_answer *answer)
 		int word;
 		int64_t number;
 	} meaning[MEDIA_RESULTS] = {
-		[MEDIA_OK] = {ERR_INTERNAL, W_picture_failed, 0},
-		[MEDIA_UNKNOWN_FORMAT] = {ERR_UNSUPPORTED, W_picture_unknown_format, 0},
-		[MEDIA_BROKEN] = {ERR_INVALID, W_picture_broken, 0},
-		[MEDIA_TRUNCATED] = {ERR_INVALID, W_picture_truncated, 0},
-		[MEDIA_TOO_LARGE_FILE] = {ERR_TOO_LARGE, W_picture_too_large,
+		[MEDIA_OK] = {ERR_INTERNAL, W_media_failed, 0},
+		[MEDIA_UNKNOWN_FORMAT] = {ERR_UNSUPPORTED, W_media_unknown_format, 0},
+		[MEDIA_BROKEN] = {ERR_INVALID, W_media_broken, 0},
+		[MEDIA_TRUNCATED] = {ERR_INVALID, W_media_truncated, 0},
+		[MEDIA_TOO_LARGE_FILE] = {ERR_TOO_LARGE, W_media_too_large,
 			MEDIA_FILE_BYTES_MAX >> 20},
-		[MEDIA_TOO_MANY_PIXELS] = {ERR_INVALID, W_picture_too_many_pixels,
+		[MEDIA_TOO_MANY_PIXELS] = {ERR_INVALID, W_media_too_many_pixels,
 			MEDIA_PIXELS_MAX / 1000000},
-		[MEDIA_TOO_MANY_FRAMES] = {ERR_INVALID, W_picture_too_many_frames,
-			MEDIA_FRAMES_MAX},
-		[MEDIA_TIMEOUT] = {ERR_INVALID, W_picture_timeout, 0},
-		[MEDIA_MEMORY] = {ERR_INVALID, W_picture_memory, 0},
-		[MEDIA_INTERNAL] = {ERR_INTERNAL, W_picture_failed, 0},
+		[MEDIA_TOO_MANY_FRAMES] = {ERR_INVALID, W_media_too_many_frames, MEDIA_FRAMES_MAX},
+		[MEDIA_TIMEOUT] = {ERR_INVALID, W_media_timeout, 0},
+		[MEDIA_MEMORY] = {ERR_INVALID, W_media_memory, 0},
+		[MEDIA_INTERNAL] = {ERR_INTERNAL, W_media_failed, 0},
 	};
 	err code = fail_n(ctx, meaning[answer->result].code, "picture",
 		meaning[answer->result].word, meaning[answer->result].number);

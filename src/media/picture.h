@@ -31,7 +31,7 @@ struct media_rendition picture_webp(int width);
 // Reads the upload, writes the master and `n` (0 to MEDIA_RENDITIONS_MAX) renditions. On an error
 // files may have been begun: they are of no use. ERR_UNSUPPORTED, ERR_INVALID and ERR_TOO_LARGE are
 // the picture's fault and will be the same on another try; ctx->problem.word says it to the person
-// (W_picture_…, problem.number its {n}), problem.text is for the log. ERR_INTERNAL is not, and may
+// (W_media_…, problem.number its {n}), problem.text is for the log. ERR_INTERNAL is not, and may
 // be tried again. Blocks: job runners and commands only.
 err picture_take(struct ctx *, struct decoder *, int upload, int master,
 	struct picture_output *outputs, int n, struct picture_taken *out) CHECKED;

@@ -123,11 +123,11 @@ static void faults_are_said_in_words(void **state)
 		err code;
 		int word;
 	} tries[] = {
-		{"<svg/>", 6, ERR_UNSUPPORTED, W_picture_unknown_format},
-		{"", 0, ERR_UNSUPPORTED, W_picture_unknown_format},
-		{whole.at, whole.size - 20, ERR_INVALID, W_picture_truncated},
-		{"\xff\xd8\xff\xd9 there is no picture here", 29, ERR_INVALID, W_picture_broken},
-		{huge, whole.size, ERR_INVALID, W_picture_too_many_pixels},
+		{"<svg/>", 6, ERR_UNSUPPORTED, W_media_unknown_format},
+		{"", 0, ERR_UNSUPPORTED, W_media_unknown_format},
+		{whole.at, whole.size - 20, ERR_INVALID, W_media_truncated},
+		{"\xff\xd8\xff\xd9 there is no picture here", 29, ERR_INVALID, W_media_broken},
+		{huge, whole.size, ERR_INVALID, W_media_too_many_pixels},
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		int upload = memory_file(tries[i].bytes, tries[i].size);
@@ -229,27 +229,27 @@ static void decoders_that_die_or_lie_are_answered_for(void **state)
 		err code;
 		int word;
 	} tries[] = {
-		{"#!/bin/sh\nkill -SYS $$\n", ERR_INVALID, W_picture_broken},
-		{"#!/bin/sh\nkill -SEGV $$\n", ERR_INVALID, W_picture_broken},
-		{"#!/bin/sh\nkill -XCPU $$\n", ERR_INVALID, W_picture_timeout},
-		{"#!/bin/sh\nkill -ALRM $$\n", ERR_INVALID, W_picture_timeout},
-		{"#!/bin/sh\nkill -KILL $$\n", ERR_INVALID, W_picture_memory},
-		{"#!/bin/sh\nexit 0\n", ERR_INTERNAL, W_picture_failed},
-		{"#!/bin/sh\nexit 3\n", ERR_INTERNAL, W_picture_failed},
-		{"no program at all", ERR_INTERNAL, W_picture_failed},
-		{PYTHON "s.send(b'x')\n", ERR_INTERNAL, W_picture_failed},
-		{PYTHON "s.send(b'x' * 312)\n", ERR_INTERNAL, W_picture_failed},
+		{"#!/bin/sh\nkill -SYS $$\n", ERR_INVALID, W_media_broken},
+		{"#!/bin/sh\nkill -SEGV $$\n", ERR_INVALID, W_media_broken},
+		{"#!/bin/sh\nkill -XCPU $$\n", ERR_INVALID, W_media_timeout},
+		{"#!/bin/sh\nkill -ALRM $$\n", ERR_INVALID, W_media_timeout},
+		{"#!/bin/sh\nkill -KILL $$\n", ERR_INVALID, W_media_memory},
+		{"#!/bin/sh\nexit 0\n", ERR_INTERNAL, W_media_failed},
+		{"#!/bin/sh\nexit 3\n", ERR_INTERNAL, W_media_failed},
+		{"no program at all", ERR_INTERNAL, W_media_failed},
+		{PYTHON "s.send(b'x')\n", ERR_INTERNAL, W_media_failed},
+		{PYTHON "s.send(b'x' * 312)\n", ERR_INTERNAL, W_media_failed},
 		// Success with an impossible size, then with a possible one but empty files.
 		{PYTHON "s.send(struct.pack('=11I', 0x4d454449, 1, 312, 0, 1, 1, 9, 9, 99999, 9, "
 			"9) + "
 			"bytes(268))\n",
-			ERR_INTERNAL, W_picture_failed},
+			ERR_INTERNAL, W_media_failed},
 		{PYTHON "s.send(struct.pack('=14I', 0x4d454449, 1, 312, 0, 1, 1, 9, 9, 9, 9, 9, 9, "
 			"9, "
 			"9) + bytes(256))\n",
-			ERR_INTERNAL, W_picture_failed},
+			ERR_INTERNAL, W_media_failed},
 		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 1, 312, 77) + bytes(296))\n",
-			ERR_INTERNAL, W_picture_failed},
+			ERR_INTERNAL, W_media_failed},
 	};
 	struct ctx ctx = {.mem = arena_new(4096)};
 	(void)state;
