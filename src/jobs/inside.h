@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The queue as this process sees it: what it can do, who does it.
+#pragma once
+
+#include "jobs/jobs.h"
+
+#define KINDS_MOST 64
+#define RUNNERS_MOST 64
+
+struct kind {
+	str name;
+	job_fn fn;
+	void *arg;
+	struct job_policy policy;
+	int running; // in this process
+};
+
+struct running {   // what a runner is at
+	job_id id; // 0: nothing
+	int64_t lease;
+	ms lease_until;
+	struct kind *kind;
+};
+
+struct jobs {
+	struct store *store;
+	struct house *house;
+	struct kind kinds[KINDS_MOST]; // fixed once started, but for `running`
+	int n_kinds;
+	void (*ended)(job_id, err, void *);
+	void *ended_arg;
+
+	struct lock lock;   // guards all that follows
+	struct waker work;  // for runners: there may be due jobs
+	struct waker timer; // for the keeper
+	struct waker left;  // a thread has ended
+	bool stopping;
+	bool due;      // there may be due jobs
+	int64_t wakes; // how often due was set, so that none is lost
+	bool claiming; // a runner looks for a job; one at a time, for the limits by kind
+	ms next_due;   // as far as we know; 0 = nothing waits
+	int alive;     // threads
+	int n_runners;
+	struct running running[RUNNERS_MOST];
+	pthread_t threads[RUNNERS_MOST + 1];
+};
+
+void jobs_wake(void *jobs); // there may be due jobs
+void *jobs_runner(void *arg);
+void *jobs_keeper(void *arg);
+struct runner_start {
+	struct jobs *jobs;
+	int number;
+};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The durable queue: what is to be done later, and doing it. A job is a row that is written in the
+// transaction of what makes it necessary; runner threads claim due rows by lease. At least once:
+// a runner that dies leaves its lease to run out and the job is done again, so the work must bear
+// being done twice. A job that fails is tried again with growing pauses; one that was given up is
+// kept and listed.
+#pragma once
+
+#include "store/store.h"
+
+struct jobs;
+
+struct job_new {
+	str kind;    // as registered, "note.deliver"
+	str payload; // whatever the kind wants, UTF-8; often empty
+	int64_t subject;
+	ms run_at;  // not before; 0 = at once
+	str unique; // "" or a key that only one unfinished job may have
+};
+
+struct job {
+	job_id id;
+	str kind, payload;
+	int64_t subject;
+	int attempt; // 1 for the first
+	bool last;   // no attempt follows a failure of this one
+};
+
+// Does one job, on a runner thread, outside any transaction; it may wait. Its error is kept as the
+// job's last error; ERR_GONE gives the job up at once. ctx is fresh; ctx->viewer is nobody.
+typedef err (*job_fn)(struct ctx *, const struct job *, void *arg);
+
+struct job_policy {   // 0 = the default
+	int attempts; // then it is given up; 8
+	ms backoff;   // pause after the first failure, doubled each time up to 6 h, ± 25 %; 5 s
+	ms lease; // a claim of a runner that died is free after this; renewed while it lives; 1 min, at least 3 s
+	int concurrency; // how many of this kind run at once in this process; all runners
+};
+
+// The queue of this program, for ctx->house->jobs. Adding works without it (commands).
+struct jobs *jobs_new(struct store *);
+// At start, before jobs_start. A kind that nobody registered stays in the queue.
+void jobs_register(struct jobs *, str kind, job_fn, void *arg, const struct job_policy *);
+// Adds a job in the caller's transaction (or one of its own). When its unique key is taken *out is
+// the job that has it; one that runs at the moment is then done once more afterwards.
+err jobs_add(struct ctx *, const struct job_new *, job_id *out) CHECKED;
+
+// Starts n runners and the thread that wakes them. The house is what job functions find in ctx.
+void jobs_start(struct jobs *, struct house *, int n);
+// Takes no new jobs and waits for those that run until the deadline passed (clock_steady); false
+// when some were still running: then the queue must not be freed, and the process should end.
+bool jobs_stop(struct jobs *, ms deadline);
+void jobs_free(struct jobs *);
+
+// Called once when a job has ended, here or in another process: OK, or its last error when it was
+// given up. Not called for a try that will be repeated. It is a listener of the store (quick, no
+// writes). Before jobs_start.
+void jobs_on_end(struct jobs *, void (*fn)(job_id, err, void *arg), void *arg);
+// How a job stands now: OK it is done, ERR_TIMEOUT it is not yet, ERR_GONE given up, ERR_NOT_FOUND.
+// For whoever begins to wait after it may have ended.
+err jobs_state(struct ctx *, job_id) CHECKED;
+
+enum job_state { JOB_WAITING, JOB_DONE, JOB_GIVEN_UP };
+struct job_info {
+	job_id id;
+	str kind;
+	int64_t subject;
+	enum job_state state;
+	bool running;
+	int attempts;
+	ms added_at, run_at, done_at;
+	str last_error;
+};
+// For the operator: jobs of one state, newest first, at most `most`.
+err jobs_list(struct ctx *, enum job_state, int most, struct job_info **out, ptrdiff_t *n) CHECKED;
+struct job_count {
+	str kind;
+	int64_t waiting, given_up;
+	ms oldest; // when the longest waiting one was due; 0 = none
+};
+err jobs_counts(struct ctx *, struct job_count **out, ptrdiff_t *n) CHECKED;
+// Puts a job that was given up back into the queue. ERR_NOT_FOUND when there is no such one.
+err jobs_retry(struct ctx *, job_id) CHECKED;

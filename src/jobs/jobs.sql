@@ -1,0 +1,78 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+--: row job_row (
+--:	id job_id, kind str, payload str, subject int, state int, run_at ms, lease int, lease_until ms,
+--:	attempts int, added_at ms, done_at ms?, last_error str)
+
+-- Gives the id of the unfinished job that has the key; one that runs is to be done again.
+--: job_insert(id job_id, kind str, payload str, subject int, at ms, now ms, key str?) one (id job_id)
+INSERT INTO job (id, kind, payload, subject, state, run_at, lease, lease_until, attempts, again,
+	added_at, done_at, last_error, unique_key)
+VALUES (:id, :kind, :payload, :subject, 0, :at, 0, 0, 0, 0, :now, NULL, '', :key)
+ON CONFLICT (unique_key) WHERE state = 0 AND unique_key IS NOT NULL DO UPDATE SET
+	again = CASE WHEN job.lease <> 0 THEN 1 ELSE 0 END,
+	payload = excluded.payload,
+	run_at = CASE WHEN job.lease = 0 AND excluded.run_at < job.run_at THEN excluded.run_at
+		ELSE job.run_at END
+RETURNING id;
+
+-- When the next job of these kinds is due.
+--: job_next_due(kinds str[]) one (due ms) scan: the front of the queue
+SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) ORDER BY run_at LIMIT 1;
+
+--: job_claim(kinds str[], now ms, lease int, until ms) one job_row
+UPDATE job SET lease = :lease, lease_until = :until, run_at = :until, attempts = attempts + 1
+WHERE id = (SELECT id FROM job WHERE state = 0 AND run_at <= :now AND kind IN (:kinds)
+		ORDER BY run_at, id LIMIT 1)
+	AND state = 0 AND run_at <= :now
+RETURNING id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
+	last_error;
+
+--: job_renew(id job_id, lease int, until ms) changed
+UPDATE job SET lease_until = :until, run_at = :until
+WHERE id = :id AND state = 0 AND lease = :lease;
+
+-- state 1 done or 2 given up; a job that was added again meanwhile stays in the queue.
+--: job_end(id job_id, lease int, state int, now ms, error str) one (state int)
+UPDATE job SET
+	state = CASE WHEN again = 1 THEN 0 ELSE :state END,
+	done_at = CASE WHEN again = 1 THEN NULL ELSE CAST(:now AS INTEGER) END,
+	run_at = :now,
+	attempts = CASE WHEN again = 1 THEN 0 ELSE attempts END,
+	again = 0, lease = 0, lease_until = 0, last_error = :error
+WHERE id = :id AND state = 0 AND lease = :lease
+RETURNING state;
+
+--: job_try_later(id job_id, lease int, at ms, error str) changed
+UPDATE job SET run_at = :at, again = 0, lease = 0, lease_until = 0, last_error = :error
+WHERE id = :id AND state = 0 AND lease = :lease;
+
+--: job_by_id(id job_id) one job_row
+SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
+	last_error
+FROM job WHERE id = :id;
+
+--: jobs_unfinished(most int) many job_row scan: for the operator
+SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
+	last_error
+FROM job WHERE state = 0 ORDER BY run_at DESC, id DESC LIMIT :most;
+
+--: jobs_finished(state int, most int) many job_row
+SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
+	last_error
+FROM job WHERE state = :state AND state <> 0
+ORDER BY done_at DESC NULLS LAST, id DESC LIMIT :most;
+
+--: jobs_by_kind() many (kind str, waiting int, given_up int, oldest ms?) scan: for the operator, finished jobs are pruned
+SELECT kind,
+	CAST(COALESCE(SUM(CASE WHEN state = 0 THEN 1 ELSE 0 END), 0) AS INTEGER) AS waiting,
+	CAST(COALESCE(SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS INTEGER) AS given_up,
+	MIN(CASE WHEN state = 0 THEN run_at ELSE NULL END) AS oldest
+FROM job GROUP BY kind ORDER BY kind;
+
+--: job_revive(id job_id, now ms) changed
+UPDATE job SET state = 0, run_at = :now, attempts = 0, done_at = NULL
+WHERE id = :id AND state = 2;
+
+--: jobs_prune(before ms) changed
+DELETE FROM job WHERE state = 1 AND state <> 0 AND done_at < :before;

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The threads that do the jobs. A runner claims one due job at a time: the row gets a random lease
+// and becomes due again when the lease ends, so that nothing has to be cleaned up after a process
+// that died. The keeper renews the leases of what runs here, looks for rows that other processes
+// added, and throws finished ones away.
+#include "jobs/inside.h"
+#include "jobs/jobs.sql.h"
+
+#include <sys/random.h>
+#include <time.h>
+
+#define LOOK_EVERY MS_SECOND
+#define PRUNE_EVERY MS_HOUR
+#define FINISHED_FOR MS_DAY
+#define BACKOFF_MOST (6 * MS_HOUR)
+#define END_TRIES 5
+
+static int64_t random_number(void)
+{
+	int64_t random;
+	must(getrandom(&random, sizeof random, 0) == sizeof random);
+	return random & INT64_MAX;
+}
+
+struct claim {
+	const str *kinds;
+	ptrdiff_t n_kinds;
+	ms lease_for;
+	int64_t lease;
+	ms until;
+	struct job_row row;
+};
+
+static err claim(struct ctx *ctx, void *arg)
+{
+	struct claim *c = arg;
+	c->lease = random_number() | 1;
+	c->until = ctx->now + c->lease_for;
+	return job_claim(ctx, c->kinds, c->n_kinds, ctx->now, c->lease, c->until, &c->row);
+}
+
+// Claims a due job of one of these kinds. ERR_NOT_FOUND when none is due; *next then is when.
+static err look(struct ctx *ctx, struct claim *c, ms *next)
+{
+	struct job_next_due_row due;
+	*next = 0;
+	TRY(job_next_due(ctx, c->kinds, c->n_kinds, &due));
+	*next = due.due;
+	if (due.due > ctx->now)
+		return ERR_NOT_FOUND;
+	return store_write(ctx, claim, c);
+}
+
+static struct kind *kind_of(struct jobs *jobs, str name)
+{
+	for (int i = 0; i < jobs->n_kinds; i++)
+		if (str_eq(jobs->kinds[i].name, name))
+			return &jobs->kinds[i];
+	return NULL;
+}
+
+// The kinds that may run one more here. The shortest lease holds for the claim; the keeper renews.
+static void free_kinds(struct jobs *jobs, struct arena *mem, struct claim *c)
+	REQUIRES_LOCK(jobs->lock)
+{
+	LIST(str) names = {0};
+	c->lease_for = MS_HOUR;
+	for (int i = 0; i < jobs->n_kinds; i++)
+		if (jobs->kinds[i].running < jobs->kinds[i].policy.concurrency) {
+			list_push(mem, &names, jobs->kinds[i].name);
+			c->lease_for = MIN(c->lease_for, jobs->kinds[i].policy.lease);
+		}
+	c->kinds = names.at;
+	c->n_kinds = names.n;
+}
+
+// Waits for a due job and claims it. False when the queue stops.
+static bool next_job(struct jobs *jobs, struct ctx *ctx, int number, struct claim *c)
+{
+	bool found = false;
+	lock_take(&jobs->lock);
+	while (!jobs->stopping && !found) {
+		if (!jobs->due || jobs->claiming) {
+			waker_wait(&jobs->work, &jobs->lock);
+			continue;
+		}
+		int64_t wakes = jobs->wakes;
+		ms next = 0;
+		arena_reset(ctx->mem);
+		ctx->now = clock_now();
+		free_kinds(jobs, ctx->mem, c);
+		jobs->claiming = true;
+		lock_release(&jobs->lock);
+		err result = c->n_kinds ? look(ctx, c, &next) : ERR_NOT_FOUND;
+		lock_take(&jobs->lock);
+		jobs->claiming = false;
+		if (result == OK) {
+			struct kind *kind = kind_of(jobs, c->row.kind);
+			kind->running++;
+			jobs->running[number] =
+				(struct running){c->row.id, c->lease, c->until, kind};
+			found = true;
+		} else if (wakes == jobs->wakes) {
+			jobs->due = false;
+			jobs->next_due = next;
+			waker_one(&jobs->timer);
+		}
+		if (jobs->due)
+			waker_one(&jobs->work); // perhaps there is one for the next runner too
+	}
+	lock_release(&jobs->lock);
+	return found;
+}
+
+struct ending {
+	const struct claim *claim;
+	const struct kind *kind;
+	err result;
+	str error;
+	bool given_up;
+};
+
+static ms pause_after(const struct kind *kind, int64_t attempts)
+{
+	ms pause = kind->policy.backoff;
+	for (int64_t i = 1; i < attempts && pause < BACKOFF_MOST; i++)
+		pause *= 2;
+	pause = MIN(pause, BACKOFF_MOST);
+	return pause - pause / 4 + random_number() % (pause / 2 + 1);
+}
+
+static err write_end(struct ctx *ctx, void *arg)
+{
+	struct ending *e = arg;
+	const struct job_row *row = &e->claim->row;
+	if (e->result != OK && !e->given_up) {
+		int64_t changed;
+		return job_try_later(ctx, row->id, e->claim->lease,
+			ctx->now + pause_after(e->kind, row->attempts), e->error, &changed);
+	}
+	struct job_end_row end;
+	err result = job_end(ctx, row->id, e->claim->lease, e->given_up ? JOB_GIVEN_UP : JOB_DONE,
+		ctx->now, e->error, &end);
+	if (result == ERR_NOT_FOUND) // the lease had run out and somebody else has it
+		return OK;
+	if (result == OK)
+		change_add(ctx, CHANGE_JOB_ENDED, row->id.v, 0, (int64_t)e->result);
+	return result;
+}
+
+static str describe(struct ctx *ctx, err result)
+{
+	const struct problem *p = &ctx->problem;
+	if (result == OK)
+		return S("");
+	str text = str_sub(p->text, 0, 300);
+	while (text.n && !utf8_valid(text)) // cut within a character
+		text.n--;
+	return str_fmt(ctx->mem, "%s%s%s%s%.*s", err_name(result), p->field ? " " : "",
+		p->field ? p->field : "", text.n ? ": " : "", STR_ARGS(text));
+}
+
+// What cannot be written down (the database is away) is left to the lease's end.
+static void end_job(struct jobs *jobs, struct ctx *ctx, struct ending *e)
+{
+	err result = ERR_UNAVAILABLE;
+	for (int i = 0; i < END_TRIES && result != OK; i++) {
+		if (i)
+			nanosleep(&(struct timespec){1, 0}, NULL);
+		ctx->now = clock_now();
+		result = store_write(ctx, write_end, e);
+	}
+	(void)jobs;
+	if (e->result != OK || result != OK)
+		log_event(e->given_up || result != OK ? LOG_ERROR : LOG_WARN,
+			e->given_up ? "job given up" : "job failed", LOG_STR("kind", e->kind->name),
+			LOG_INT("job", e->claim->row.id.v),
+			LOG_INT("attempt", e->claim->row.attempts), LOG_STR("error", e->error),
+			LOG_Z("written", err_name(result)));
+}
+
+static void do_job(struct jobs *jobs, struct ctx *ctx, struct kind *kind, const struct claim *c)
+{
+	const struct job job = {.id = c->row.id,
+		.kind = c->row.kind,
+		.payload = c->row.payload,
+		.subject = c->row.subject,
+		.attempt = (int)c->row.attempts,
+		.last = c->row.attempts >= kind->policy.attempts};
+	struct ending e = {.claim = c, .kind = kind};
+	ctx->problem = (struct problem){0};
+	e.result = kind->fn(ctx, &job, kind->arg);
+	store_done(ctx);
+	e.error = describe(ctx, e.result);
+	e.given_up = e.result != OK && (job.last || e.result == ERR_GONE);
+	end_job(jobs, ctx, &e);
+}
+
+static void leave(struct jobs *jobs)
+{
+	lock_take(&jobs->lock);
+	jobs->alive--;
+	waker_all(&jobs->left);
+	lock_release(&jobs->lock);
+}
+
+void *jobs_runner(void *arg)
+{
+	struct runner_start start = *(struct runner_start *)arg;
+	struct jobs *jobs = start.jobs;
+	mem_free(arg);
+	thread_is(THREAD_RUNNER, "runner");
+	struct ctx ctx = {.mem = arena_new(4096), .house = jobs->house};
+	struct claim c = {0};
+	while (next_job(jobs, &ctx, start.number, &c)) {
+		do_job(jobs, &ctx, jobs->running[start.number].kind, &c);
+		ctx = (struct ctx){.mem = ctx.mem, .house = jobs->house};
+		lock_take(&jobs->lock);
+		jobs->running[start.number].kind->running--;
+		jobs->running[start.number] = (struct running){0};
+		jobs->due = true; // a kind that was at its limit may go on
+		jobs->wakes++;
+		lock_release(&jobs->lock);
+	}
+	arena_free(ctx.mem);
+	leave(jobs);
+	return NULL;
+}
+
+// --- the keeper --------------------------------------------------------------------------------
+
+struct renewal {
+	struct running *at[RUNNERS_MOST];
+	struct running copy[RUNNERS_MOST];
+	int n;
+};
+
+static err renew(struct ctx *ctx, void *arg)
+{
+	struct renewal *r = arg;
+	for (int i = 0; i < r->n; i++) {
+		int64_t changed;
+		r->copy[i].lease_until = ctx->now + r->copy[i].kind->policy.lease;
+		TRY(job_renew(
+			ctx, r->copy[i].id, r->copy[i].lease, r->copy[i].lease_until, &changed));
+	}
+	return OK;
+}
+
+static void renew_leases(struct jobs *jobs, struct ctx *ctx)
+{
+	struct renewal r = {.n = 0};
+	lock_take(&jobs->lock);
+	for (int i = 0; i < jobs->n_runners; i++) {
+		struct running *run = &jobs->running[i];
+		if (run->id.v && run->lease_until - ctx->now < run->kind->policy.lease / 2) {
+			r.at[r.n] = run;
+			r.copy[r.n++] = *run;
+		}
+	}
+	lock_release(&jobs->lock);
+	if (!r.n || store_write(ctx, renew, &r) != OK)
+		return; // tried again in a second; meanwhile the lease holds
+	lock_take(&jobs->lock);
+	for (int i = 0; i < r.n; i++)
+		if (r.at[i]->lease == r.copy[i].lease)
+			r.at[i]->lease_until = r.copy[i].lease_until;
+	lock_release(&jobs->lock);
+}
+
+static err prune(struct ctx *ctx, void *arg)
+{
+	int64_t gone;
+	(void)arg;
+	return jobs_prune(ctx, ctx->now - FINISHED_FOR, &gone);
+}
+
+void *jobs_keeper(void *arg)
+{
+	struct jobs *jobs = arg;
+	struct ctx ctx = {.mem = arena_new(4096), .house = jobs->house};
+	ms next_prune = 0, next_look = 0;
+	thread_is(THREAD_TIMER, "job keeper");
+	lock_take(&jobs->lock);
+	// Goes on while jobs run, so that they keep their leases.
+	while (!jobs->stopping || jobs->alive > 1) {
+		lock_release(&jobs->lock);
+		arena_reset(ctx.mem);
+		ctx.now = clock_now();
+		renew_leases(jobs, &ctx);
+		if (ctx.now >= next_prune)
+			next_prune = ctx.now + (store_write(&ctx, prune, NULL) == OK ? PRUNE_EVERY
+										     : MS_MINUTE);
+		store_done(&ctx);
+		lock_take(&jobs->lock);
+		ms now = clock_now();
+		if (now >= next_look || (jobs->next_due && now >= jobs->next_due)) {
+			jobs->due = true;
+			jobs->wakes++;
+			jobs->next_due = 0;
+			next_look = now + LOOK_EVERY;
+			waker_one(&jobs->work);
+		}
+		ms until = jobs->next_due ? MIN(next_look, jobs->next_due) : next_look;
+		if (!jobs->stopping || jobs->alive > 1)
+			waker_wait_until(jobs->stopping ? &jobs->left : &jobs->timer, &jobs->lock,
+				clock_steady() + until - now);
+	}
+	lock_release(&jobs->lock);
+	arena_free(ctx.mem);
+	leave(jobs);
+	return NULL;
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The queue on SQLite and on PostgreSQL: done, done again, given up, done once by two queues, taken
+// over from a process that was killed.
+#include "jobs/jobs.h"
+#include "world.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define DONE_MOST 512
+
+struct log_of_jobs {
+	struct lock lock;
+	int times[DONE_MOST]; // by subject
+	int at_once, at_once_most;
+	int ended, ended_badly;
+	struct jobs *jobs;
+	char payload[32];
+};
+
+static struct pg_server server;
+static struct log_of_jobs seen;
+
+static void nap(ms for_how_long)
+{
+	nanosleep(&(struct timespec){for_how_long / 1000, for_how_long % 1000 * 1000000}, NULL);
+}
+
+static void enter(int64_t subject)
+{
+	lock_take(&seen.lock);
+	seen.times[subject]++;
+	seen.at_once++;
+	seen.at_once_most = MAX(seen.at_once_most, seen.at_once);
+	lock_release(&seen.lock);
+}
+
+static void leave(void)
+{
+	lock_take(&seen.lock);
+	seen.at_once--;
+	lock_release(&seen.lock);
+}
+
+static int times_of(int64_t subject)
+{
+	lock_take(&seen.lock);
+	int times = seen.times[subject];
+	lock_release(&seen.lock);
+	return times;
+}
+
+static err quick(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)ctx, (void)arg;
+	enter(job->subject);
+	lock_take(&seen.lock);
+	snprintf(seen.payload, sizeof seen.payload, "%.*s", STR_ARGS(job->payload));
+	lock_release(&seen.lock);
+	nap(2);
+	leave();
+	return OK;
+}
+
+static err slow(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)ctx;
+	enter(job->subject);
+	nap(*(ms *)arg);
+	leave();
+	return OK;
+}
+
+static err fails_till_third(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)arg;
+	enter(job->subject);
+	leave();
+	assert_int_equal(job->attempt, times_of(job->subject));
+	return job->attempt < 3 ? fail_s(ctx, ERR_IO, "place", 0, S("not yet")) : OK;
+}
+
+static err fails(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)ctx, (void)arg;
+	enter(job->subject);
+	leave();
+	return ERR_TIMEOUT;
+}
+
+static err useless(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)ctx, (void)arg;
+	enter(job->subject);
+	leave();
+	return ERR_GONE;
+}
+
+static void ended(job_id id, err result, void *arg)
+{
+	(void)id, (void)arg;
+	lock_take(&seen.lock);
+	seen.ended++;
+	seen.ended_badly += result != OK;
+	lock_release(&seen.lock);
+}
+
+static ms short_nap = 300, long_nap = 5000;
+
+static struct jobs *queue(struct world *w)
+{
+	struct jobs *jobs = jobs_new(w->house.store);
+	const struct job_policy fast = {.attempts = 3, .backoff = 20, .lease = 3 * MS_SECOND};
+	const struct job_policy narrow = {.concurrency = 2};
+	jobs_register(jobs, S("quick"), quick, NULL, NULL);
+	jobs_register(jobs, S("narrow"), slow, &short_nap, &narrow);
+	jobs_register(jobs, S("long"), slow, &long_nap, &fast);
+	jobs_register(jobs, S("stubborn"), fails_till_third, NULL, &fast);
+	jobs_register(jobs, S("hopeless"), fails, NULL, &fast);
+	jobs_register(jobs, S("useless"), useless, NULL, &fast);
+	w->house.jobs = jobs;
+	return jobs;
+}
+
+static struct world *begin(void **state, struct jobs **jobs)
+{
+	struct pg_server *pg = *state;
+	if (pg)
+		world_wipe(pg);
+	struct world *w = world_new(pg);
+	world_open(w);
+	memset(&seen, 0, sizeof seen);
+	lock_init(&seen.lock);
+	*jobs = queue(w);
+	jobs_on_end(*jobs, ended, NULL);
+	return w;
+}
+
+static void end(struct world *w, struct jobs *jobs)
+{
+	assert_true(jobs_stop(jobs, clock_steady() + 20 * MS_SECOND));
+	jobs_free(jobs);
+	world_close(w);
+	world_free(w);
+}
+
+static job_id add(struct world *w, str kind, int64_t subject, str unique, ms run_at)
+{
+	job_id id = {0};
+	w->ctx.now = clock_now();
+	const struct job_new job = {kind, S("{\"a\":1}"), subject, run_at, unique};
+	assert_int_equal(jobs_add(&w->ctx, &job, &id), OK);
+	assert_true(id.v > 0);
+	return id;
+}
+
+static err wait_for(struct world *w, job_id id, ms patience)
+{
+	ms deadline = clock_steady() + patience;
+	err state;
+	while ((state = jobs_state(&w->ctx, id)) == ERR_TIMEOUT && clock_steady() < deadline)
+		nap(5);
+	return state;
+}
+
+static void done_with_payload_and_told(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	job_id early = add(w, S("quick"), 1, S(""), 0); // before the queue runs
+	assert_int_equal(jobs_state(&w->ctx, early), ERR_TIMEOUT);
+	jobs_start(jobs, &w->house, 3);
+	assert_int_equal(wait_for(w, early, 5000), OK);
+	ms began = clock_steady();
+	job_id id = add(w, S("quick"), 2, S(""), 0);
+	assert_int_equal(wait_for(w, id, 5000), OK);
+	assert_true(clock_steady() - began < 700); // woken, not found by looking
+	assert_string_equal(seen.payload, "{\"a\":1}");
+	job_id later = add(w, S("quick"), 3, S(""), clock_now() + 400);
+	assert_int_equal(wait_for(w, later, 5000), OK);
+	assert_true(clock_steady() - began >= 400);
+	assert_int_equal(jobs_state(&w->ctx, (job_id){404}), ERR_NOT_FOUND);
+	end(w, jobs);
+	assert_int_equal(seen.ended, 3);
+	assert_int_equal(seen.times[1] + seen.times[2] + seen.times[3], 3);
+}
+
+static err add_and_fail(struct ctx *ctx, void *arg)
+{
+	job_id id;
+	const struct job_new job = {S("quick"), S(""), 5, 0, S("")};
+	(void)arg;
+	TRY(jobs_add(ctx, &job, &id));
+	return ERR_FORBIDDEN;
+}
+
+static void failures_are_tried_again_then_given_up(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	jobs_start(jobs, &w->house, 2);
+	assert_int_equal(store_write(&w->ctx, add_and_fail, NULL), ERR_FORBIDDEN);
+	job_id good = add(w, S("stubborn"), 1, S(""), 0);
+	job_id bad = add(w, S("hopeless"), 2, S(""), 0);
+	job_id none = add(w, S("useless"), 3, S(""), 0);
+	assert_int_equal(wait_for(w, good, 8000), OK);
+	assert_int_equal(wait_for(w, bad, 8000), ERR_GONE);
+	assert_int_equal(wait_for(w, none, 8000), ERR_GONE);
+	assert_int_equal(times_of(1), 3);
+	assert_int_equal(times_of(2), 3);
+	assert_int_equal(times_of(3), 1);
+	struct job_info *list;
+	ptrdiff_t n;
+	assert_int_equal(jobs_list(&w->ctx, JOB_GIVEN_UP, 10, &list, &n), OK);
+	assert_int_equal(n, 2);
+	for (ptrdiff_t i = 0; i < n; i++)
+		assert_true(str_eq(list[i].last_error,
+			list[i].id.v == bad.v ? S("ERR_TIMEOUT") : S("ERR_GONE")));
+	struct job_count *counts;
+	assert_int_equal(jobs_counts(&w->ctx, &counts, &n), OK);
+	assert_int_equal(n, 3);
+	assert_true(str_eq(counts[0].kind, S("hopeless")) && counts[0].given_up == 1);
+	assert_int_equal(jobs_retry(&w->ctx, good), ERR_NOT_FOUND);
+	assert_int_equal(jobs_retry(&w->ctx, none), OK);
+	assert_int_equal(wait_for(w, none, 8000), ERR_GONE);
+	assert_int_equal(times_of(3), 2);
+	end(w, jobs);
+	assert_int_equal(seen.times[5], 0); // was rolled back
+	assert_int_equal(seen.ended, 4);
+	assert_int_equal(seen.ended_badly, 3);
+}
+
+static void one_job_by_key(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	job_id first = add(w, S("narrow"), 1, S("key"), 0);
+	job_id second = add(w, S("narrow"), 1, S("key"), 0);
+	job_id other = add(w, S("narrow"), 2, S("other"), 0);
+	assert_int_equal(first.v, second.v);
+	assert_true(other.v != first.v);
+	jobs_start(jobs, &w->house, 3);
+	while (!times_of(1))
+		nap(5);
+	job_id meanwhile = add(w, S("narrow"), 1, S("key"), 0); // it runs: once more afterwards
+	assert_int_equal(meanwhile.v, first.v);
+	assert_int_equal(wait_for(w, first, 8000), OK);
+	assert_int_equal(times_of(1), 2);
+	job_id after = add(w, S("narrow"), 1, S("key"), 0);
+	assert_true(after.v != first.v);
+	assert_int_equal(wait_for(w, after, 8000), OK);
+	for (int64_t i = 10; i < 16; i++)
+		add(w, S("narrow"), i, S(""), 0);
+	end(w, jobs);
+	assert_int_equal(seen.at_once_most, 2); // the kind's limit
+}
+
+// Two queues on two stores, as in two processes: every job exactly once.
+static void two_queues_do_each_job_once(void **state)
+{
+	struct jobs *jobs, *others;
+	struct world *w = begin(state, &jobs);
+	struct world *v = world_new(*state);
+	strcpy(v->address, w->address);
+	world_open(v);
+	others = queue(v);
+	assert_int_equal(store_tail_start(&w->ctx, w->house.store), OK);
+	job_id ids[120];
+	for (int i = 0; i < 120; i++)
+		ids[i] = add(w, S("quick"), i, S(""), 0);
+	job_id lasting = add(w, S("long"), 300, S(""), 0); // longer than its lease
+	jobs_start(jobs, &w->house, 3);
+	jobs_start(others, &v->house, 3);
+	for (int i = 0; i < 120; i++)
+		assert_int_equal(wait_for(w, ids[i], 30000), OK);
+	assert_int_equal(wait_for(w, lasting, 15000), OK);
+	ms deadline = clock_steady() + 5000;
+	for (;;) { // ends at the other queue are heard through the tail
+		lock_take(&seen.lock);
+		int n = seen.ended;
+		lock_release(&seen.lock);
+		if (n == 121 || clock_steady() > deadline)
+			break;
+		nap(20);
+	}
+	assert_true(jobs_stop(others, clock_steady() + 10000));
+	store_tail_stop(w->house.store);
+	jobs_free(others);
+	world_close(v);
+	world_free(v);
+	end(w, jobs);
+	for (int i = 0; i < 120; i++)
+		assert_int_equal(seen.times[i], 1);
+	assert_int_equal(seen.times[300], 1);
+	assert_int_equal(seen.ended, 121);
+}
+
+static void a_killed_process_loses_no_job(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	char address[256];
+	job_id id = add(w, S("long"), 1, S(""), 0);
+	strcpy(address, w->address);
+	int ready[2];
+	assert_int_equal(pipe(ready), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		struct world *v = world_new(*state);
+		strcpy(v->address, address);
+		world_open(v);
+		struct jobs *mine = queue(v);
+		jobs_start(mine, &v->house, 1);
+		while (!times_of(1))
+			nap(5);
+		must(write(ready[1], "x", 1) == 1);
+		for (;;)
+			pause();
+	}
+	char x;
+	assert_int_equal(read(ready[0], &x, 1), 1);
+	assert_int_equal(kill(child, SIGKILL), 0);
+	waitpid(child, NULL, 0);
+	long_nap = 50;
+	jobs_start(jobs, &w->house, 1);
+	assert_int_equal(wait_for(w, id, 12000), OK);
+	struct job_info *list;
+	ptrdiff_t n;
+	assert_int_equal(jobs_list(&w->ctx, JOB_DONE, 10, &list, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].attempts, 2);
+	close(ready[0]);
+	close(ready[1]);
+	end(w, jobs);
+	long_nap = 5000;
+}
+
+static int start_server(void **state)
+{
+	pg_server_start(&server);
+	*state = &server;
+	return 0;
+}
+
+static int stop_server(void **state)
+{
+	(void)state;
+	pg_server_stop(&server);
+	return 0;
+}
+
+int main(void)
+{
+	log_setup(LOG_HUMAN, LOG_ERROR + 1);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(done_with_payload_and_told),
+		cmocka_unit_test(failures_are_tried_again_then_given_up),
+		cmocka_unit_test(one_job_by_key),
+		cmocka_unit_test(two_queues_do_each_job_once),
+		cmocka_unit_test(a_killed_process_loses_no_job),
+	};
+	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
+	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
+	return on_lite || on_pg;
+}
