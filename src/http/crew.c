@@ -16,7 +16,7 @@ static void work(struct http *http, struct exchange *ex)
 		guard_return(http, ex);
 		return;
 	case FLOW_WORKER:
-		must(!"a worker needs no worker");
+		must(false); // a worker needs no worker
 	}
 }
 

@@ -33,7 +33,7 @@ struct bucket {
 struct permit {
 	bool rate_limits;
 	struct lock lock; // guards buckets
-	struct strmap buckets GUARDED_BY(lock);
+	struct strmap buckets; // guarded by lock
 };
 
 struct permit *permit_new(bool rate_limits)
