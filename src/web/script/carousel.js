@@ -5,6 +5,21 @@
 import { calm } from './page.js';
 import { openViewer } from './viewer.js';
 
+const steps = new WeakMap();
+
+// Left and right belong to the pictures of the note in front, wherever the focus is, unless something there needs them.
+document.addEventListener('keydown', (event) => {
+	if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+	if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+	if (event.target.closest('input, textarea, select, [contenteditable], .viewer, .menu')) return;
+	const modals = document.querySelectorAll('dialog:modal');
+	const front = modals.length ? modals[modals.length - 1] : document;
+	const step = steps.get(front.querySelector('[data-carousel]'));
+	if (!step) return;
+	event.preventDefault();
+	step(event.key === 'ArrowRight');
+});
+
 function start(root) {
 	const track = root.querySelector('.carousel-track');
 	const slides = [...root.querySelectorAll('.slide')];
@@ -38,10 +53,8 @@ function start(root) {
 	}, { passive: true });
 	previous?.addEventListener('click', () => go(index - 1));
 	next?.addEventListener('click', () => go(index + 1));
-	root.addEventListener('keydown', (event) => {
-		if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-		const forward = (event.key === 'ArrowRight') === (getComputedStyle(track).direction === 'ltr');
-		event.preventDefault();
+	steps.set(root, (right) => {
+		const forward = right === (getComputedStyle(track).direction === 'ltr');
 		go(index + (forward ? 1 : -1));
 	});
 	track.addEventListener('click', (event) => {

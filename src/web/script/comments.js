@@ -20,7 +20,7 @@ function replyTo(form, link) {
 }
 
 function place(note, item, parent) {
-	const above = parent && note.querySelector(`#comment-${CSS.escape(parent)}`);
+	const above = parent ? note.querySelector(`#comment-${CSS.escape(parent)}`) : null;
 	const thread = above?.closest('.comment-list > .comment');
 	if (thread) {
 		let replies = thread.querySelector('.comment-replies');

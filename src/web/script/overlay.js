@@ -69,11 +69,12 @@ async function morph(cover, change) {
 		change();
 		dialog.querySelector('.stage')?.classList.add('is-arriving');
 	});
-	await transition.finished.catch(() => {});
-	dialog.querySelector('.stage')?.classList.remove('is-arriving');
+	transition.ready.catch(() => {});
+	await transition.updateCallbackDone;
+	transition.finished.catch(() => {}).then(() => dialog.querySelector('.stage')?.classList.remove('is-arriving'));
 }
 
-async function open(address, cover) {
+async function open(address, cover, arrive) {
 	const { note, title } = await fetchNote(address);
 	if (!dialog) build();
 	const article = document.importNode(note, true);
@@ -82,6 +83,7 @@ async function open(address, cover) {
 		dialog.setAttribute('aria-label', title);
 		if (!dialog.open) dialog.showModal();
 		dialog.scrollTop = 0;
+		arrive?.();
 		document.title = title;
 	});
 	enhance(dialog);
@@ -94,8 +96,7 @@ async function visit(link) {
 	opener = link;
 	try {
 		if (!dialog?.open) feedTitle = document.title;
-		await open(address, cover);
-		history.pushState({ overlay: address }, '', address);
+		await open(address, cover, () => history.pushState({ overlay: address }, '', address));
 	} catch {
 		location.assign(address);
 	}
