@@ -78,7 +78,6 @@ struct account account_from_row(struct ctx *ctx, const struct account_row *r)
 		.locale = r->locale,
 		.writes = r->writes,
 		.topics = r->topics,
-		.theme = (int)r->theme,
 		.show_likes = r->show_likes,
 		.welcomed = r->welcomed,
 		.why = r->why,

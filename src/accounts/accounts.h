@@ -37,7 +37,6 @@ struct account {
 	lang reads[VIEWER_LANGS];
 	int n_reads;
 	str topics; // separated by spaces
-	int theme;
 	bool show_likes, welcomed;
 	str why;
 	ms created;
@@ -76,10 +75,11 @@ struct reading_edit {
 	const lang *reads;
 	int n_reads;
 	lang writes, locale;
-	int theme;
 };
 err account_edit_reading(struct ctx *, const struct reading_edit *) CHECKED;
 err account_edit_topics(struct ctx *, const str *topics, ptrdiff_t n) CHECKED;
+// Normalised names separated by spaces; empty for a stranger.
+err account_topics(struct ctx *, str *out) CHECKED;
 err account_welcomed(struct ctx *) CHECKED;                            // first steps done
 err account_change_password(struct ctx *, str old, str fresh) CHECKED; // ends the other sessions
 // For the host and moderators (permit asked by the caller's room): no old password.

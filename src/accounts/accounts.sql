@@ -1,26 +1,26 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
---: row account_row (id account_id, name str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, theme int, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int, unread int)
+--: row account_row (id account_id, name str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int, unread int)
 
 --: account_insert(account_row) changed
-INSERT INTO account (id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme,
+INSERT INTO account (id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics,
 	show_likes, welcomed, password, why, created, notes, followers, following, liked, unread)
-VALUES (:id, :name, :display, :bio, :avatar, :cover, :role, :standing, :locale, :reads, :writes, :topics, :theme,
+VALUES (:id, :name, :display, :bio, :avatar, :cover, :role, :standing, :locale, :reads, :writes, :topics,
 	:show_likes, :welcomed, :password, :why, :created, :notes, :followers, :following, :liked, :unread)
 ON CONFLICT (name) DO NOTHING;
 
 --: account_get(id account_id) one account_row
-SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme, show_likes,
+SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
 	welcomed, password, why, created, notes, followers, following, liked, unread
 FROM account WHERE id = :id;
 
 --: account_get_by_name(name str) one account_row
-SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme, show_likes,
+SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
 	welcomed, password, why, created, notes, followers, following, liked, unread
 FROM account WHERE name = :name;
 
 --: accounts_by_standing(standing int, before account_id, most int) many account_row
-SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, theme, show_likes,
+SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
 	welcomed, password, why, created, notes, followers, following, liked, unread
 FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
 
@@ -29,6 +29,9 @@ SELECT account.id, account.name, account.display, account.role, account.standing
 FROM account LEFT JOIN media ON media.id = account.avatar
 WHERE account.id IN (:ids);
 
+--: account_liked_topics(id account_id) one (topics str)
+SELECT topics FROM account WHERE id = :id;
+
 --: media_name(id media_id) one (name str)
 SELECT name FROM media WHERE id = :id;
 
@@ -36,8 +39,8 @@ SELECT name FROM media WHERE id = :id;
 UPDATE account SET display = :display, bio = :bio, show_likes = :show_likes, avatar = :avatar, cover = :cover
 WHERE id = :id;
 
---: reading_update(id account_id, reads str, writes lang, locale lang, theme int) changed
-UPDATE account SET reads = :reads, writes = :writes, locale = :locale, theme = :theme WHERE id = :id;
+--: reading_update(id account_id, reads str, writes lang, locale lang) changed
+UPDATE account SET reads = :reads, writes = :writes, locale = :locale WHERE id = :id;
 
 --: topics_update(id account_id, topics str) changed
 UPDATE account SET topics = :topics WHERE id = :id;

@@ -58,7 +58,7 @@ static err edit_reading(struct ctx *ctx, void *arg)
 	const struct reading_edit *e = arg;
 	int64_t n;
 	str reads = reads_join(ctx->mem, e->reads, MIN(e->n_reads, VIEWER_LANGS));
-	TRY(reading_update(ctx, ctx->viewer.account, reads, e->writes, e->locale, e->theme, &n));
+	TRY(reading_update(ctx, ctx->viewer.account, reads, e->writes, e->locale, &n));
 	return told(ctx, ctx->viewer.account, n);
 }
 
@@ -69,8 +69,6 @@ err account_edit_reading(struct ctx *ctx, const struct reading_edit *edit)
 	struct reading_edit copy = *edit;
 	if (!ctx->viewer.account.v)
 		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
-	if (edit->theme < 0 || edit->theme > 2)
-		return fail(ctx, ERR_INVALID, "theme", W_error_choose_one);
 	return store_write(ctx, edit_reading, &copy);
 }
 
@@ -97,6 +95,15 @@ err account_edit_topics(struct ctx *ctx, const str *topics, ptrdiff_t n)
 	}
 	str joined = sb_str(&sb);
 	return store_write(ctx, edit_topics, &joined);
+}
+
+err account_topics(struct ctx *ctx, str *out)
+{
+	struct account_liked_topics_row row = {0};
+	if (ctx->viewer.account.v)
+		TRY(account_liked_topics(ctx, ctx->viewer.account, &row));
+	*out = row.topics;
+	return OK;
 }
 
 static err welcome(struct ctx *ctx, void *arg)

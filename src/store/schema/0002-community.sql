@@ -19,7 +19,6 @@ CREATE TABLE account (
 	reads TEXT NOT NULL,              -- languages, most wanted first, separated by spaces
 	writes TEXT NOT NULL,             -- usual language of the own notes, '' = by script and reads
 	topics TEXT NOT NULL,             -- topics liked, separated by spaces
-	theme INTEGER NOT NULL,           -- 0 as the device, 1 light, 2 dark
 	show_likes INTEGER NOT NULL,      -- 1: the profile shows which notes the person likes
 	welcomed INTEGER NOT NULL,        -- 1: the first steps are done
 	password TEXT NOT NULL,           -- Argon2id, '' = cannot sign in
