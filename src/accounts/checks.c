@@ -51,7 +51,7 @@ err check_name_free(struct ctx *ctx, str name, bool trusted)
 
 err check_display(struct ctx *ctx, str typed, str *display)
 {
-	str s = str_trim(typed);
+	str s = unicode_line(ctx->mem, typed);
 	if (utf8_count(s) > DISPLAY_MOST)
 		return fail_n(ctx, ERR_INVALID, "display", W_error_too_long, DISPLAY_MOST);
 	if (s.n && !unicode_name_ok(s))

@@ -86,12 +86,11 @@ err account_edit_topics(struct ctx *ctx, const str *topics, ptrdiff_t n)
 	if (!ctx->viewer.account.v)
 		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
 	for (ptrdiff_t i = 0; i < MIN(n, TOPICS_MOST); i++) {
-		str name;
-		if (!topic_normalise(ctx->mem, topics[i], &name))
+		if (!topic_ok(topics[i]))
 			continue;
 		if (sb.n)
 			sb_char(&sb, ' ');
-		sb_add(&sb, name);
+		sb_add(&sb, topic_fold(ctx->mem, topics[i]));
 	}
 	str joined = sb_str(&sb);
 	return store_write(ctx, edit_topics, &joined);

@@ -6,6 +6,7 @@
 
 #include "permit/permit.h"
 #include "store/store.h"
+#include "unicode/unicode.h"
 #include "words/words.h"
 
 struct commenting {
@@ -69,7 +70,7 @@ static err comment(struct ctx *ctx, void *arg)
 
 err notes_comment(struct ctx *ctx, const struct comment_draft *draft, note_id *out)
 {
-	struct commenting c = {.draft = draft, .body = str_trim(draft->body)};
+	struct commenting c = {.draft = draft, .body = unicode_body(ctx->mem, draft->body)};
 	TRY(permit_act(ctx, ACT_COMMENT));
 	if (!c.body.n)
 		return fail(ctx, ERR_INVALID, "body", W_error_required);

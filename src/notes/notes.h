@@ -148,4 +148,5 @@ struct note_topic {
 	note_id note;
 	str name, shown;
 };
-err notes_topics(struct ctx *, const note_id *ids, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out) CHECKED;
+err notes_topics(struct ctx *, const note_id *ids, ptrdiff_t n, struct note_topic **out,
+	ptrdiff_t *n_out) CHECKED;

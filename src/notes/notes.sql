@@ -155,4 +155,4 @@ FROM (
 		pictures, cover, likes, comments, request, ROW_NUMBER() OVER (PARTITION BY parent ORDER BY id) AS place
 	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
 ) AS answer
-WHERE place <= :each ORDER BY parent, id;
+WHERE place <= :each ORDER BY parent NULLS FIRST, id;

@@ -31,12 +31,10 @@ static err check_pictures(struct ctx *ctx, const struct note_draft *d)
 static err check(struct ctx *ctx, const struct note_draft *d, struct publishing *p)
 {
 	p->draft = d;
-	p->title = str_trim(d->title);
-	p->body = str_trim(d->body);
+	p->title = unicode_line(ctx->mem, d->title);
+	p->body = unicode_body(ctx->mem, d->body);
 	if (utf8_count(p->title) > TITLE_MOST)
 		return fail_n(ctx, ERR_INVALID, "title", W_error_too_long, TITLE_MOST);
-	if (str_find_char(p->title, '\n') >= 0)
-		return fail(ctx, ERR_INVALID, "title", W_error_not_text);
 	if (utf8_count(p->body) > BODY_MOST)
 		return fail_n(ctx, ERR_INVALID, "body", W_error_too_long, BODY_MOST);
 	if (d->visibility < 0 || d->visibility >= VISIBILITIES || d->ratio < RATIO_TEXT ||
@@ -63,15 +61,17 @@ static enum ratio ratio_of(const struct note_draft *d)
 err language_of(struct ctx *ctx, account_id author, str text, lang *out)
 {
 	struct author_writing_row row;
-	lang reads[VIEWER_LANGS];
+	lang writes[VIEWER_LANGS + 1];
 	int n = 0;
 	TRY(author_writing(ctx, author, &row));
-	for (str rest = row.reads; rest.p && n < VIEWER_LANGS;) {
+	if (row.writes.tag[0])
+		writes[n++] = row.writes;
+	for (str rest = row.reads; rest.p && n <= VIEWER_LANGS;) {
 		lang l = lang_from(str_cut(&rest, ' '));
 		if (l.tag[0])
-			reads[n++] = l;
+			writes[n++] = l;
 	}
-	*out = language_guess(text, row.writes, reads, n);
+	*out = unicode_language(text, writes, n);
 	return OK;
 }
 

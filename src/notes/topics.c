@@ -17,10 +17,11 @@ struct found {
 static void find_topics(struct ctx *ctx, str text, struct found *f)
 {
 	struct text_part part;
-	for (ptrdiff_t at = 0; f->n < TOPICS_MOST && text_scan(text, &at, &part);) {
-		str name;
-		bool known =
-			part.kind != TEXT_TOPIC || !topic_normalise(ctx->mem, part.name, &name);
+	for (ptrdiff_t at = 0; f->n < TOPICS_MOST && text_next(text, &at, &part);) {
+		if (part.kind != TEXT_TOPIC)
+			continue;
+		str name = topic_fold(ctx->mem, part.name);
+		bool known = false;
 		for (int i = 0; !known && i < f->n; i++)
 			known = str_eq(f->names[i], name);
 		if (known)
@@ -64,7 +65,7 @@ err mentions_write(struct ctx *ctx, note_id id, str text)
 	ptrdiff_t n = 0, n_rows;
 	int64_t gone;
 	TRY(mentions_delete_of(ctx, &id, 1, &gone));
-	for (ptrdiff_t at = 0; n < MENTIONS_MOST && text_scan(text, &at, &part);)
+	for (ptrdiff_t at = 0; n < MENTIONS_MOST && text_next(text, &at, &part);)
 		if (part.kind == TEXT_MENTION)
 			names[n++] = str_lower(ctx->mem, part.name);
 	if (!n)
@@ -93,9 +94,9 @@ err notes_of_topic(
 {
 	struct topic_notes_before_row *rows;
 	ptrdiff_t n_rows;
-	str name;
-	if (!topic_normalise(ctx->mem, topic, &name))
+	if (!topic_ok(topic))
 		return ERR_NOT_FOUND;
+	str name = topic_fold(ctx->mem, topic);
 	TRY(topic_notes_before(
 		ctx, name, before.v ? before : (note_id){INT64_MAX}, limit, &rows, &n_rows));
 	note_id *ids = NEW_N(ctx->mem, note_id, n_rows);
@@ -109,9 +110,9 @@ err notes_of_topic(
 err topic_get(struct ctx *ctx, str typed, struct topic *out)
 {
 	struct topic_get_row_row row;
-	str name;
-	if (!topic_normalise(ctx->mem, typed, &name))
+	if (!topic_ok(typed))
 		return ERR_NOT_FOUND;
+	str name = topic_fold(ctx->mem, typed);
 	TRY(topic_get_row(ctx, name, &row));
 	*out = (struct topic){row.name, row.shown, row.notes};
 	return OK;
@@ -143,7 +144,8 @@ err topics_of_note(struct ctx *ctx, note_id id, struct topic **out, ptrdiff_t *n
 	return OK;
 }
 
-err notes_topics(struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out)
+err notes_topics(
+	struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out)
 {
 	struct note_topics_among_row *rows;
 	ptrdiff_t n_rows;

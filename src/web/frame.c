@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The frame of pages: who looks, what is marked, what is told once. Preferences of the device
+// (theme, a stranger's language) are cookies.
+#include "web/frame.h"
+
+#include "moderation/moderation.h"
+#include "notifications/notifications.h"
+
+#define TOAST_COOKIE "toast"
+
+static enum theme theme_of(struct request *req)
+{
+	str t = req_cookie(req, "theme");
+	if (str_eq(t, S("light")))
+		return THEME_LIGHT;
+	return str_eq(t, S("dark")) ? THEME_DARK : THEME_SYSTEM;
+}
+
+static int toast_of(struct request *req)
+{
+	str key = req_cookie(req, TOAST_COOKIE);
+	int64_t word;
+	if (!key.n)
+		return 0;
+	answer_cookie(req, TOAST_COOKIE, S(""), -1, COOKIE_LAX);
+	return str_int(key, &word) && word > 0 && word < W_COUNT ? (int)word : 0;
+}
+
+static str own_address(struct request *req)
+{
+	struct arena *mem = req->ctx->mem;
+	return req->query.n ? str_fmt(mem, "%.*s?%.*s", STR_ARGS(req->path), STR_ARGS(req->query))
+			    : req->path;
+}
+
+static err signed_in_part(struct request *req, struct frame *f)
+{
+	struct ctx *ctx = req->ctx;
+	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &f->me));
+	f->me_url = url_of_person(ctx->mem, f->me.name);
+	f->me_avatar = url_of_avatar(ctx->mem, f->me.avatar, 96);
+	f->unread = notifications_unread(ctx);
+	if (ctx->viewer.role >= ROLE_MODERATOR)
+		TRY(reports_open_count(ctx, &f->reports));
+	f->csrf = csrf_token(req);
+	f->toast = toast_of(req);
+	return OK;
+}
+
+err frame_begin(struct request *req, struct frame *out, enum here here, int title)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f = {
+		.ctx = ctx,
+		.community = community_get(ctx),
+		.here = here,
+		.theme = theme_of(req),
+		.signed_in = ctx->viewer.account.v != 0,
+		.back = own_address(req),
+	};
+	if (title)
+		f.title = word_get(ctx->viewer.locale, title);
+	if (f.signed_in)
+		TRY(signed_in_part(req, &f));
+	*out = f;
+	return OK;
+}
+
+struct out frame_out(const struct frame *f, ptrdiff_t room)
+{
+	struct out o = out_new(f->ctx, f->ctx->viewer.locale, room);
+	o.frame = f;
+	return o;
+}
+
+void frame_send(struct request *req, int status, const struct out *o)
+{
+	answer_html(req, status, out_done(o).s);
+}
+
+void redirect_with_toast(struct request *req, str address, int word)
+{
+	answer_cookie(req, TOAST_COOKIE, str_fmt(req->ctx->mem, "%d", word), 60, COOKIE_LAX);
+	answer_redirect(req, address);
+}
+
+str back_address(struct request *req, str fallback)
+{
+	str wanted = req_form(req, "back");
+	url checked;
+	if (!wanted.p)
+		wanted = req_query(req, "back");
+	if (!wanted.n || wanted.p[0] != '/' || !url_from(wanted, &checked))
+		return fallback;
+	return wanted;
+}
+
+str problem_text(struct ctx *ctx)
+{
+	const struct problem *p = &ctx->problem;
+	if (!p->word)
+		return (str){0};
+	return word_fmt(ctx->mem, ctx->viewer.locale, p->word,
+		&(struct word_args){.n = p->number, .s = p->text});
+}
+
+str problem_for(struct ctx *ctx, const char *field)
+{
+	const char *at = ctx->problem.field;
+	return at && str_eq(str_from(at), str_from(field)) ? problem_text(ctx) : (str){0};
+}
+
+url url_of_note(struct arena *mem, note_id id)
+{
+	return url_fmt(mem, "/note/%lld", (long long)id.v);
+}
+
+url url_of_person(struct arena *mem, str name)
+{
+	return url_fmt(mem, "/@%.*s", STR_ARGS(url_escape(mem, name)));
+}
+
+url url_of_topic(struct arena *mem, str name)
+{
+	return url_fmt(mem, "/topic/%.*s", STR_ARGS(url_escape(mem, name)));
+}
+
+url url_of_avatar(struct arena *mem, str media_name, int size)
+{
+	if (!media_name.n)
+		return (url){0};
+	return url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, media_name, "avatar", size)));
+}

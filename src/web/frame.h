@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What every page has around it: navigation, menu, foot. A handler begins a page, writes it, sends
+// it:
+//	struct frame f;
+//	TRY(frame_begin(req, &f, HERE_EXPLORE, W_explore_title));
+//	struct out o = frame_out(&f, 64 << 10);
+//	explore_page(&o, &view);      // the .html wraps itself: {<frame(v->frame)} … {/frame}
+//	frame_send(req, 200, &o);
+#pragma once
+
+#include "accounts/accounts.h"
+#include "community/community.h"
+#include "html/html.h"
+#include "http/http.h"
+#include "notes/notes.h"
+
+enum here { HERE_NOWHERE, HERE_EXPLORE, HERE_FOLLOWING, HERE_PUBLISH, HERE_NOTIFICATIONS, HERE_ME };
+enum theme { THEME_SYSTEM, THEME_LIGHT, THEME_DARK };
+
+struct frame {
+	struct ctx *ctx;
+	const struct community *community;
+	str title;       // of the page, without the site's name
+	str description; // for link previews; "" = none
+	str picture;     // absolute address for link previews; "" = none
+	enum here here;
+	enum theme theme;
+	bool signed_in;
+	struct person me;
+	url me_url, me_avatar; // avatar "" = none
+	int64_t unread;        // notifications
+	int64_t reports;       // open ones, for moderators
+	str csrf;              // "" for strangers: their pages are the same for all
+	str back;              // this address, for forms that come back to it
+	int toast;             // a word shown once, 0 = none
+	bool narrow, noindex;
+	str page_class; // of <main>
+};
+
+// The title is a word of the catalogue; set f->title afterwards for another one. `title` 0 leaves it.
+err frame_begin(struct request *, struct frame *, enum here, int title) CHECKED;
+struct out frame_out(const struct frame *, ptrdiff_t room);
+void frame_send(struct request *, int status, const struct out *);
+// A redirect that shows a word once on the next page.
+void redirect_with_toast(struct request *, str address, int word);
+// Where a form came from and wants to go back to: field or query `back`, only addresses of this
+// site; else `fallback`.
+str back_address(struct request *, str fallback);
+
+// The problem of a failed call as a sentence; an empty str when field is another one.
+// For redrawing a form: struct form_errors e; on ERR_INVALID show it at its field.
+str problem_text(struct ctx *);
+str problem_for(struct ctx *, const char *field);
+
+// Addresses of things.
+url url_of_note(struct arena *, note_id);
+url url_of_person(struct arena *, str name);
+url url_of_topic(struct arena *, str name);
+url url_of_avatar(struct arena *, str media_name, int size); // url_none when there is no picture

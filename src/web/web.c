@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Who is asking, what went wrong, and the list of all routes.
+#include "web/web.h"
+
+#include "accounts/accounts.h"
+#include "json/json.h"
+#include "store/store.h"
+#include "web/error_view.h"
+#include "web/frame.h"
+#include "web/pages.h"
+#include "web/private.h"
+
+static const struct route_table tables[] = {
+	{explore_routes, EXPLORE_ROUTES},
+	{note_routes, NOTE_ROUTES},
+	{profile_routes, PROFILE_ROUTES},
+	{publish_routes, PUBLISH_ROUTES},
+	{account_routes, ACCOUNT_ROUTES},
+	{settings_routes, SETTINGS_ROUTES},
+	{notification_routes, NOTIFICATION_ROUTES},
+	{moderation_routes, MODERATION_ROUTES},
+	{admin_routes, ADMIN_ROUTES},
+	{text_routes, TEXT_ROUTES},
+	{media_routes, MEDIA_ROUTES},
+};
+
+const struct route_table *web_routes(ptrdiff_t *n)
+{
+	*n = COUNT(tables);
+	return tables;
+}
+
+// The languages a stranger's browser names, as languages to read.
+static void stranger(struct request *req)
+{
+	struct viewer *v = &req->ctx->viewer;
+	str accept = req_header(req, "Accept-Language");
+	int chosen = locale_find(req_cookie(req, "lang"));
+	*v = (struct viewer){.locale = chosen >= 0 ? chosen : locale_pick(accept)};
+	v->reads[v->n_reads++] = locale_lang(v->locale);
+	while (accept.p && v->n_reads < VIEWER_LANGS) {
+		str item = str_cut(&accept, ',');
+		lang l = lang_from(str_trim(str_cut(&item, ';')));
+		bool known = !l.tag[0];
+		for (int i = 0; !known && i < v->n_reads; i++)
+			known = lang_same_base(v->reads[i], l);
+		if (!known)
+			v->reads[v->n_reads++] = l;
+	}
+}
+
+err web_identify(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	bool known;
+	stranger(req);
+	str token = req_cookie(req, SESSION_COOKIE);
+	if (!token.n || session_find_warm(ctx, token, &known))
+		return OK;
+	if (http_in_place(req) && store_is_postgres(ctx->house->store)) {
+		answer_defer(req);
+		return OK;
+	}
+	err found = session_find(ctx, token);
+	return found == ERR_NOT_FOUND ? OK : found;
+}
+
+static bool wants_json(struct request *req)
+{
+	return str_find(req_header(req, "Accept"), S("application/json")) >= 0 ||
+	       (req->route && req->route->api);
+}
+
+static str sentence(struct request *req, err code)
+{
+	str told = problem_text(req->ctx);
+	return told.n ? told : word_get(req->ctx->viewer.locale, error_word(code));
+}
+
+static void answer_json_error(struct request *req, err code)
+{
+	struct sb sb = sb_new(req->ctx->mem, 256);
+	struct json_out j = json_out(&sb);
+	json_begin(&j);
+	json_put_str(&j, "error", sentence(req, code));
+	json_put_str(&j, "code", str_from(err_slug(code)));
+	if (req->ctx->problem.field)
+		json_put_str(&j, "field", str_from(req->ctx->problem.field));
+	json_end(&j);
+	answer_json(req, err_status(code), sb_str(&sb));
+}
+
+err web_on_error(struct request *req, err code)
+{
+	struct ctx *ctx = req->ctx;
+	if (code == ERR_TOO_MANY && ctx->problem.number)
+		answer_header(req, "Retry-After",
+			str_fmt(ctx->mem, "%lld", (long long)ctx->problem.number));
+	if (wants_json(req)) {
+		answer_json_error(req, code);
+		return OK;
+	}
+	if (code == ERR_SIGN_IN && req->route) {
+		str back = req->method == GET ? req->path : S("/");
+		answer_redirect(req, str_fmt(ctx->mem, "/signin?back=%.*s",
+					     STR_ARGS(url_escape(ctx->mem, back))));
+		return OK;
+	}
+	struct error_view v = {
+		.site = ctx->house->community ? community_get(ctx)->name : S("Qiao"),
+		.code = code,
+		.text = sentence(req, code),
+	};
+	if (err_is_loud(code))
+		v.request = str_fmt(ctx->mem, "%lld", (long long)ctx->request);
+	struct out o = out_new(ctx, ctx->viewer.locale, 4096);
+	error_page(&o, &v);
+	answer_html(req, err_status(code), out_done(&o).s);
+	return OK;
+}
