@@ -81,6 +81,8 @@ void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 	}
 	struct conn *conn = *context;
 	guard_close(conn);
+	if (conn->lingers)
+		guard_linger(conn);
 	exchange_free(conn->ex);
 	mem_free(conn->uri);
 	mem_free(conn);
@@ -153,8 +155,7 @@ static enum MHD_Result send_answer(
 	exchange_free(ex);
 	guard_phase(conn, PHASE_SENDING, clock_steady());
 	atomic_store_explicit(&conn->progress, size, memory_order_relaxed);
-	if (early)
-		guard_linger(conn);
+	conn->lingers = early;
 	return response_queue(mhd, status, r) ? MHD_YES : MHD_NO;
 }
 

@@ -150,6 +150,11 @@ static enum flow stages(struct exchange *ex)
 	}
 	if (ex->stage == STAGE_ADMIT) {
 		err failed = admit(ex);
+		// Nothing came: an empty file all the same, so that handlers have one case.
+		if (failed == OK && !ex->has_body && ex->req.route->body == BODY_RAW) {
+			intake_start(ex);
+			failed = ex->refusal == OK ? intake_finish(ex) : ex->refusal;
+		}
 		if (failed != OK)
 			return refuse(ex, failed);
 		ex->stage = ex->has_body ? STAGE_BODY : STAGE_RUN;

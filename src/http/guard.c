@@ -182,9 +182,11 @@ ms guard_sweep(struct http *http, ms now)
 void guard_linger(struct conn *conn)
 {
 	struct guard *g = &conn->http->guard;
+	// Closing a socket with unread bytes resets it, and the answer is lost on its way.
 	int fd = fcntl(conn->fd, F_DUPFD_CLOEXEC, 0);
 	if (fd < 0)
 		return;
+	shutdown(fd, SHUT_WR);
 	lock_take(&g->lock);
 	bool room = g->lingering.n < LINGERING_MOST;
 	if (room)

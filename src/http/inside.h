@@ -111,7 +111,7 @@ struct conn {
 	ptrdiff_t n_uri, cap_uri;
 	bool uri_too_long;
 	struct exchange *ex; // NULL while parked, and between requests
-	bool parked, answered;
+	bool parked, answered, lingers;
 	struct MHD_Response *asset; // to be sent when the request is complete
 	uint64_t number;
 	struct MHD_Connection *mhd; // only while parked
@@ -233,7 +233,8 @@ void guard_park(struct conn *, struct exchange *, struct MHD_Connection *);
 void guard_return(struct http *, struct exchange *);
 void guard_abandon(struct http *);     // resumes all parked connections without an exchange
 ms guard_sweep(struct http *, ms now); // cuts off who is too slow; when to come again
-void guard_linger(struct conn *);      // reads on for a while after the answer, so it arrives
+void guard_linger(struct conn
+		*); // as it closes:      // reads on for a while after the answer, so it arrives
 int guard_parked(struct http *);
 int guard_connections(struct http *, int phases[6]);
 

@@ -133,6 +133,17 @@ bool closed_within(int fd, ms time)
 	return recv(fd, &c, 1, 0) <= 0;
 }
 
+bool ends_within(int fd, ms time)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char bytes[512];
+	ms end = clock_steady() + time;
+	while (poll(&p, 1, (int)MAX(end - clock_steady(), 0)) == 1)
+		if (recv(fd, bytes, sizeof bytes, 0) <= 0)
+			return true;
+	return false;
+}
+
 void nap_ms(ms time)
 {
 	struct timespec t = {time / 1000, (time % 1000) * 1000000};

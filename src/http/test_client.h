@@ -21,4 +21,5 @@ str reply_header(const struct reply *, const char *name); // p is NULL when abse
 struct reply ask(struct arena *, int port, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), nonnull(3)));
 bool closed_within(int fd, ms time); // the server closed, and sent nothing more
+bool ends_within(int fd, ms time);   // the server closed, whatever it still sent
 void nap_ms(ms time);
