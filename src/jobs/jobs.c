@@ -72,7 +72,8 @@ err jobs_add(struct ctx *ctx, const struct job_new *job, job_id *out)
 	struct adding adding = {.job = job};
 	must(job->kind.n > 0);
 	TRY(store_write(ctx, add, &adding));
-	*out = adding.id;
+	if (out)
+		*out = adding.id;
 	return OK;
 }
 

@@ -43,7 +43,7 @@ struct jobs *jobs_new(struct store *);
 // At start, before jobs_start. A kind that nobody registered stays in the queue.
 void jobs_register(struct jobs *, str kind, job_fn, void *arg, const struct job_policy *);
 // Adds a job in the caller's transaction (or one of its own). When its unique key is taken *out is
-// the job that has it; one that runs at the moment is then done once more afterwards.
+// the job that has it; one that runs at the moment is then done once more afterwards. out may be NULL.
 err jobs_add(struct ctx *, const struct job_new *, job_id *out) CHECKED;
 
 // Starts n runners and the thread that wakes them. The house is what job functions find in ctx.
