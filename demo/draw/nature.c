@@ -105,7 +105,7 @@ static void mountain_trail(struct art *a)
 	if (a->view == WIDE)
 		hiker(a, a->w * 0.41, a->h * 0.73, 13 * a->s, a->p.light);
 	grass(a, -5, a->h + 4, a->w * 0.4, 60, 10, shade(green, -0.2));
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 20 && a->season != WINTER; i++)
 		flower(a, rnd(a, 0, a->w), a->h - rnd(a, 0, 12), rnd(a, 0.7, 1.5),
 			i % 2 ? a->p.pop : hex(0xfdf2dc));
 	if (a->season == WINTER)

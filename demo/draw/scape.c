@@ -52,7 +52,7 @@ struct rgb leaf_colour(struct art *a)
 
 struct rgb meadow(struct art *a)
 {
-	static const unsigned fields[4] = {0x9cbd66, 0x7fab58, 0xc9a14c, 0xa8a488};
+	static const unsigned fields[4] = {0x9cbd66, 0x7fab58, 0xc9a14c, 0xe3e1da};
 
 	return day_colour(a, mix(vary(a, hex(fields[a->season]), 0.1), a->p.mid, 0.08));
 }
