@@ -303,7 +303,7 @@ static void wardrobe(struct art *a)
 
 static void bedroom_window(struct art *a)
 {
-	double base = a->cy + 14 * a->s;
+	double base = a->cy + 7 * a->s;
 	struct rgb quilt = any(a);
 
 	wall(a, mix(a->p.mid, a->p.paper, a->tod == NIGHT ? 0.1 : 0.55));

@@ -398,7 +398,7 @@ static void desert_road(struct art *a)
 static void train_window(struct art *a)
 {
 	double x0 = a->w * 0.09, x1 = a->w * 0.91, y0 = fmax(8, a->cy - 42 * a->s),
-	       y1 = a->cy + 26 * a->s, hy;
+	       y1 = a->cy + 21 * a->s, hy;
 	struct rgb cabin = mix(a->p.mid, a->p.paper, a->tod == NIGHT ? 0.1 : 0.5), green;
 
 	paint_all(a, shade(cabin, 0.15), shade(cabin, -0.25));

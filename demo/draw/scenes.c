@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const struct scene *const tables[] = {food_scenes, table_scenes, pet_scenes, city_scenes,
-	lane_scenes, nature_scenes, study_scenes, craft_scenes, home_scenes, play_scenes};
+	lane_scenes, nature_scenes, study_scenes, craft_scenes, home_scenes, thing_scenes,
+	play_scenes};
 
 const struct scene *scene_at(size_t n)
 {

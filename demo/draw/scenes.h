@@ -19,7 +19,8 @@ enum {
 
 /* Each ends with a row whose name is NULL. */
 extern const struct scene food_scenes[], table_scenes[], pet_scenes[], city_scenes[], lane_scenes[],
-	nature_scenes[], study_scenes[], craft_scenes[], home_scenes[], play_scenes[];
+	nature_scenes[], study_scenes[], craft_scenes[], home_scenes[], thing_scenes[],
+	play_scenes[];
 
 /* The n-th of all scenes, or NULL behind the last. */
 const struct scene *scene_at(size_t n);
