@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "unicode/unicode.h"
 #include "words/words.h"
 
 typedef struct html {
@@ -38,6 +39,19 @@ typedef struct srcset {
 	str s;
 } srcset;
 srcset srcset_add(struct arena *, srcset, url, int width);
+
+// --- what people wrote --------------------------------------------------------------------------
+
+// Where the topics and mentions of a text lead. A callback may be NULL or answer (url){0}: then the
+// name stays plain text.
+struct html_links {
+	url (*topic)(struct arena *, str name, void *arg);   // the name as written, without #
+	url (*mention)(struct arena *, str name, void *arg); // without @
+	void *arg;
+};
+// A note's or comment's text as paragraphs and line breaks, with topics, mentions and http(s)
+// links as <a>. Each paragraph finds its own direction. `links` may be NULL.
+html html_text(struct arena *, str text, const struct html_links *links);
 
 // --- writing a page -----------------------------------------------------------------------------
 
