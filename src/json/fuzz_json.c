@@ -27,11 +27,16 @@ static void write_value(struct json_out *o, const struct json *v)
 		json_add_str(o, json_text(v));
 		break;
 	case JSON_IS_INT:
-	case JSON_IS_REAL:
 		json_add_int(o, json_whole(v));
 		break;
+	case JSON_IS_REAL:
+		json_add_real(o, json_number(v));
+		break;
+	case JSON_IS_BOOL:
+		json_add_bool(o, json_truth(v));
+		break;
 	default:
-		json_add_bool(o, json_is(v) == JSON_IS_BOOL);
+		json_add_null(o);
 	}
 }
 

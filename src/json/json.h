@@ -76,6 +76,8 @@ bool json_bool(const struct json *, const char *key); // also of "true" and "1"
 // The value itself.
 str json_text(const struct json *);
 int64_t json_whole(const struct json *);
+double json_number(const struct json *);
+bool json_truth(const struct json *);
 // Elements of a list, members of an object in order.
 ptrdiff_t json_count(const struct json *);
 const struct json *json_item(const struct json *, ptrdiff_t i);

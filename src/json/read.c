@@ -167,18 +167,26 @@ int64_t json_int(const struct json *v, const char *key)
 	return json_whole(json_at(v, key));
 }
 
+double json_number(const struct json *v)
+{
+	return json_is(v) == JSON_IS_INT || json_is(v) == JSON_IS_REAL ? v->real : 0;
+}
+
 double json_double(const struct json *v, const char *key)
 {
-	const struct json *at = json_at(v, key);
-	return json_is(at) == JSON_IS_INT || json_is(at) == JSON_IS_REAL ? at->real : 0;
+	return json_number(json_at(v, key));
+}
+
+bool json_truth(const struct json *v)
+{
+	if (json_is(v) == JSON_IS_STR)
+		return str_eq(v->text, S("true")) || str_eq(v->text, S("1"));
+	return json_is(v) == JSON_IS_BOOL && v->whole;
 }
 
 bool json_bool(const struct json *v, const char *key)
 {
-	const struct json *at = json_at(v, key);
-	if (json_is(at) == JSON_IS_STR)
-		return str_eq(at->text, S("true")) || str_eq(at->text, S("1"));
-	return json_is(at) == JSON_IS_BOOL && at->whole;
+	return json_truth(json_at(v, key));
 }
 
 ptrdiff_t json_count(const struct json *v)

@@ -119,7 +119,7 @@ void json_add_real(struct json_out *o, double v)
 		return;
 	}
 	char text[32];
-	int n = snprintf(text, sizeof text, "%.15g", v);
+	int n = snprintf(text, sizeof text, "%.15g", v == 0 ? 0.0 : v); // never "-0"
 	if (strtod(text, NULL) != v)
 		n = snprintf(text, sizeof text, "%.17g", v);
 	sb_add(o->sb, (str){text, n});
