@@ -459,8 +459,10 @@ class Body:
 
 	def constant(self, inner):
 		parts = inner.split()
-		if len(parts) != 2 or parts[0] not in ("asset", "icon", "preload") or not re.match(r"^[A-Za-z0-9_.-]+$", parts[1]):
-			self.refuse("write {!asset name} or {!icon name} or {!preload name}")
+		known = parts[:1] and parts[0] in ("asset", "icon", "preload")
+		most = 6 if known and parts[0] == "icon" and self.state == "text" else 2
+		if not known or not 2 <= len(parts) <= most or not all(re.match(r"^[A-Za-z0-9_.-]+$", p) for p in parts[1:]):
+			self.refuse("write {!asset name} or {!icon name [classes]} or {!preload name}")
 		symbol = re.sub(r"[^A-Za-z0-9]", "_", parts[1])
 		if parts[0] == "preload" and self.state != "text":
 			self.refuse("{!preload name} writes whole elements")
@@ -468,7 +470,7 @@ class Body:
 			symbol = f"{parts[0].upper()}_{symbol}"
 			self.put(("const", symbol))
 		elif self.state == "text":
-			self.put('<svg class="icon" aria-hidden="true" focusable="false"><use href="')
+			self.put(f'<svg class="{" ".join(parts[2:]) or "icon"}" aria-hidden="true" focusable="false"><use href="')
 			self.put(("const", f"ICON_{symbol}"))
 			self.put('"/></svg>')
 		else:

@@ -5,7 +5,7 @@
 //	struct frame f;
 //	TRY(frame_begin(req, &f, HERE_EXPLORE, W_explore_title));
 //	struct out o = frame_out(&f, 64 << 10);
-//	explore_page(&o, &view);      // the .html wraps itself: {<frame(v->frame)} … {/frame}
+//	explore_page(&o, &view);      // the .html wraps itself: {<shell(v->frame)} … {/shell}
 //	frame_send(req, 200, &o);
 #pragma once
 
