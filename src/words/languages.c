@@ -28,7 +28,7 @@ static const struct language languages[] = {
 	{LANG("cs"), W_language_cs, STR_INIT("Čeština")},
 	{LANG("sv"), W_language_sv, STR_INIT("Svenska")},
 	{LANG("da"), W_language_da, STR_INIT("Dansk")},
-	{LANG("nb"), W_language_nb, STR_INIT("Norsk bokmål")},
+	{LANG("no"), W_language_no, STR_INIT("Norsk")},
 	{LANG("fi"), W_language_fi, STR_INIT("Suomi")},
 	{LANG("el"), W_language_el, STR_INIT("Ελληνικά")},
 	{LANG("he"), W_language_he, STR_INIT("עברית")},
@@ -60,10 +60,16 @@ const struct language *words_languages(ptrdiff_t *n)
 	return languages;
 }
 
+// The language itself, else the one it is a kind of: pt-BR is shown as pt, nb and nn as no.
 static const struct language *find(lang wanted)
 {
+	if (lang_same_base(wanted, LANG("nb")) || lang_same_base(wanted, LANG("nn")))
+		wanted = LANG("no");
 	for (ptrdiff_t i = 0; i < COUNT(languages); i++)
 		if (lang_eq(languages[i].lang, wanted))
+			return &languages[i];
+	for (ptrdiff_t i = 0; i < COUNT(languages); i++)
+		if (lang_same_base(languages[i].lang, wanted))
 			return &languages[i];
 	return NULL;
 }

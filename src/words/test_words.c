@@ -137,7 +137,10 @@ static void names_of_languages(void **state)
 			assert_false(lang_eq(all[i].lang, all[j].lang));
 	}
 	assert_str(words_language(LOCALE_ZH_HANS, LANG("ja")), "日语");
+	assert_str(words_language(LOCALE_EN, LANG("pt-BR")), "Portuguese");
+	assert_str(words_language(LOCALE_EN, LANG("nb")), "Norwegian");
 	assert_str(words_language(LOCALE_EN, LANG("tlh")), "Unknown language");
+	assert_str(words_language(LOCALE_EN, (lang){0}), "Unknown language");
 }
 
 int main(void)
