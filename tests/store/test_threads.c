@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Many writers at once: nothing is lost, everything is told once and in order, what was
+// acknowledged survives a kill, and what another process changes is heard.
+#include "contract.sql.h"
+#include "world.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+#undef fail
+
+#define WRITERS 8
+#define TURNS 40
+#define HEARD_MOST 4096
+
+static struct pg_server server;
+
+struct ear {
+	int n;
+	int64_t ids[HEARD_MOST], subjects[HEARD_MOST], extras[HEARD_MOST];
+	int lost;
+	bool inside;
+	struct lock lock;
+};
+
+static void hear(struct ctx *ctx, const struct change *change, void *arg)
+{
+	struct ear *ear = arg;
+	(void)ctx;
+	lock_take(&ear->lock);
+	must(!ear->inside);
+	ear->inside = true;
+	lock_release(&ear->lock);
+	if (change->kind == CHANGE_LOST)
+		ear->lost++;
+	if (change->kind == CHANGE_LIKE && ear->n < HEARD_MOST) {
+		ear->ids[ear->n] = change->id.v;
+		ear->subjects[ear->n] = change->subject;
+		ear->extras[ear->n++] = change->extra;
+	}
+	lock_take(&ear->lock);
+	ear->inside = false;
+	lock_release(&ear->lock);
+}
+
+static struct world *begin(void **state)
+{
+	if (*state)
+		world_wipe(*state);
+	struct world *w = world_new(*state);
+	w->steps = contract_steps;
+	w->n_steps = contract_steps_n;
+	world_open(w);
+	return w;
+}
+
+static void end(struct world *w)
+{
+	world_close(w);
+	world_free(w);
+}
+
+struct writer {
+	struct world *w;
+	int number;
+	int failed, unexpected;
+};
+
+static void committed(void *arg)
+{
+	__atomic_add_fetch((int *)arg, 1, __ATOMIC_SEQ_CST);
+}
+
+static int commits;
+
+// Reads and writes back: loses updates unless transactions are serialisable.
+static err increase(struct ctx *ctx, void *arg)
+{
+	struct writer *me = arg;
+	struct pair_get_row row;
+	int64_t changed, counter = me->number % 2;
+	err got = pair_get(ctx, 1, counter, &row);
+	if (got == ERR_NOT_FOUND) {
+		TRY(pair_add(ctx, 1, counter, &changed));
+		row.n = 1;
+	} else {
+		TRY(got);
+		row.n++;
+		TRY(pair_set(ctx, 1, counter, row.n));
+	}
+	change_add(ctx, CHANGE_LIKE, counter, me->number, row.n);
+	store_after_commit(ctx, committed, &commits);
+	return OK;
+}
+
+static err spoil(struct ctx *ctx, void *arg)
+{
+	struct writer *me = arg;
+	TRY(increase(ctx, me));
+	return fail(ctx, ERR_FORBIDDEN, "spoilt", me->number);
+}
+
+static void *write_often(void *arg)
+{
+	struct writer *me = arg;
+	struct ctx ctx;
+	thread_is(THREAD_WORKER, "writer");
+	ctx_begin(&ctx, me->w);
+	for (int i = 0; i < TURNS; i++) {
+		arena_reset(ctx.mem);
+		ctx.now = clock_now();
+		bool bad = i % 5 == 4;
+		err result;
+		do { // so many writers on two rows may wear out the retries
+			result = store_write(&ctx, bad ? spoil : increase, me);
+		} while (result == ERR_UNAVAILABLE && me->w->postgres);
+		if (bad) {
+			me->failed++;
+			me->unexpected += result != ERR_FORBIDDEN ||
+					  ctx.problem.word != me->number ||
+					  strcmp(ctx.problem.field, "spoilt") != 0;
+		} else {
+			me->unexpected += result != OK;
+		}
+		struct pair_get_row row;
+		me->unexpected += pair_get(&ctx, 1, me->number % 2, &row) != OK && i > 0;
+		store_done(&ctx);
+	}
+	ctx_end(&ctx);
+	return NULL;
+}
+
+static void writers_lose_nothing(void **state)
+{
+	static struct ear ear;
+	struct world *w = begin(state);
+	struct writer writers[WRITERS] = {0};
+	pthread_t threads[WRITERS];
+	memset(&ear, 0, sizeof ear);
+	lock_init(&ear.lock);
+	commits = 0;
+	store_listen(w->house.store, hear, &ear);
+	for (int i = 0; i < WRITERS; i++) {
+		writers[i] = (struct writer){.w = w, .number = i};
+		threads[i] = thread_start(write_often, &writers[i]);
+	}
+	int good = 0;
+	for (int i = 0; i < WRITERS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(writers[i].unexpected, 0);
+		good += TURNS - writers[i].failed;
+	}
+	struct pair_sum_row sum;
+	assert_int_equal(pair_sum(&w->ctx, 1, &sum), OK);
+	assert_int_equal(sum.n, good);
+	assert_int_equal(commits, good);
+	assert_int_equal(ear.n, good);
+	int64_t last[2] = {0}, last_id = 0;
+	for (int i = 0; i < ear.n; i++) { // each counter was heard rising by one
+		assert_int_equal(ear.extras[i], last[ear.subjects[i]] + 1);
+		last[ear.subjects[i]]++;
+		assert_true(ear.ids[i] > last_id || w->postgres);
+		last_id = ear.ids[i];
+	}
+	end(w);
+}
+
+static err like(struct ctx *ctx, void *arg)
+{
+	int64_t changed, number = *(int64_t *)arg;
+	TRY(pair_add(ctx, 7, number, &changed));
+	change_add(ctx, CHANGE_LIKE, number, 0, 0);
+	return OK;
+}
+
+static void changes_of_others_are_heard_once(void **state)
+{
+	static struct ear own, other;
+	struct world *w = begin(state), *v = world_new(*state);
+	v->steps = w->steps;
+	v->n_steps = w->n_steps;
+	strcpy(v->address, w->address);
+	world_open(v);
+	memset(&own, 0, sizeof own);
+	memset(&other, 0, sizeof other);
+	lock_init(&own.lock);
+	lock_init(&other.lock);
+	store_listen(w->house.store, hear, &own);
+	store_listen(v->house.store, hear, &other);
+	assert_int_equal(store_tail_start(&v->ctx, v->house.store), OK);
+	assert_int_equal(store_tail_start(&w->ctx, w->house.store), OK);
+	for (int64_t i = 0; i < 60; i++) {
+		w->ctx.now = clock_now();
+		assert_int_equal(store_write(&w->ctx, like, &i), OK);
+		assert_int_equal(own.n, i + 1);
+		nanosleep(&(struct timespec){0, 20000000}, NULL);
+	}
+	nanosleep(&(struct timespec){1, 500000000}, NULL);
+	store_tail_stop(v->house.store);
+	store_tail_stop(w->house.store);
+	assert_int_equal(own.n, 60);
+	assert_int_equal(other.n, 60);
+	for (int i = 0; i < 60; i++)
+		assert_int_equal(other.subjects[i], i);
+	assert_int_equal(own.lost + other.lost, 0);
+	world_close(v);
+	world_free(v);
+	end(w);
+}
+
+// --- killed in mid-commit ----------------------------------------------------------------------
+
+struct acknowledging {
+	struct world *w;
+	int number, to;
+};
+
+static err add_pair(struct ctx *ctx, void *arg)
+{
+	int64_t *pair = arg, changed;
+	TRY(pair_add(ctx, 100 + pair[0], pair[1], &changed));
+	return pair_add(ctx, 200 + pair[0], pair[1], &changed); // both or none
+}
+
+static void *acknowledge(void *arg)
+{
+	struct acknowledging *me = arg;
+	struct ctx ctx;
+	thread_is(THREAD_WORKER, "writer");
+	ctx_begin(&ctx, me->w);
+	for (int64_t i = 0;; i++) {
+		int64_t pair[2] = {me->number, i};
+		arena_reset(ctx.mem);
+		must(store_write(&ctx, add_pair, pair) == OK);
+		must(write(me->to, pair, sizeof pair) == sizeof pair);
+	}
+	return NULL;
+}
+
+static void acknowledged_survives_a_kill(void **state)
+{
+	for (int round = 0; round < 4; round++) {
+		struct world *w = begin(state);
+		int pipes[2];
+		int64_t pair[2], acknowledged[4] = {0}, total = 0;
+		assert_int_equal(pipe(pipes), 0);
+		world_close(w);
+		pid_t child = fork();
+		if (child == 0) {
+			pthread_t threads[4];
+			struct acknowledging all[4];
+			close(pipes[0]);
+			world_open(w);
+			for (int i = 0; i < 4; i++) {
+				all[i] = (struct acknowledging){w, i, pipes[1]};
+				threads[i] = thread_start(acknowledge, &all[i]);
+			}
+			for (int i = 0; i < 4; i++)
+				pthread_join(threads[i], NULL);
+			_exit(0);
+		}
+		close(pipes[1]);
+		ms until = clock_steady() + 100 + 70 * round;
+		bool killed = false;
+		while (read(pipes[0], pair, sizeof pair) == sizeof pair) {
+			acknowledged[pair[0]] = pair[1] + 1;
+			total++;
+			if (!killed && clock_steady() > until) {
+				kill(child, SIGKILL);
+				killed = true;
+			}
+		}
+		close(pipes[0]);
+		waitpid(child, NULL, 0);
+		assert_true(total > 10);
+		world_open(w);
+		for (int64_t i = 0; i < 4; i++) {
+			struct pair_sum_row one, two;
+			assert_int_equal(pair_sum(&w->ctx, 100 + i, &one), OK);
+			assert_int_equal(pair_sum(&w->ctx, 200 + i, &two), OK);
+			assert_int_equal(one.n, two.n);
+			assert_in_range(
+				one.n, (uintmax_t)acknowledged[i], (uintmax_t)acknowledged[i] + 1);
+		}
+		end(w);
+	}
+}
+
+static int start_server(void **state)
+{
+	pg_server_start(&server);
+	*state = &server;
+	return 0;
+}
+
+static int stop_server(void **state)
+{
+	(void)state;
+	pg_server_stop(&server);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(writers_lose_nothing),
+		cmocka_unit_test(changes_of_others_are_heard_once),
+		cmocka_unit_test(acknowledged_survives_a_kill),
+	};
+	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
+	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
+	return on_lite || on_pg;
+}
