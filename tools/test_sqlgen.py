@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""sqlgen writes what it should, and refuses what would differ between the two databases."""
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
+import pathlib
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).parent
+loader = importlib.machinery.SourceFileLoader('sqlgen', str(HERE / 'sqlgen'))
+spec = importlib.util.spec_from_loader('sqlgen', loader)
+sqlgen = importlib.util.module_from_spec(spec)
+loader.exec_module(sqlgen)
+
+SCHEMA = """-- comment
+CREATE TABLE note (id INTEGER PRIMARY KEY, account INTEGER NOT NULL, title TEXT NOT NULL, cover INTEGER,
+    n INTEGER NOT NULL DEFAULT 0, body BLOB) STRICT;
+CREATE INDEX note_by_account ON note (account, id);
+CREATE TABLE pair (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
+"""
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.TemporaryDirectory()
+        self.at = pathlib.Path(self.dir.name)
+        (self.at / '0001-first.sql').write_text(SCHEMA)
+
+    def tearDown(self):
+        self.dir.cleanup()
+
+    def run_sqlgen(self, *args):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            code = sqlgen.main([str(a) for a in args])
+        return code, said.getvalue()
+
+    def room(self, text):
+        (self.at / 'room.sql').write_text(text)
+        code, said = self.run_sqlgen('room', '--schema', self.at / '0001-first.sql', '--input',
+                                     self.at / 'room.sql', '--outdir', self.at)
+        if code:
+            return code, said, '', ''
+        return code, said, (self.at / 'room.sql.h').read_text(), (self.at / 'room.sql.c').read_text()
+
+    def good(self, text):
+        code, said, header, source = self.room(text)
+        self.assertEqual((code, said), (0, ''))
+        return header, source
+
+    def refused(self, text, why, line=None):
+        code, said, _, _ = self.room(text)
+        self.assertEqual(code, 1, f'accepted: {text}')
+        self.assertIn(why, said)
+        if line:
+            self.assertIn(f'room.sql:{line}: error: ', said)
+
+
+class Writing(Case):
+    def test_cardinalities_and_signatures(self):
+        header, source = self.good(
+            '--: row note_row (id note_id, title str)\n'
+            '-- Told to the reader.\n'
+            '--: by_id(id note_id) one note_row\nSELECT id, title FROM note WHERE id = :id;\n'
+            '--: by_ids(ids note_id[]) many note_row\nSELECT id, title FROM note WHERE id IN (:ids);\n'
+            '--: grow(id note_id, by int) changed\nUPDATE note SET n = n + :by WHERE id = :id;\n'
+            '--: drop_it(id note_id) exec\nDELETE FROM note WHERE id = :id;\n')
+        self.assertIn('struct note_row {\n\tnote_id id;\n\tstr title;\n};', header)
+        self.assertIn('// Told to the reader.\nerr by_id(struct ctx *ctx, note_id id, struct note_row *out) CHECKED;', header)
+        self.assertIn('err by_ids(struct ctx *ctx, const note_id *ids, ptrdiff_t n_ids, struct note_row **out, '
+                      'ptrdiff_t *n_out) CHECKED;', header)
+        self.assertIn('err grow(struct ctx *ctx, note_id id, int64_t by, int64_t *changed) CHECKED;', header)
+        self.assertIn('err drop_it(struct ctx *ctx, note_id id) CHECKED;', header)
+        self.assertIn('#include "room/room.sql.h"', source)
+        self.assertIn('const int room_statements_n = 4;', source)
+
+    def test_parameters_are_numbered_by_first_use_on_both(self):
+        _, source = self.good('--: grow(id note_id, by int) exec\n'
+                              'UPDATE note SET n = n + :by, account = :by WHERE id = :id;\n')
+        self.assertIn('.sqlite = "UPDATE note SET n = n + ?1, account = ?1 WHERE id = ?2"', source)
+        self.assertIn('.postgres = "UPDATE note SET n = n + $1, account = $1 WHERE id = $2"', source)
+        self.assertLess(source.index('{.i = by}'), source.index('{.i = id.v}'))
+
+    def test_lists(self):
+        _, source = self.good('--: x(ids note_id[], no str[]) many (id note_id)\n'
+                              'SELECT id FROM note WHERE id IN (:ids) AND title NOT IN ( :no );\n')
+        self.assertIn('id IN (SELECT value FROM json_each(?1)) AND title NOT IN (SELECT value FROM json_each(?2))', source)
+        self.assertIn('id = ANY($1) AND title <> ALL($2)', source)
+
+    def test_words_are_translated_outside_strings(self):
+        _, source = self.good("--: x(id note_id) one (n int, t str)\n"
+                              "SELECT CAST(GREATEST(n, 0) AS INTEGER) AS n, 'INTEGER :id GREATEST' AS t FROM note WHERE id = :id;\n")
+        self.assertIn("SELECT CAST(MAX(n, 0) AS INTEGER) AS n, 'INTEGER :id GREATEST' AS t", source)
+        self.assertIn("SELECT CAST(GREATEST(n, 0) AS BIGINT) AS n, 'INTEGER :id GREATEST' AS t", source)
+
+    def test_a_row_as_parameter(self):
+        header, source = self.good('--: row fresh (id note_id, account account_id,\n--:   title str, cover media_id?)\n'
+                                   '--: add(fresh, n int) exec\n'
+                                   'INSERT INTO note (id, account, title, cover, n) VALUES (:id, :account, :title, :cover, :n);\n')
+        self.assertIn('err add(struct ctx *ctx, const struct fresh *row, int64_t n) CHECKED;', header)
+        self.assertIn('{.i = row->cover.v, .null = row->cover.v == 0}', source)
+
+    def test_absent_values(self):
+        _, source = self.good('--: x(id note_id, c int?, t str?) one (n int?, title str?)\n'
+                              'SELECT n, title FROM note WHERE id = :id AND cover IS NOT DISTINCT FROM :c AND title = :t;\n')
+        self.assertIn('{.i = c.v, .null = !c.has}', source)
+        self.assertIn('{.s = t, .null = t.n == 0}', source)
+        self.assertIn('{"n", SQL_OPT_INT, true, offsetof(struct x_row, n)}', source)
+
+    def test_a_scan_with_a_reason(self):
+        self.good('--: x() many (id note_id) scan: weekly\nSELECT id FROM note;\n')
+        self.good('--: x(ids int[]) many (v int)\nWITH few AS (SELECT a FROM pair WHERE a IN (:ids)) SELECT a AS v FROM few;\n')
+
+    def test_the_index_of_rooms(self):
+        out = self.at / 'all.c'
+        self.assertEqual(self.run_sqlgen('index', '--output', out, 'notes', 'jobs')[0], 0)
+        self.assertIn('{"notes", notes_statements, &notes_statements_n},', out.read_text())
+        self.assertIn('const int sql_rooms_n = 2;', out.read_text())
+
+
+class Refusing(Case):
+    def test_what_does_not_fit_the_schema(self):
+        head = '--: x(id note_id) one (title str)\n'
+        self.refused(head + 'SELECT titel FROM note WHERE id = :id;\n', 'no such column: titel', 1)
+        self.refused(head + 'SELECT title FROM notes WHERE id = :id;\n', 'no such table', 1)
+        self.refused(head + 'SELECT title, n FROM note WHERE id = :id;\n', 'gives 2 columns, declared are 1', 1)
+        self.refused(head + 'SELECT title FROM note WHERE id = :id AND;\n', 'incomplete input')
+        self.refused('--: x(id note_id) one (n int, account account_id)\n'
+                     'SELECT account, n FROM note WHERE id = :id;\n', "column 1 of 'x' is 'account', declared is 'n'")
+        self.refused('--: x(id note_id) one (n int)\nDELETE FROM note WHERE id = :id RETURNING title;\n',
+                     "is 'title', declared is 'n'")
+        self.refused('--: x(id note_id) exec\nSELECT title FROM note WHERE id = :id;\n', 'gives 1 columns')
+        self.refused('--: x(id note_id) one (n int)\nDELETE FROM note WHERE id = :id;\n', 'gives 0 columns')
+
+    def test_parameters(self):
+        self.refused('--: x(id note_id) one (n int)\nSELECT n FROM note WHERE id = :other;\n', "no parameter ':other'")
+        self.refused('--: x(id note_id, more int) one (n int)\nSELECT n FROM note WHERE id = :id;\n', "'more' of 'x' is not used")
+        self.refused('--: x(id note_id, id int) one (n int)\nSELECT n FROM note WHERE id = :id;\n', 'named twice')
+        self.refused('--: x(id note_id) one (n int)\nSELECT n FROM note WHERE id = $1;\n', 'parameters are written :name')
+        self.refused('--: x(id note_id) one (n int)\nSELECT n FROM note WHERE id = ?;\n', 'parameters are written :name')
+        self.refused('--: x(ids note_id[]) many (n int)\nSELECT n FROM note WHERE id = :ids;\n', 'outside IN')
+        self.refused('--: x(ids note_id[]) many (n int)\nSELECT n FROM note WHERE id IN (:ids, 3);\n', 'outside IN')
+        self.refused('--: x(ids real[]) many (n int)\nSELECT n FROM note WHERE id IN (:ids);\n', 'no lists of real')
+        self.refused('--: x(id note) one (n int)\nSELECT n FROM note WHERE id = :id;\n', "unknown type 'note'")
+        self.refused('--: x(on bool?) many (n int)\nSELECT n FROM note WHERE id = :on;\n', 'bool?')
+
+    def test_heads(self):
+        self.refused('SELECT 1;\n', 'without a head', 1)
+        self.refused('\n--: x(id note_id) sometimes\nDELETE FROM note WHERE id = :id;\n', 'none of one, many', 2)
+        self.refused('--: x(id note_id) one\nSELECT n FROM note WHERE id = :id;\n', 'needs result columns')
+        self.refused('--: x(id note_id) exec (n int)\nDELETE FROM note WHERE id = :id;\n', 'has no result columns')
+        self.refused('--: x(id note_id) one unknown_row\nSELECT n FROM note WHERE id = :id;\n', "unknown row 'unknown_row'")
+        self.refused('--: x(id note_id) one (n int)\nSELECT n FROM note WHERE id = :id\n', "does not end with ';'")
+        self.refused('--: x(id note_id) exec\nDELETE FROM note WHERE id = :id;\nDELETE FROM pair WHERE a = 1;\n', 'one head, one statement')
+        self.refused('--: x(id note_id) exec\nDELETE FROM note WHERE id = :id; DELETE FROM pair;\n', 'one head, one statement')
+        self.refused('--: x(a int) exec\nDELETE FROM pair WHERE a = :a;\n--: x(a int) exec\nDELETE FROM pair WHERE a = :a;\n',
+                     'defined twice')
+        self.refused('--: x(a int exec\nDELETE FROM pair WHERE a = :a;\n', 'not closed')
+        self.refused('--: Big(a int) exec\nDELETE FROM pair WHERE a = :a;\n', 'cannot be the name')
+
+    def test_scans(self):
+        self.refused('--: x(t str) many (id note_id)\nSELECT id FROM note WHERE title = :t;\n', 'reads a whole table: SCAN note')
+        self.refused('--: x(t str) changed\nUPDATE note SET n = 1 WHERE title = :t;\n', 'reads a whole table')
+        self.refused('--: x(b int) many (a int)\nSELECT p.a FROM pair AS p WHERE p.b = :b;\n', 'reads a whole table')
+        self.refused('--: x() many (id note_id)\nSELECT id FROM note ORDER BY account, id LIMIT 3;\n', 'reads a whole table')
+        self.refused('--: x(id note_id) one (n int) scan: no need\nSELECT n FROM note WHERE id = :id;\n', 'scans nothing')
+
+    def test_what_the_databases_read_differently(self):
+        for sql, why in (
+                ('SELECT n::text AS n FROM note WHERE id = :id', '::'),
+                ('SELECT "n" FROM note WHERE id = :id', 'quoted names'),
+                ('SELECT [n] FROM note WHERE id = :id', 'quoted names'),
+                ('SELECT now() AS n FROM note WHERE id = :id', 'NOW'),
+                ('SELECT CURRENT_TIMESTAMP AS n FROM note WHERE id = :id', 'CURRENT_TIMESTAMP'),
+                ("SELECT strftime('%s') AS n FROM note WHERE id = :id", 'STRFTIME'),
+                ('SELECT RANDOM() AS n FROM note WHERE id = :id', 'RANDOM'),
+                ("SELECT json_extract(title, '$') AS n FROM note WHERE id = :id", 'JSON'),
+                ("SELECT title ->> 'a' AS n FROM note WHERE id = :id", 'JSON'),
+                ("SELECT n FROM note WHERE id = :id AND title ILIKE 'a'", 'ILIKE'),
+                ("SELECT n FROM note WHERE id = :id AND title LIKE 'a%'", 'ESCAPE'),
+                ("SELECT n FROM note WHERE id = :id AND title GLOB 'a*'", 'GLOB'),
+                ('SELECT n FROM note WHERE id == :id', 'write ='),
+                ('SELECT n FROM note WHERE id = :id AND cover IS n', 'IS compares'),
+                ('SELECT n FROM note WHERE id = :id AND cover IS NOT n', 'IS NOT compares'),
+                ('SELECT MAX(n, 3) AS n FROM note WHERE id = :id', 'GREATEST'),
+                ('SELECT IFNULL(n, 3) AS n FROM note WHERE id = :id', 'COALESCE'),
+                ('SELECT SUM(n) AS n FROM note WHERE id = :id', 'CAST(SUM'),
+                ('SELECT * FROM note WHERE id = :id', 'name the columns'),
+                ('SELECT n FROM note WHERE rowid = :id', 'ROWID'),
+                ('SELECT n FROM note, LATERAL (SELECT 1) AS l WHERE id = :id', 'LATERAL'),
+                ('SELECT n FROM note WHERE account = :id ORDER BY cover', 'may be NULL'),
+                ('SELECT n FROM note WHERE account = :id ORDER BY id, note.cover DESC LIMIT 3', 'may be NULL'),
+                ('SELECT n FROM note WHERE account = :id ORDER BY title COLLATE NOCASE', 'COLLATE')):
+            self.refused(f'--: x(id note_id) many (n int)\n{sql};\n', why, 1)
+        self.refused('--: x(a int) exec\nINSERT OR IGNORE INTO pair (a, b) VALUES (:a, 1);\n', 'ON CONFLICT')
+        self.refused('--: x(a int) exec\nREPLACE INTO pair (a, b) VALUES (:a, 1);\n', 'ON CONFLICT')
+        self.refused('--: x(a int) exec\nINSERT INTO pair (a, b) SELECT :a, b FROM pair ON CONFLICT DO NOTHING;\n', 'syntax error')
+
+    def test_what_stands_in_strings_and_comments_is_no_sql(self):
+        self.good("--: x(id note_id) one (n str)\n-- now() :: RANDOM()\n"
+                  "SELECT 'now() :: $1 json_each(' AS n FROM note WHERE id = :id;\n")
+
+
+class Steps(Case):
+    def step(self, text, name='0002-second.sql'):
+        (self.at / name).write_text(text)
+        out = self.at / 'schema.c'
+        code, said = self.run_sqlgen('schema', '--output', out, self.at / '0001-first.sql', self.at / name)
+        return code, said, out.read_text() if code == 0 else ''
+
+    def test_translation(self):
+        code, said, c = self.step("CREATE TABLE x (id INTEGER PRIMARY KEY, t TEXT NOT NULL DEFAULT 'TEXT; INTEGER', "
+                                  "r REAL, b BLOB, CHECK (r > 0)) STRICT, WITHOUT ROWID;\nALTER TABLE x ADD COLUMN n TEXT;\n")
+        self.assertEqual((code, said), (0, ''))
+        self.assertIn('"CREATE TABLE x (id BIGINT PRIMARY KEY, t TEXT COLLATE \\"C\\" NOT NULL DEFAULT \'TEXT; INTEGER\', '
+                      'r DOUBLE PRECISION, b BYTEA, CHECK (r > 0))"', c)
+        self.assertIn('"ALTER TABLE x ADD COLUMN n TEXT COLLATE \\"C\\""', c)
+        self.assertIn('const int schema_steps_n = 3;', c)
+
+    def test_refused_steps(self):
+        for sql, why in (
+                ('CREATE TABLE x (id INTEGER PRIMARY KEY);', 'STRICT'),
+                ('CREATE TABLE x (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;', 'AUTOINCREMENT'),
+                ('CREATE TABLE x (id INTEGER REFERENCES note) STRICT;', 'REFERENCES'),
+                ('CREATE TABLE x (id INTEGER, user TEXT) STRICT;', "'user' is a reserved word"),
+                ('CREATE TABLE x (id INTEGER) STRICT', "does not end with ';'"),
+                ('CREATE TABLE x (id VARCHAR(3)) STRICT;', 'VARCHAR'),
+                ('CREATE TRIGGER t AFTER INSERT ON note BEGIN SELECT 1; END;', 'TRIGGER'),
+                ('PRAGMA user_version = 3;', 'PRAGMA'),
+                ('SELECT 1;', 'no schema step'),
+                ('CREATE INDEX i ON nowhere (id);', 'nowhere'),
+                ('-- nothing\n', 'empty step')):
+            code, said, _ = self.step(sql)
+            self.assertEqual(code, 1, sql)
+            self.assertIn(why, said)
+            self.assertIn('0002-second.sql', said)
+
+    def test_names_and_numbers(self):
+        sql = 'CREATE TABLE x (id INTEGER PRIMARY KEY) STRICT;'
+        self.assertIn('0001-name.sql', self.step(sql, 'second.sql')[1])
+        self.assertIn('exists twice', self.step(sql, '0001-second.sql')[1])
+
+
+if __name__ == '__main__':
+    unittest.main()
