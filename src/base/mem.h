@@ -47,7 +47,8 @@ void mem_free(void *);
 #define list_free(list) \
 	(mem_free((list)->at), (list)->at = NULL, (list)->n = 0, (void)((list)->cap = 0))
 #define list_each(item, list) \
-	for (__typeof__((list)->at) item = (list)->at, end_of_##item = (list)->at + (list)->n; \
+	for (__typeof__((list)->at) item = (list)->at, \
+				    end_of_##item = item ? item + (list)->n : item; \
 		item < end_of_##item; item++)
 void *list_room(struct arena *, void *at, ptrdiff_t n, ptrdiff_t *cap, ptrdiff_t size);
 

@@ -17,7 +17,7 @@
 static void defaults(struct http_limits *l)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-#define DEFAULT(field, value) l->field = l->field ? l->field : (value)
+#define DEFAULT(field, value) l->field = l->field > 0 ? l->field : (value)
 	DEFAULT(listeners, (int)MIN(MAX(cores, 1), 64));
 	DEFAULT(workers, 16);
 	DEFAULT(connections, 10000);
