@@ -78,7 +78,10 @@ class Compiled(unittest.TestCase):
 	def test_constants(self):
 		self.assertEqual(body('<script type="module" src="{!asset a-b.js}"></script>'),
 			['out_lit(o, "<script type=\\"module\\" src=\\"" ASSET_a_b_js "\\"></script>");'])
-		self.assertIn("ICON_heart", body("<p>{!icon heart}</p>")[0])
+		self.assertIn('<svg class=\\"icon\\" aria-hidden=\\"true\\"', body("<p>{!icon heart}</p>")[0])
+		self.assertIn('<svg class=\\"a b\\" aria-hidden=\\"true\\"', body("<p>{!icon heart a b}</p>")[0])
+		self.assertIn('href=\\"" ICON_heart "\\"/>', body("<p>{!icon heart}</p>")[0])
+		self.assertEqual(body("{!preload app.js}"), ["out_lit(o, PRELOAD_app_js);"])
 
 	def test_calls_and_layouts(self):
 		header, sources = compile_text(
@@ -169,6 +172,8 @@ class RefusedPages(unittest.TestCase):
 		self.refuse("{?x}", "write {?condition|text}")
 		self.refuse("{?|a}", "needs a condition")
 		self.refuse("{!thing a}", "write {!asset name}")
+		self.refuse("{!asset a b}", "write {!asset name}")
+		self.refuse('<p title="{!preload a}">a</p>', "writes whole elements")
 		self.refuse("<p title=\"{>p(x)}\">a</p>", "called in text")
 		self.refuse("{/frame}", "closes nothing")
 
