@@ -32,7 +32,7 @@ struct bucket {
 
 struct permit {
 	bool rate_limits;
-	struct lock lock; // guards buckets
+	struct lock lock;      // guards buckets
 	struct strmap buckets; // guarded by lock
 };
 
