@@ -190,7 +190,7 @@ enum heard { HEARD_ANSWER, HEARD_END, HEARD_NOTHING };
 
 static enum heard hear(const struct process *p, struct media_answer *answer)
 {
-	ms deadline = clock_steady() + MEDIA_SECONDS * MS_SECOND + GRACE;
+	ms deadline = clock_steady() + MEDIA_CLOCK_SECONDS * MS_SECOND + GRACE;
 	struct pollfd wait = {.fd = p->fd, .events = POLLIN};
 	int ready;
 

@@ -118,12 +118,28 @@ def animated(folder):
 	(folder / "frames-501.gif").write_bytes(head + frame * 501 + b";")
 
 
+def heavy(folder):
+	"""Much work in a megabyte: 120 megapixels of 16-bit colour with transparency, all of it zero. The interlaced
+	one has to stand in memory whole, and is too large to."""
+	width, height = 12000, 10000
+	passes = {"heavy.png": ((0, 0, 1, 1),), "heavy-interlaced.png": (
+		(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))}
+	for name, steps in passes.items():
+		compress, data = zlib.compressobj(1), []
+		for x, y, across, down in steps:
+			row = bytes(1 + len(range(x, width, across)) * 8)
+			data += [compress.compress(row) for _ in range(y, height, down)]
+		header = struct.pack(">IIBBBBB", width, height, 16, 6, 0, 0, int(len(steps) > 1))
+		(folder / name).write_bytes(png(header, chunk(b"IDAT", b"".join(data) + compress.flush())))
+
+
 def huge(folder, plain):
 	"""100.8 megapixels: 12,000 by 8,400."""
 	seed = folder / "seed.v"
 	run("vips", "resize", plain, seed, 0.125)
 	run("vips", "zoom", seed, folder / "huge.v", 300, 280)
 	run("vips", "copy", folder / "huge.v", f"{folder}/huge.jpg[Q=80]")
+	run("vips", "copy", folder / "huge.v", f"{folder}/huge-progressive.jpg[Q=80,interlace]")
 	run("vips", "copy", folder / "huge.v", f"{folder}/huge.png[compression=1]")
 	(folder / "huge.v").unlink()
 
@@ -179,6 +195,7 @@ def main():
 	heif(folder)
 	animated(folder)
 	huge(folder, plain)
+	heavy(folder)
 	hostile(folder)
 	cut(folder)
 

@@ -62,8 +62,9 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 		return MEDIA_TOO_LARGE_FILE;
 	void *at = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (at == MAP_FAILED) {
+		bool short_of_memory = errno == ENOMEM;
 		explain("input");
-		return MEDIA_INTERNAL;
+		return short_of_memory ? MEDIA_MEMORY : MEDIA_INTERNAL;
 	}
 	*file = (struct bytes){at, (size_t)size};
 	return sniff(file->at, file->size, sniffed);

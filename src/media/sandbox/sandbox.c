@@ -32,8 +32,11 @@ static bool limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 
 	if (getrlimit(what, &now) != 0)
 		return false;
+	// A limit already tighter stays.
 	if (now.rlim_max < hard)
 		hard = now.rlim_max;
+	if (now.rlim_cur < soft)
+		soft = now.rlim_cur;
 	if (hard < soft)
 		soft = hard;
 	return setrlimit(what, &(struct rlimit){soft, hard}) == 0;
@@ -154,7 +157,7 @@ bool sandbox_close(void)
 
 bool sandbox_start_clock(void)
 {
-	struct itimerval once = {.it_value.tv_sec = MEDIA_SECONDS};
+	struct itimerval once = {.it_value.tv_sec = MEDIA_CLOCK_SECONDS};
 
 	return setitimer(ITIMER_REAL, &once, NULL) == 0;
 }

@@ -10,7 +10,7 @@
 // False when the kernel refused a step: the caller must end rather than go on unprotected.
 bool sandbox_close(void);
 
-// Starts the clock: SIGALRM ends the process MEDIA_SECONDS from now.
+// Starts the clock: SIGALRM ends the process MEDIA_CLOCK_SECONDS from now.
 bool sandbox_start_clock(void);
 
 // Whether so little of the allowed address space is left that a failure was for want of memory.

@@ -94,8 +94,10 @@ static bool says(const char *message, const char *const *words)
 
 enum media_result vips_result(char detail[static DETAIL_SIZE])
 {
-	static const char *const memory[] = {
-		"out of memory", "memory allocation", "insufficient memory", NULL};
+	// libheif tells a conversion that found no memory from one it does not know by nothing.
+	static const char *const memory[] = {"out of memory", "memory allocation",
+		"insufficient memory", "cannot allocate", "error creating thread",
+		"unsupported color conversion", NULL};
 	static const char *const cut[] = {"premature end", "truncated", "end of file",
 		"unexpected end", "end of input", "not enough data", "read error", NULL};
 	const char *message = vips_error_buffer();
