@@ -48,7 +48,7 @@ enum media_result {
 	MEDIA_TOO_LARGE_FILE,  // over MEDIA_FILE_BYTES_MAX
 	MEDIA_TOO_MANY_PIXELS, // over MEDIA_PIXELS_MAX or MEDIA_EDGE_MAX
 	MEDIA_TOO_MANY_FRAMES, // over MEDIA_FRAMES_MAX
-	MEDIA_TIMEOUT,         // over MEDIA_SECONDS
+	MEDIA_TIMEOUT,         // over MEDIA_SECONDS or MEDIA_CLOCK_SECONDS
 	MEDIA_MEMORY,          // would need more memory than a decoder gets
 	MEDIA_INTERNAL,        // not the picture's fault
 	MEDIA_RESULTS
