@@ -7,7 +7,8 @@
 
 struct error_view {
 	str site;
-	int word;    // what happened and what to do
+	int status;  // as HTTP says it
+	str text;    // what happened and what to do
 	str request; // its number in the log; empty: not worth naming
 };
 // What to tell a person about an error that brought no word of its own.

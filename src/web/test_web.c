@@ -11,7 +11,10 @@
 
 static str error_in(struct ctx *ctx, int locale, err code)
 {
-	struct error_view v = {.site = S("A & B"), .word = error_word(code), .request = S("17")};
+	struct error_view v = {.site = S("A & B"),
+		.status = err_status(code),
+		.text = word_get(locale, error_word(code)),
+		.request = S("17")};
 	struct out o = out_new(ctx, locale, 1024);
 	error_page(&o, &v);
 	return out_done(&o).s;

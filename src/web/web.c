@@ -11,23 +11,19 @@
 #include "web/pages.h"
 #include "web/private.h"
 
-static const struct route_table tables[] = {
-	{explore_routes, EXPLORE_ROUTES},
-	{note_routes, NOTE_ROUTES},
-	{profile_routes, PROFILE_ROUTES},
-	{publish_routes, PUBLISH_ROUTES},
-	{account_routes, ACCOUNT_ROUTES},
-	{settings_routes, SETTINGS_ROUTES},
-	{notification_routes, NOTIFICATION_ROUTES},
-	{moderation_routes, MODERATION_ROUTES},
-	{admin_routes, ADMIN_ROUTES},
-	{text_routes, TEXT_ROUTES},
-	{media_routes, MEDIA_ROUTES},
+static const struct route *const areas[] = {
+	text_routes,
 };
 
-const struct route_table *web_routes(ptrdiff_t *n)
+const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n)
 {
-	*n = COUNT(tables);
+	struct route_table *tables = NEW_N(mem, struct route_table, COUNT(areas));
+	for (ptrdiff_t i = 0; i < COUNT(areas); i++) {
+		tables[i].at = areas[i];
+		while (areas[i][tables[i].n].handler)
+			tables[i].n++;
+	}
+	*n = COUNT(areas);
 	return tables;
 }
 
@@ -109,7 +105,7 @@ err web_on_error(struct request *req, err code)
 	}
 	struct error_view v = {
 		.site = ctx->house->community ? community_get(ctx)->name : S("Qiao"),
-		.code = code,
+		.status = err_status(code),
 		.text = sentence(req, code),
 	};
 	if (err_is_loud(code))

@@ -8,14 +8,8 @@
 
 #define SESSION_COOKIE "session"
 
-// Makes the caches of this room; after the domain rooms were started.
-err web_start(struct ctx *) CHECKED;
-void web_stop(struct web *);
-
-// All rows, one table an area.
-const struct route_table *web_routes(ptrdiff_t *n);
-extern const struct asset web_assets[];
-ptrdiff_t web_assets_count(void);
+// All rows, one table an area, in mem.
+const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n);
 
 // http_config.identify: the session's account, else a stranger with the browser's languages.
 err web_identify(struct request *) CHECKED;

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The host's pages (about, rules, privacy, contact), where the source is, and the two preferences of
+// a device: theme and language.
+#include "web/private.h"
+
+#include "web/pages.h"
+#include "web/texts_view.h"
+
+static err show(struct request *req, enum community_text which, int title, int fallback)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	TRY(frame_begin(req, &f, HERE_NOWHERE, title));
+	f.page_class = S("page-narrow");
+	str text = f.community->texts[which];
+	struct text_view v = {.frame = &f};
+	v.text = html_text(ctx->mem, text.n ? text : word_get(ctx->viewer.locale, fallback), NULL);
+	if (which == TEXT_CONTACT)
+		v.contact = f.community->contact;
+	struct out o = frame_out(&f, 8 << 10);
+	text_page(&o, &v);
+	frame_send(req, 200, &o);
+	return OK;
+}
+
+static err about(struct request *req)
+{
+	return show(req, TEXT_ABOUT, W_common_about, W_texts_about);
+}
+
+static err rules(struct request *req)
+{
+	return show(req, TEXT_RULES, W_common_rules, W_texts_rules);
+}
+
+static err privacy(struct request *req)
+{
+	return show(req, TEXT_PRIVACY, W_common_privacy, W_texts_privacy);
+}
+
+static err contact(struct request *req)
+{
+	return show(req, TEXT_CONTACT, W_common_contact, W_texts_contact);
+}
+
+// AGPL section 13: everybody who uses the server is offered its source.
+static err source(struct request *req)
+{
+	const struct community *c = community_get(req->ctx);
+	if (!c->source_url.n)
+		return show(req, TEXT_ABOUT, W_common_source, W_texts_source);
+	answer_redirect_away(req, 302, c->source_url);
+	return OK;
+}
+
+#define YEAR ((int64_t)365 * 24 * 3600)
+
+// Preferences of a device change nothing of anybody's, so they need no token; pages of strangers
+// can then be the same for all.
+static err appearance(struct request *req)
+{
+	str theme = req_form(req, "theme");
+	bool known = str_eq(theme, S("light")) || str_eq(theme, S("dark"));
+	answer_cookie(
+		req, "theme", known ? theme : S(""), known ? YEAR : -1, COOKIE_LAX | COOKIE_SCRIPT);
+	answer_redirect(req, back_address(req, S("/")));
+	return OK;
+}
+
+static err language(struct request *req)
+{
+	str tag = req_form(req, "language");
+	if (locale_find(tag) < 0)
+		return ERR_NOT_FOUND;
+	answer_cookie(req, "lang", tag, YEAR, COOKIE_LAX);
+	answer_redirect(req, back_address(req, S("/")));
+	return OK;
+}
+
+const struct route text_routes[] = {
+	{"about", GET, "/about", about, WHO_ANYONE, RUN_READ, BODY_NONE},
+	{"rules", GET, "/rules", rules, WHO_ANYONE, RUN_READ, BODY_NONE},
+	{"privacy", GET, "/privacy", privacy, WHO_ANYONE, RUN_READ, BODY_NONE},
+	{"contact", GET, "/contact", contact, WHO_ANYONE, RUN_READ, BODY_NONE},
+	{"source", GET, "/source", source, WHO_ANYONE, RUN_READ, BODY_NONE},
+	{"appearance", POST, "/appearance", appearance, WHO_ANYONE, RUN_MEMORY, BODY_FORM,
+		.no_csrf = true},
+	{"language", POST, "/language", language, WHO_ANYONE, RUN_MEMORY, BODY_FORM,
+		.no_csrf = true},
+	{0},
+};

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A page of the host's words.
+#pragma once
+
+#include "web/frame.h"
+
+struct text_view {
+	const struct frame *frame;
+	html text;
+	str contact; // "" = none given
+};
