@@ -79,14 +79,12 @@ static err language(struct request *req)
 }
 
 const struct route text_routes[] = {
-	{"about", GET, "/about", about, WHO_ANYONE, RUN_READ, BODY_NONE},
-	{"rules", GET, "/rules", rules, WHO_ANYONE, RUN_READ, BODY_NONE},
-	{"privacy", GET, "/privacy", privacy, WHO_ANYONE, RUN_READ, BODY_NONE},
-	{"contact", GET, "/contact", contact, WHO_ANYONE, RUN_READ, BODY_NONE},
-	{"source", GET, "/source", source, WHO_ANYONE, RUN_READ, BODY_NONE},
-	{"appearance", POST, "/appearance", appearance, WHO_ANYONE, RUN_MEMORY, BODY_FORM,
-		.no_csrf = true},
-	{"language", POST, "/language", language, WHO_ANYONE, RUN_MEMORY, BODY_FORM,
-		.no_csrf = true},
-	{0},
+	PAGE(about, "/about", WHO_ANYONE),
+	PAGE(rules, "/rules", WHO_ANYONE),
+	PAGE(privacy, "/privacy", WHO_ANYONE),
+	PAGE(contact, "/contact", WHO_ANYONE),
+	PAGE(source, "/source", WHO_ANYONE),
+	FORM(appearance, "/appearance", WHO_ANYONE, .no_csrf = true),
+	FORM(language, "/language", WHO_ANYONE, .no_csrf = true),
+	{.handler = NULL},
 };
