@@ -6,5 +6,16 @@
 #include "web/frame.h"
 #include "web/web.h"
 
-extern const struct route
-	text_routes[]; // texts.c: about, rules, privacy, contact, source, preferences
+// Rows: a page to read, a form that is sent. More fields follow as designated initialisers:
+// FORM(publish, "/publish", WHO_SIGNED_IN, .max_files = 18)
+// clang-format off
+#define PAGE(function, address, whom, ...) \
+	{.name = #function, .method = GET, .path = (address), .handler = (function), .who = (whom), \
+		.run = RUN_READ, ##__VA_ARGS__}
+#define FORM(function, address, whom, ...) \
+	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
+		.run = RUN_WAIT, .body = BODY_FORM, ##__VA_ARGS__}
+// clang-format on
+
+// texts.c: about, rules, privacy, contact, source; preferences of the device
+extern const struct route text_routes[];
