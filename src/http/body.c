@@ -16,6 +16,7 @@ struct intake {
 	struct exchange *ex;
 	int64_t received, most;
 	int64_t in_memory;
+	int parts;
 	struct sb sb; // the body, or the value of the field at hand
 	struct multipart multipart;
 	struct req_file file; // the file at hand
@@ -77,6 +78,9 @@ static err part_begin(void *arg, str name, str file, str type)
 	const struct route *route = in->ex->req.route;
 	in->in_file = file.p != NULL;
 	in->field = name;
+	// Counted even when nothing is kept of them: each costs some memory.
+	if (++in->parts > in->ex->http->limits.form_fields + route->max_files)
+		return ERR_TOO_LARGE;
 	TRY(remember(in, name.n + file.n + type.n));
 	if (!in->in_file) {
 		if (in->ex->form.n >= in->ex->http->limits.form_fields)

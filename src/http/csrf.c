@@ -63,16 +63,23 @@ static bool is_exempt(struct exchange *ex)
 	       (route->api && req_bearer(&ex->req).n);
 }
 
+// The page may say more than "forbidden": the form is old, load it again.
+static err refuse(struct exchange *ex)
+{
+	ex->ctx.problem = (struct problem){.field = "csrf"};
+	return ERR_FORBIDDEN;
+}
+
 err csrf_check_headers(struct exchange *ex)
 {
 	if (is_exempt(ex))
 		return OK;
 	str site = req_header(&ex->req, "sec-fetch-site");
 	if (site.p && !str_eq(site, S("same-origin")) && !str_eq(site, S("none")))
-		return ERR_FORBIDDEN;
+		return refuse(ex);
 	str origin = req_header(&ex->req, "origin");
 	if (origin.p && !str_ieq(origin, ex->http->config.url))
-		return ERR_FORBIDDEN;
+		return refuse(ex);
 	return OK;
 }
 
@@ -85,8 +92,8 @@ err csrf_check_token(struct exchange *ex)
 		token = req_form(&ex->req, "csrf");
 	str raw = {0};
 	if (!base64url_decode(ex->mem, token, &raw) || raw.n != 2 * SHA256_SIZE)
-		return ERR_FORBIDDEN;
+		return refuse(ex);
 	bool good = made_from(ex, raw, session_cookie(ex)) ||
 		    made_from(ex, raw, req_cookie(&ex->req, GUEST_COOKIE));
-	return good ? OK : ERR_FORBIDDEN;
+	return good ? OK : refuse(ex);
 }

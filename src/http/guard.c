@@ -80,7 +80,6 @@ void guard_park(struct conn *conn, struct exchange *ex, struct MHD_Connection *m
 	lock_take(&g->lock);
 	ex->number = ++g->last_number;
 	map_put(&g->parked, ex->number, (uint64_t)(uintptr_t)conn);
-	conn->number = ex->number;
 	lock_release(&g->lock);
 	MHD_suspend_connection(mhd);
 }
@@ -194,14 +193,6 @@ void guard_linger(struct conn *conn)
 	lock_release(&g->lock);
 	if (!room)
 		close(fd);
-}
-
-int guard_parked(struct http *http)
-{
-	lock_take(&http->guard.lock);
-	int n = (int)http->guard.parked.n;
-	lock_release(&http->guard.lock);
-	return n;
 }
 
 int guard_connections(struct http *http, int phases[6])

@@ -108,7 +108,8 @@ str req_origin(struct request *);
 // True when the request came from one of our scripts (HX-Request or X-Requested-With).
 bool req_is_script(struct request *);
 // A token for forms of this viewer, masked anew each time: hidden field `csrf` or header
-// X-CSRF-Token. Sets the `guest` cookie for strangers, so call it before the answer.
+// X-CSRF-Token. Sets the `guest` cookie for strangers. A missing or wrong token is ERR_FORBIDDEN with
+// problem.field "csrf" (a constant of http/) before the handler runs.
 str csrf_token(struct request *);
 
 // Answers. A handler gives exactly one and returns OK; returning an error drops it and has

@@ -109,11 +109,9 @@ struct conn {
 	_Atomic int64_t progress; // bytes of the body in, or of the answer's size
 	char *uri;
 	ptrdiff_t n_uri, cap_uri;
-	bool uri_too_long;
 	struct exchange *ex; // NULL while parked, and between requests
 	bool parked, answered, lingers;
 	struct MHD_Response *asset; // to be sent when the request is complete
-	uint64_t number;
 	struct MHD_Connection *mhd; // only while parked
 };
 
@@ -235,7 +233,6 @@ void guard_abandon(struct http *);     // resumes all parked connections without
 ms guard_sweep(struct http *, ms now); // cuts off who is too slow; when to come again
 void guard_linger(struct conn
 		*); // as it closes:      // reads on for a while after the answer, so it arrives
-int guard_parked(struct http *);
 int guard_connections(struct http *, int phases[6]);
 
 // send.c

@@ -130,10 +130,8 @@ void exchange_read(
 		ex->refusal = target;
 	err paid = pay_for_address(ex);
 	// Too many: not even asked who it is. The same for what is no proper request.
-	if (paid != OK) {
+	if (paid != OK)
 		ex->refusal = paid;
-		ex->req.route = NULL;
-	}
 	if (paid != OK || ex->refusal == ERR_BAD_REQUEST)
 		ex->identified = true;
 }

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <zlib.h>
 #include <cmocka.h>
 
@@ -322,6 +323,70 @@ static void a_handler_can_ask_for_a_worker(void **state)
 	hang_up(fd);
 }
 
+static void shared_bytes_are_sent_as_they_are(void **state)
+{
+	(void)state;
+	struct reply r = get("/shared");
+	assert_body(r, "some text that many people share, and share, and share");
+	assert_true(str_eq(reply_header(&r, "cache-control"), S("public, max-age=30")));
+	assert_true(str_eq(reply_header(&r, "vary"), S("Accept-Encoding")));
+	r = ask(site.mem, site.port,
+		"GET /shared HTTP/1.1\r\n" HOST "Accept-Encoding: gzip\r\n\r\n");
+	assert_true(str_eq(reply_header(&r, "content-encoding"), S("gzip")));
+	assert_true(str_starts(r.body, S("\x1f\x8b")));
+	r = get("/replaced");
+	assert_int_equal(r.status, 201);
+	assert_body(r, "the last word");
+	r = get("/empty");
+	assert_int_equal(r.status, 200);
+	assert_int_equal(r.body.n, 0);
+	r = get("/consent");
+	assert_true(str_ends(reply_header(&r, "content-security-policy"),
+		S("form-action 'self' https://app.test")));
+}
+
+static void old_clients_are_served(void **state)
+{
+	(void)state;
+	int fd = dial(site.port);
+	sayf(fd, "GET / HTTP/1.0\r\n\r\n");
+	char bytes[2000];
+	nap_ms(100);
+	ssize_t n = recv(fd, bytes, sizeof bytes, 0);
+	assert_true(n > 0 && str_ends((str){bytes, n}, S("hello")));
+	assert_true(closed_within(fd, 1000));
+	hang_up(fd);
+	// HTTP/1.1 without Host is refused.
+	assert_int_equal(ask(site.mem, site.port, "GET / HTTP/1.1\r\n\r\n").status, 400);
+}
+
+static void behind_tls_cookies_are_bound_to_the_host(void **state)
+{
+	(void)state;
+	struct site secure;
+	struct http_config config = site_config(&secure);
+	config.url = S("https://site.test");
+	site_open(&secure, &config);
+	struct reply r = ask(secure.mem, secure.port, GET_("/token"));
+	str rest = reply_header(&r, "set-cookie");
+	str cookie = str_cut(&rest, ';');
+	assert_true(str_starts(cookie, S("__Host-guest=")));
+	assert_true(str_find(rest, S("; Secure")) >= 0 || str_find(rest, S(" Secure")) >= 0);
+	assert_true(reply_header(&r, "strict-transport-security").p != NULL);
+	r = ask(secure.mem, secure.port,
+		"POST /form HTTP/1.1\r\n" HOST "Cookie: %.*s\r\nX-CSRF-Token: %.*s\r\n"
+		"Origin: https://site.test\r\nContent-Length: 3\r\n"
+		"Content-Type: application/x-www-form-urlencoded\r\n\r\na=1",
+		STR_ARGS(cookie), STR_ARGS(r.body));
+	assert_body(r, "a=1;");
+	r = ask(secure.mem, secure.port, "GET /me HTTP/1.1\r\n" HOST "Cookie: session=5\r\n\r\n");
+	assert_int_equal(r.status, 401);
+	r = ask(secure.mem, secure.port,
+		"GET /me HTTP/1.1\r\n" HOST "Cookie: __Host-session=5\r\n\r\n");
+	assert_int_equal(r.status, 200);
+	assert_true(site_close(&secure, 1000));
+}
+
 static void metrics_count_what_happened(void **state)
 {
 	(void)state;
@@ -355,6 +420,9 @@ int main(void)
 		cmocka_unit_test(cookies_are_set_and_never_cached),
 		cmocka_unit_test(redirects_stay_on_the_site),
 		cmocka_unit_test(a_handler_can_ask_for_a_worker),
+		cmocka_unit_test(shared_bytes_are_sent_as_they_are),
+		cmocka_unit_test(old_clients_are_served),
+		cmocka_unit_test(behind_tls_cookies_are_bound_to_the_host),
 		cmocka_unit_test(metrics_count_what_happened),
 	};
 	return cmocka_run_group_tests(tests, start, end);

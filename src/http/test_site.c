@@ -54,9 +54,10 @@ static err on_error(struct request *req, err failed)
 {
 	if (req->path.n > 7 && str_starts(req->path, S("/broken")))
 		return ERR_INTERNAL;
+	const char *field = req->ctx->problem.field;
 	answer_html(req, err_status(failed),
-		str_fmt(req->ctx->mem, "<p>%s for %lld", err_slug(failed),
-			(long long)req->ctx->viewer.account.v));
+		str_fmt(req->ctx->mem, "<p>%s for %lld%s", err_slug(failed),
+			(long long)req->ctx->viewer.account.v, field ? field : ""));
 	return OK;
 }
 
@@ -212,6 +213,38 @@ static err cookies(struct request *req)
 	return OK;
 }
 
+static err shared(struct request *req)
+{
+	str text = S("some text that many people share, and share, and share");
+	struct shared_bytes *plain = shared_new(text), *gzip = shared_gzip(text, 4);
+	answer_cache(req, CACHE_PUBLIC, 30);
+	answer_shared(req, 200, S("text/plain"), plain, gzip);
+	shared_drop(plain);
+	shared_drop(gzip);
+	return OK;
+}
+
+static err consent(struct request *req)
+{
+	answer_form_action(req, S("https://app.test"));
+	answer_html(req, 200, S("<form>"));
+	return OK;
+}
+
+static err empty(struct request *req)
+{
+	answer_fd(req, open("/dev/null", O_RDONLY | O_CLOEXEC), 0, S("image/webp"));
+	return OK;
+}
+
+static err replaced(struct request *req)
+{
+	TRY(shared(req));
+	TRY(empty(req));
+	answer_text(req, 201, S("the last word"));
+	return OK;
+}
+
 static err leave(struct request *req)
 {
 	answer_redirect(req, req_query(req, "to"));
@@ -269,6 +302,10 @@ static const struct route rows[] = {
 	{.name = "broken", .path = "/broken/:x", .handler = fails},
 	{.name = "silent", .path = "/silent", .handler = silent},
 	{.name = "cookies", .path = "/cookies", .handler = cookies},
+	{.name = "shared", .path = "/shared", .handler = shared},
+	{.name = "consent", .path = "/consent", .handler = consent},
+	{.name = "empty", .path = "/empty", .handler = empty},
+	{.name = "replaced", .path = "/replaced", .handler = replaced},
 	{.name = "leave", .path = "/leave", .handler = leave},
 	{.name = "me", .path = "/me", .handler = who, .who = WHO_SIGNED_IN},
 	{.name = "admin", .path = "/admin", .handler = who, .who = WHO_ADMIN},
