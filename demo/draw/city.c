@@ -426,7 +426,7 @@ static void bicycle(struct art *a)
 		tiles(a, -20, base + 6, a->w + 40, a->h, 12, mix(hex(0xb09a86), a->p.light, 0.3));
 		plant_pot(a, a->cx + 42 * a->s, base + 2, 27 * a->s, a->p.pop, pick(a, 4));
 	}
-	push(a, a->cx, base + 4, a->s * 1.22, 0);
+	push(a, a->cx, base + 4, a->s * (a->view == WIDE ? 0.98 : 1.14), 0);
 	contact(a, 2, 0.5, 38, 3, 0.5);
 	wheel(a, -20, -14, 14);
 	wheel(a, 21, -14, 14);

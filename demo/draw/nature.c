@@ -214,62 +214,65 @@ static void parasol(struct art *a, double x, double y, double r, struct rgb c)
 	}
 }
 
+static void beach_above(struct art *a)
+{
+	struct rgb sand, sea;
+
+	sea = mix(hex(0x49a6a6), a->p.mid, 0.2);
+	sand = mix(hex(0xf2dcae), a->p.light, 0.15);
+	paint_all(a, sea, shade(sea, -0.25));
+	for (int i = 0; i < 4; i++) {
+		double y = a->h * 0.5 + i * 3 - 8;
+
+		CURVE(a, -40, y - 5, a->w * 0.2, y + 3, a->w * 0.45, y - 5, a->w * 0.7, y + 5,
+			a->w + 40, y - 5);
+		cairo_line_to(a->cr, a->w + 60, a->h + 60);
+		cairo_line_to(a->cr, -60, a->h + 60);
+		cairo_close_path(a->cr);
+		flat(a,
+			i == 3   ? sand
+			: i == 2 ? shade(sand, -0.14)
+				 : hex(0xffffff),
+			i < 2 ? 0.45 : 1);
+	}
+	specks(a, -10, a->h * 0.55, a->w + 20, a->h * 0.5, 220, 0.4, shade(sand, -0.4), 0.4);
+	for (int i = 0; i < 3; i++) {
+		double x = a->w * (0.2 + 0.3 * i), y = a->h * 0.8 + (i % 2) * 12;
+
+		push(a, x + 4, y, a->s, -0.3);
+		box(a, -5, -11, 10, 24, 1);
+		drop(a, 1, 1.4, 1, 0.3);
+		lit(a, i % 2 ? hex(0xfaf2e4) : a->p.mid);
+		for (int j = 0; j < 5; j++)
+			rect(a, -5, -9 + j * 4.6, 10, 1.6);
+		flat(a, a->p.pop, 0.7);
+		pop(a);
+		for (int j = 0; j < 8; j++) {
+			wedge(a, x - 6, y - 8, 11 * a->s, 11 * a->s, j * 0.7854, (j + 1) * 0.7854);
+			cairo_line_to(a->cr, x - 6, y - 8);
+			cairo_close_path(a->cr);
+			if (!j)
+				contact(a, x, y - 2, 13, 11, 0.35);
+			wedge(a, x - 6, y - 8, 11 * a->s, 11 * a->s, j * 0.7854, (j + 1) * 0.7854);
+			cairo_line_to(a->cr, x - 6, y - 8);
+			cairo_close_path(a->cr);
+			flat(a,
+				shade(j % 2 ? hex(0xfdf5e6) : (i % 2 ? a->p.light : a->p.pop),
+					j > 2 && j < 6 ? 0.12 : -0.08),
+				1);
+		}
+	}
+	dashes(a, 0, 0, a->w, a->h * 0.42, 40, 7, 0.4, hex(0xffffff), 0.4);
+	birds(a, a->w * 0.5, a->h * 0.2, 5, 1.5, hex(0xfffaf0));
+}
+
 static void beach(struct art *a)
 {
 	double hy = a->horizon - 4, shore = a->cy + 8 * a->s;
-	struct rgb sand, sea;
+	struct rgb sand;
 
 	if (a->view == TOP) {
-		sea = mix(hex(0x49a6a6), a->p.mid, 0.2);
-		sand = mix(hex(0xf2dcae), a->p.light, 0.15);
-		paint_all(a, sea, shade(sea, -0.25));
-		for (int i = 0; i < 4; i++) {
-			double y = a->h * 0.5 + i * 3 - 8;
-
-			CURVE(a, -40, y - 5, a->w * 0.2, y + 3, a->w * 0.45, y - 5, a->w * 0.7,
-				y + 5, a->w + 40, y - 5);
-			cairo_line_to(a->cr, a->w + 60, a->h + 60);
-			cairo_line_to(a->cr, -60, a->h + 60);
-			cairo_close_path(a->cr);
-			flat(a,
-				i == 3   ? sand
-				: i == 2 ? shade(sand, -0.14)
-					 : hex(0xffffff),
-				i < 2 ? 0.45 : 1);
-		}
-		specks(a, -10, a->h * 0.55, a->w + 20, a->h * 0.5, 220, 0.4, shade(sand, -0.4),
-			0.4);
-		for (int i = 0; i < 3; i++) {
-			double x = a->w * (0.2 + 0.3 * i), y = a->h * 0.8 + (i % 2) * 12;
-
-			push(a, x + 4, y, a->s, -0.3);
-			box(a, -5, -11, 10, 24, 1);
-			drop(a, 1, 1.4, 1, 0.3);
-			lit(a, i % 2 ? hex(0xfaf2e4) : a->p.mid);
-			for (int j = 0; j < 5; j++)
-				rect(a, -5, -9 + j * 4.6, 10, 1.6);
-			flat(a, a->p.pop, 0.7);
-			pop(a);
-			for (int j = 0; j < 8; j++) {
-				wedge(a, x - 6, y - 8, 11 * a->s, 11 * a->s, j * 0.7854,
-					(j + 1) * 0.7854);
-				cairo_line_to(a->cr, x - 6, y - 8);
-				cairo_close_path(a->cr);
-				if (!j)
-					contact(a, x, y - 2, 13, 11, 0.35);
-				wedge(a, x - 6, y - 8, 11 * a->s, 11 * a->s, j * 0.7854,
-					(j + 1) * 0.7854);
-				cairo_line_to(a->cr, x - 6, y - 8);
-				cairo_close_path(a->cr);
-				flat(a,
-					shade(j % 2 ? hex(0xfdf5e6)
-						    : (i % 2 ? a->p.light : a->p.pop),
-						j > 2 && j < 6 ? 0.12 : -0.08),
-					1);
-			}
-		}
-		dashes(a, 0, 0, a->w, a->h * 0.42, 40, 7, 0.4, hex(0xffffff), 0.4);
-		birds(a, a->w * 0.5, a->h * 0.2, 5, 1.5, hex(0xfffaf0));
+		beach_above(a);
 		return;
 	}
 	sky(a, hy);

@@ -71,7 +71,10 @@ static void frame(struct art *a, const struct scene *scene, const struct request
 		turn = rnd(a, -0.09, 0.09);
 	else if (!(scene->flags & SCENE_LEVEL))
 		turn = rnd(a, -0.02, 0.02);
-	cairo_translate(a->cr, a->cx, a->cy);
+	if (a->view == CLOSE && band <= 0 && !avatar && !(scene->flags & SCENE_LETTERS))
+		zoom = rnd(a, 1.02, 1.22);
+	cairo_translate(
+		a->cr, a->cx + (zoom - 1) * rnd(a, -20, 20), a->cy + (zoom - 1) * rnd(a, -8, 8));
 	cairo_rotate(a->cr, turn);
 	cairo_scale(a->cr, zoom, zoom);
 	cairo_translate(a->cr, -a->cx, -a->cy);

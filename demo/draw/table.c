@@ -205,6 +205,44 @@ static void croissant(struct art *a, double x, double y, double r, double turn)
 	pop(a);
 }
 
+static void fried_egg(struct art *a, double x, double y, double r, double k)
+{
+	blob(a, x, y, r, r * 0.9 * k, 0.1, 9);
+	drop(a, 0.4, 0.9, 0.8, 0.3);
+	lit(a, hex(0xfffaee));
+	oval(a, x + r * 0.08, y, r * 0.42, r * 0.38 * k);
+	solid(a, hex(0xf5a623));
+}
+
+static void main_dish(struct art *a, double k, int kind)
+{
+	if (kind == 0) {
+		fried_egg(a, -7, 0, 13, k);
+	} else if (kind == 1) {
+		for (int i = 0; i < 4; i++) {
+			double y = (4 - i * 2.6) * (k < 0.8 ? 1.1 : 0.6);
+
+			oval(a, -7, y, 14 - i * 0.5, (14 - i * 0.5) * fmax(k * 0.92, 0.5));
+			drop(a, 0.3, 0.9, 0.7, 0.35);
+			solid(a, i == 3 ? hex(0xd9943f) : hex(0xecbf74));
+		}
+		SHAPE(a, -14, -4, -6, -10 * k, 2, -4, 4, 5 * k, -1, 2, -6, 8 * k, -11, 2);
+		flat(a, hex(0xb8601f), 0.75);
+		box(a, -10, -6, 6.4, 5, 0.8);
+		solid(a, hex(0xfbe49a));
+	} else {
+		push(a, -7, 0, 1, -0.25);
+		box(a, -13, -11 * k, 25, 23 * k, 4);
+		drop(a, 0.5, 1.2, 1, 0.4);
+		solid(a, hex(0xc98a45));
+		box(a, -11, -9 * k, 21, 19 * k, 3);
+		lit(a, hex(0x9dbb5f));
+		specks(a, -9, -7 * k, 17, 14 * k, 26, 0.7, hex(0x6f8f3c), 0.8);
+		fried_egg(a, 0, 0, 8.6, k);
+		pop(a);
+	}
+}
+
 static void breakfast_table(struct art *a)
 {
 	double k = a->view == WIDE ? 0.62 : 1;
@@ -212,13 +250,7 @@ static void breakfast_table(struct art *a)
 	ground(a, k, 34);
 	push(a, a->cx, a->cy, a->s, 0);
 	plate(a, 0, 3, 29, k, ware(a));
-	push(a, -7, 0, 1, -0.2);
-	blob(a, 0, 0, 13, 11.5 * k, 0.1, 9);
-	drop(a, 0.4, 0.9, 0.8, 0.3);
-	lit(a, hex(0xfffaee));
-	oval(a, 1, 0, 5.4, 5 * k);
-	solid(a, hex(0xf5a623));
-	pop(a);
+	main_dish(a, k, pick(a, 3));
 	for (int i = 0; i < 3; i++) {
 		SHAPE(a, 10, (-12 + i * 5) * k, 16, (-15 + i * 5) * k, 21, (-11 + i * 5) * k, 24,
 			(-9 + i * 5) * k, 21, (-7 + i * 5) * k, 15, (-11 + i * 5) * k);
@@ -426,9 +458,58 @@ static void loaf(struct art *a, double x, double y, double rx, double ry, double
 	pop(a);
 }
 
+static void baguette(struct art *a, double x, double y, double l, double turn)
+{
+	struct rgb c = hex(0xd08f42);
+
+	push(a, x, y, l / 60, turn);
+	contact(a, 3, 4, 33, 6, 0.5);
+	SHAPE(a, -30, 0, -24, -6, 0, -7.4, 24, -6, 30, 0, 24, 6, 0, 7, -24, 6);
+	solid(a, c);
+	for (int i = -2; i <= 2; i++) {
+		SHAPE(a, i * 10 - 6, 3, i * 10 - 1, -2.4, i * 10 + 7, -4.4, i * 10 + 2, 0.8);
+		flat(a, hex(0xf6dba6), 0.95);
+		CURVE(a, i * 10 - 6, 3, i * 10, -0.6, i * 10 + 7, -4.4);
+		stroke(a, shade(c, -0.35), 0.5, 0.6);
+	}
+	specks(a, -22, -5, 44, 9, 24, 0.5, hex(0xfff4dc), 0.7);
+	pop(a);
+}
+
+static void boule(struct art *a, double x, double y, double r, double k)
+{
+	struct rgb c = hex(0xbd7636);
+
+	contact(a, x + r * 0.14, y + r * 0.3, r * 1.2, r * (k > 0.8 ? 1.1 : 0.7), 0.5);
+	if (k > 0.8)
+		oval(a, x, y, r, r);
+	else
+		SHAPE(a, x - r, y + r * 0.2, x - r * 0.85, y - r * 0.4, x, y - r * 0.72,
+			x + r * 0.85, y - r * 0.4, x + r, y + r * 0.2, x + r * 0.7, y + r * 0.52, x,
+			y + r * 0.6, x - r * 0.7, y + r * 0.52);
+	solid(a, c);
+	push(a, x, y - (k > 0.8 ? 0 : r * 0.2), r, 0);
+	stretch(a, 1, k > 0.8 ? 1 : 0.6);
+	for (int i = 0; i < 4; i++) {
+		push(a, 0, 0, 1, i * M_PI_2 + 0.4);
+		SHAPE(a, 0.1, -0.02, 0.4, -0.16, 0.78, -0.12, 0.42, 0.08);
+		flat(a, hex(0xf6dba6), 0.95);
+		CURVE(a, 0.1, 0, 0.42, -0.02, 0.76, -0.1);
+		stroke(a, shade(c, -0.4), 0.025, 0.7);
+		pop(a);
+	}
+	for (int i = 1; i < 4; i++) {
+		oval(a, 0, 0, 0.22 * i, 0.22 * i);
+		stroke(a, hex(0xfff0d4), 0.035, 0.28);
+	}
+	pop(a);
+	specks(a, x - r * 0.7, y - r * 0.5, r * 1.4, r, 60, 0.5, hex(0xfff4dc), 0.7);
+}
+
 static void bread(struct art *a)
 {
 	double k = tilt(a);
+	int kind = pick(a, 3);
 
 	ground(a, k, 30);
 	push(a, a->cx, a->cy, a->s, 0);
@@ -445,7 +526,13 @@ static void bread(struct art *a)
 		drop(a, 1, 2.5, 2.5, 0.5);
 		lit(a, hex(0x9a6a42));
 	}
-	loaf(a, -2, k > 0.8 ? -6 : 4, 30, 18, k > 0.8 ? -0.25 : 0);
+	if (kind == 0)
+		loaf(a, -2, k > 0.8 ? -6 : 4, 30, 18, k > 0.8 ? -0.25 : 0);
+	else if (kind == 1)
+		boule(a, -6, k > 0.8 ? -6 : 2, 28, k);
+	for (int i = 0; i < 3 && kind == 2; i++)
+		baguette(a, -4 + i * 3, (k > 0.8 ? -14 : -4) + i * (k > 0.8 ? 12 : 8), 78,
+			-0.3 + i * 0.12);
 	for (int i = 0; i < 3; i++) {
 		double x = 12 + i * 10, y = k > 0.8 ? 24 + i * 3 : 24 + i * 3;
 
