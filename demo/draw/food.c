@@ -612,16 +612,20 @@ static void home_cooking(struct art *a)
 {
 	double k = tilt(a);
 	static const double at[4][2] = {{-22, -31}, {25, -25}, {-27, 17}, {20, 23}};
+	int shift = pick(a, 4);
 
 	ground(a, k);
 	push(a, a->cx, a->cy, a->s * 0.98, 0);
 	stretch(a, 1, k > 0.8 ? 1 : 0.86);
 	for (int i = 0; i < 4; i++) {
 		double x = at[i][0] * (a->w > a->h ? 1.2 : 1), y = at[i][1] * fmax(k, 0.72), r = 22;
-		static const unsigned mains[] = {0xe7b93f, 0xa8482a, 0x6f9a3f, 0xc7432e};
+		static const unsigned mains[] = {
+			0xe7b93f, 0xa8482a, 0x6f9a3f, 0xc7432e, 0x8a4a2c, 0xf0e2c2};
+		int dish = (i + shift) % 4;
+		struct rgb main_colour = hex(mains[dish == 3 ? 3 + pick(a, 3) : dish]);
 
 		plate(a, x, y, r, k, ware(a));
-		if (i == 1) {
+		if (dish == 1) {
 			push(a, x, y, r / 23, -0.4);
 			stretch(a, 1, fmax(k, 0.6));
 			SHAPE(a, -16, 0, -8, -6, 4, -6, 10, -1, 16, -6, 16, 6, 10, 1, 4, 6, -8, 6);
@@ -638,10 +642,12 @@ static void home_cooking(struct art *a)
 		}
 		for (int j = 0; j < 40; j++) {
 			double t = rnd(a, 0, 6.28), d = sqrt(rnd(a, 0, 1)) * r * 0.6;
-			struct rgb c = vary(a, hex(mains[i]), 0.18);
+			struct rgb c = vary(a, main_colour, 0.18);
 
 			if (j % 4 == 1)
-				c = i == 0 ? hex(0xd8432c) : i == 2 ? hex(0xf3ead0) : hex(0x6f9a3f);
+				c = dish == 0   ? hex(0xd8432c)
+				    : dish == 2 ? hex(0xf3ead0)
+						: hex(0x6f9a3f);
 			blob(a, x + cos(t) * d, y + sin(t) * d * k, r * 0.17, r * 0.14, 0.22, 7);
 			lit(a, c);
 		}

@@ -310,6 +310,22 @@ static void beach(struct art *a)
 			stroke(a, i % 2 ? hex(0xe98a5a) : hex(0xf7c9a8), r * 0.5, 1);
 		}
 	}
+	for (int i = 0; i < 18; i++) {
+		double t = i / 18.0;
+
+		oval(a, a->w * (0.2 + 0.5 * t) + (i % 2) * 3, a->h + 2 - t * 26 + sin(t * 7) * 2,
+			1.5 - t, 0.8 - t * 0.5);
+	}
+	flat(a, shade(sand, -0.3), 0.55);
+	push(a, a->w * 0.83, a->h - 13 * a->s, a->s, 0);
+	contact(a, 2, 7, 9, 2, 0.4);
+	oval(a, 0, 0, 7, 7);
+	solid(a, hex(0xfdf5e6));
+	SHAPE(a, 0, -7, 4.4, -4, 6, 3, 1, 0);
+	SHAPE(a, -1, 0, -6.4, 2, -4, 5.6, 1, 6.8);
+	SHAPE(a, -2, -2, -6, -3, -3, -6, -1, -6.6);
+	flat(a, a->p.pop, 0.95);
+	pop(a);
 	contact(a, a->cx + 14, shore + 34 * a->s, 30, 5, 0.35);
 	parasol(a, a->cx - 3, shore - 8 * a->s, 27 * a->s, a->p.pop);
 	for (int i = -1; i <= 1; i += 2) {

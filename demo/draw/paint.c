@@ -256,8 +256,11 @@ void solid(struct art *a, struct rgb c)
 	cairo_set_source(a->cr, g);
 	cairo_set_line_width(a->cr, size * 0.16);
 	cairo_stroke_preserve(a->cr);
-	cairo_set_line_width(a->cr, size * 0.06);
-	cairo_stroke(a->cr);
+	if (x1 - x0 > 12) {
+		cairo_set_line_width(a->cr, size * 0.06);
+		cairo_stroke_preserve(a->cr);
+	}
+	cairo_new_path(a->cr);
 	cairo_pattern_destroy(g);
 	cairo_restore(a->cr);
 }

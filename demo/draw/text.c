@@ -297,7 +297,9 @@ static void brushed(struct art *a, struct setting *s, double middle)
 			true);
 		stroke(a, shade(a->p.deep, -0.3), s->size * 0.15, 0.55);
 		put(a, a->w / 2, y, s->size, s->font, s->line[l], true);
-		stroke(a, shade(a->p.deep, -0.1), s->size * 0.07, 0.9);
+		stroke(a, shade(a->p.deep, -0.1), s->size * 0.09, 0.95);
+		put(a, a->w / 2, y, s->size, s->font, s->line[l], true);
+		stroke(a, ink, s->size * 0.022, 1);
 		letters(a, a->w / 2, y, s->size, s->font, s->line[l], ink, 1);
 	}
 }
