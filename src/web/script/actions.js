@@ -35,7 +35,16 @@ function count(field) {
 	counter.classList.toggle('is-over', length > most);
 }
 
+// A row of tabs that is wider than the window begins where the current one stands.
+function showCurrentTabs() {
+	for (const tab of document.querySelectorAll('.tabs > [aria-current]')) {
+		const row = tab.parentNode;
+		row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+	}
+}
+
 export function startActions() {
+	showCurrentTabs();
 	document.addEventListener('click', (event) => {
 		const button = event.target.closest('[data-copy], [data-share], [data-close]');
 		if (!button) return;

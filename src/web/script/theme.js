@@ -17,10 +17,11 @@ function apply(choice) {
 export function startTheme() {
 	document.addEventListener('submit', async (event) => {
 		const form = event.target.closest('form[data-theme-form]');
-		if (!form || !event.submitter) return;
+		const choice = form && new FormData(form, event.submitter).get('theme');
+		if (!choice) return;
 		event.preventDefault();
 		const before = document.documentElement.dataset.theme ?? 'system';
-		apply(event.submitter.value);
+		apply(choice);
 		const answer = await sendForm(form, event.submitter, 'application/json').catch(() => null);
 		if (!answer?.ok) {
 			apply(before);
