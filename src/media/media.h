@@ -19,30 +19,44 @@ struct picture {
 	str name;
 	account_id account;
 	note_id note; // 0 = none yet
+	enum media_use use;
 	enum media_state state;
 	int width, height; // of the master
 	uint32_t colour;   // 0xRRGGBB
 	str blurhash, alt;
-	str widths;  // WebP renditions that exist, px, rising: "360 540 1080"
-	str covers;  // cover renditions that exist: "270 540"
-	str crop;    // 'ratio x y w h' or ""
-	str problem; // catalogue key of what went wrong, "" = nothing
+	str widths; // WebP renditions that exist, px, rising: "360 540 1080"
+	str covers; // cover renditions that exist: "270 540"; "" while there are none for this crop
+	str crop;   // 'ratio x y w h' or ""
+	str problem;            // catalogue key of what went wrong, "" = nothing
+	int word;               // the same as an enum word, 0 = nothing
+	int64_t problem_number; // its {n}
 };
 
-err media_start(
-	struct ctx *, str tool_path) CHECKED; // registers its jobs; house->blobs must be there
+// After store_open; house->blobs must be there, house->jobs as well unless the program only runs a
+// command. ERR_NOT_FOUND when there is no decoder at tool_path ("" = beside this program).
+err media_start(struct ctx *, str tool_path) CHECKED;
+void media_stop(struct house *); // after the threads that use it have ended; may not have started
+// The timer calls it every few seconds: ends a decoder kept ready that nobody needed.
+void media_rest(struct house *);
 
-// Resumable uploads, by the viewer.
+// Resumable uploads, by the viewer; to others they do not exist. Unfinished ones go after a day.
+// What was acknowledged is safe on disk. All of these wait for the disk: workers and commands.
+// ERR_TOO_LARGE, ERR_INVALID (empty), ERR_TOO_MANY (UPLOADS_MOST unfinished ones).
+#define UPLOADS_MOST 40
 err upload_begin(struct ctx *, int64_t length, upload_id *out) CHECKED;
 err upload_offset(struct ctx *, upload_id, int64_t *offset) CHECKED;
 // Appends the bytes of `fd` at `offset` (must be the present one: ERR_CONFLICT with problem.number =
-// the right one). When complete: *media is set and the job that takes it in is *job.
+// the right one). When complete: *media is set and the job that takes it in is *job, else both are
+// 0. n = 0 asks an upload that is complete for its *media again. fd is read from its beginning.
 err upload_append(struct ctx *, upload_id, int64_t offset, int fd, int64_t n, enum media_use,
 	media_id *media, job_id *job, int64_t *now_at) CHECKED;
-// A whole file at once (multipart form). Same outcome.
+// A whole file at once (multipart form). Same outcome. With job NULL nothing is queued: the caller
+// goes on with media_take_now.
 err media_add(
 	struct ctx *, int fd, int64_t size, enum media_use, media_id *out, job_id *job) CHECKED;
-// Takes a picture in right now, in this thread (commands and the demo world).
+// Makes of a picture whatever is still to be made, right now, in this thread (commands and the demo
+// world): master, renditions, and covers when media_cover was called. The picture's fault is
+// ERR_INVALID with the word; the picture is then MEDIA_FAILED.
 err media_take_now(struct ctx *, media_id) CHECKED;
 
 err picture_by_id(struct ctx *, media_id, struct picture *out) CHECKED;
@@ -66,17 +80,32 @@ err media_cover(struct ctx *, media_id, enum ratio, struct crop) CHECKED;
 // Inside the caller's transaction: rows go now, files when it committed (a durable job).
 err media_remove(struct ctx *, const media_id *ids, ptrdiff_t n) CHECKED;
 err media_remove_of_note(struct ctx *, note_id) CHECKED;
+// The viewer takes back a picture that is not published. ERR_NOT_FOUND when it is not such a one.
+err media_discard(struct ctx *, media_id) CHECKED;
+// A profile is about to show it: ERR_INVALID unless it is the viewer's, ready and meant for this.
+err media_check_profile(struct ctx *, media_id, enum media_use) CHECKED;
 
 // What stands behind an address /media/NAME/PART. Whether the viewer may see it is decided by the
-// callback given to media_guard (notes/ knows); avatars and covers are public.
+// callback given to media_guard (notes/ knows); profile pictures are public. Costs no statement for
+// public pictures that are warm; otherwise a few reads.
 typedef err (*media_guard_fn)(struct ctx *, note_id, account_id owner, bool *is_public);
 void media_guard(struct ctx *, media_guard_fn);
 struct media_file {
 	int fd; // the caller closes
 	int64_t size;
 	const char *type;
-	bool is_public; // else: private, no-store
+	bool is_public; // immutable; else: private, no-store
 };
 err media_open(struct ctx *, str name, str part, struct media_file *out) CHECKED; // ERR_NOT_FOUND
-// Addresses: /media/NAME/540.webp, /media/NAME/master.jpg, /media/NAME/cover-540.webp
+
+// Addresses. By name alone, for what always exists of a picture that is ready: "master" (JPEG),
+// "avatar" (square, USE_AVATAR) and "banner" (3:1, USE_COVER) in the next width that is made, and
+// "webp" in exactly this width, which must be one of picture.widths.
 str media_path(struct arena *, str name, const char *kind, int width);
+// Of a note's picture: the narrowest WebP that is at least this wide, or the widest.
+str picture_src(struct arena *, const struct picture *, int width);
+str picture_srcset(struct arena *, const struct picture *); // "/media/NAME/360.webp 360w, …"
+// Of a note's cover: cut to the card's ratio; the whole picture until that is made.
+str picture_cover_src(struct arena *, const struct picture *, int width);
+str picture_cover_srcset(struct arena *, const struct picture *);
+str picture_cover_jpeg(struct arena *, const struct picture *); // for previews on other sites

@@ -19,7 +19,9 @@ CREATE TABLE media (
 	crop TEXT NOT NULL,               -- of the cover: 'ratio x y w h', fractions in 1/10000; '' = centred
 	bytes INTEGER NOT NULL,           -- on disk, all renditions
 	created INTEGER NOT NULL,
-	problem TEXT NOT NULL             -- catalogue key of what went wrong, '' = nothing
+	problem TEXT NOT NULL,            -- catalogue key of what went wrong, '' = nothing
+	problem_number INTEGER NOT NULL,  -- what fills its {n}
+	source TEXT NOT NULL              -- the original in the upload folder while it is waited for, then ''
 ) STRICT;
 CREATE UNIQUE INDEX media_by_name ON media (name);
 CREATE INDEX media_by_note ON media (note, place) WHERE note IS NOT NULL;
@@ -29,12 +31,12 @@ CREATE TABLE upload (
 	id INTEGER PRIMARY KEY,
 	account INTEGER NOT NULL,
 	length INTEGER NOT NULL,
-	received INTEGER NOT NULL,
-	file TEXT NOT NULL,               -- name under the upload folder
+	received INTEGER NOT NULL,        -- bytes that are safe on disk
 	media INTEGER,                    -- when complete
-	created INTEGER NOT NULL
+	touched INTEGER NOT NULL          -- when something last arrived
 ) STRICT;
-CREATE INDEX upload_by_age ON upload (created);
+CREATE INDEX upload_by_age ON upload (touched);
+CREATE INDEX upload_unfinished ON upload (account) WHERE media IS NULL;
 
 CREATE TABLE note (
 	id INTEGER PRIMARY KEY,

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Covers: a picture cut to the ratio of its note's card. The crop belongs to the row; covers made
+// for another crop have other names, so a browser never shows an old cut under a new address.
+#include "media/private.h"
+
+#include "words/words.h"
+
+#include <unistd.h>
+
+static const int cover_widths[] = {270, 540};
+#define COVER_JPEG_WIDTH 540
+#define COVER_QUALITY 82
+
+struct cut {
+	int64_t ratio, x, y, w, h;
+};
+
+// A crop that lies outside the picture counts as none.
+static struct crop sound(struct crop c)
+{
+	const int one = (int)MEDIA_CROP_ONE;
+	bool ok = c.x >= 0 && c.y >= 0 && c.w > 0 && c.h > 0 && c.x < one && c.y < one &&
+		  c.w <= one - c.x && c.h <= one - c.y;
+	return ok ? c : (struct crop){0};
+}
+
+static bool cut_read(str crop, struct cut *out)
+{
+	struct cut c;
+	int64_t *const fields[] = {&c.ratio, &c.x, &c.y, &c.w, &c.h};
+	str rest = crop;
+	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
+		if (!str_int(str_cut(&rest, ' '), fields[i]))
+			return false;
+	if (c.ratio < RATIO_3_4 || c.ratio > RATIO_4_3)
+		return false;
+	*out = c;
+	return true;
+}
+
+struct covering {
+	media_id id;
+	enum ratio ratio;
+	struct crop crop;
+};
+
+static err choose(struct ctx *ctx, void *arg)
+{
+	const struct covering *c = arg;
+	struct crop crop = sound(c->crop);
+	struct media_row row;
+	TRY(media_get(ctx, c->id, &row));
+	if (row.state != MEDIA_READY || row.use != USE_NOTE)
+		return fail(ctx, ERR_INVALID, "pictures", W_media_not_ready);
+	str text =
+		str_fmt(ctx->mem, "%d %d %d %d %d", (int)c->ratio, crop.x, crop.y, crop.w, crop.h);
+	if (str_eq(text, row.crop))
+		return OK;
+	TRY(media_set_crop(ctx, row.id, text));
+	change_add(ctx, CHANGE_MEDIA, row.id.v, row.account.v, row.note.v);
+	return media_job(ctx, S("media.covers"), row.id, row.name, NULL);
+}
+
+err media_cover(struct ctx *ctx, media_id id, enum ratio ratio, struct crop crop)
+{
+	struct covering c = {id, ratio, crop};
+	return ratio == RATIO_TEXT ? OK : store_write(ctx, choose, &c);
+}
+
+struct cutting {
+	const struct media_row *row;
+	struct cut cut;
+	struct making made;
+	str covers;
+	int64_t bytes, changed;
+};
+
+static struct media_rendition wish(const struct cut *c, int width, enum media_format format)
+{
+	static const uint32_t aspects[][2] = {
+		[RATIO_3_4] = {3, 4}, [RATIO_1_1] = {1, 1}, [RATIO_4_3] = {4, 3}};
+	return (struct media_rendition){
+		.format = (uint32_t)format,
+		.width = (uint32_t)width,
+		.quality = COVER_QUALITY,
+		.crop_left = (uint32_t)c->x,
+		.crop_top = (uint32_t)c->y,
+		.crop_width = (uint32_t)c->w,
+		.crop_height = (uint32_t)c->h,
+		.aspect_width = aspects[c->ratio][0],
+		.aspect_height = aspects[c->ratio][1],
+	};
+}
+
+static err set_covers(struct ctx *ctx, void *arg)
+{
+	struct cutting *c = arg;
+	const struct media_row *row = c->row;
+	TRY(media_set_covers(ctx, row->id, row->crop, c->covers, c->bytes, &c->changed));
+	if (c->changed)
+		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
+	return OK;
+}
+
+static err wishes(struct ctx *ctx, struct cutting *c)
+{
+	for (ptrdiff_t i = 0; i < COUNT(cover_widths); i++)
+		TRY(making_add(ctx, &c->made, wish(&c->cut, cover_widths[i], MEDIA_WEBP)));
+	return making_add(ctx, &c->made, wish(&c->cut, COVER_JPEG_WIDTH, MEDIA_JPEG));
+}
+
+static void name_parts(struct ctx *ctx, struct cutting *c)
+{
+	struct widths widths = {0};
+	for (int i = 0; i < c->made.n; i++) {
+		const struct picture_output *made = &c->made.at[i];
+		bool jpeg = made->wish.format == MEDIA_JPEG;
+		if (!jpeg)
+			widths_add(&widths, made->width);
+		c->made.parts[i] =
+			part_of_cover(ctx->mem, made->width, c->row->crop, jpeg ? "jpg" : "webp");
+	}
+	c->covers = widths_write(ctx->mem, &widths);
+}
+
+static err render(struct ctx *ctx, struct cutting *c)
+{
+	struct blobs *blobs = ctx->house->blobs;
+	struct media_row now;
+	int master;
+	int64_t size;
+	TRY(wishes(ctx, c));
+	TRY(blobs_get(blobs, c->row->name, S("master.jpg"), &master, &size));
+	err code = picture_render(ctx, ctx->house->media->decoder, master, c->made.at, c->made.n);
+	close(master);
+	TRY(code);
+	name_parts(ctx, c);
+	TRY(making_put(ctx, &c->made, c->row->name, &c->bytes));
+	TRY(store_write(ctx, set_covers, c));
+	if (c->changed)
+		return OK;
+	code = media_get(ctx, c->row->id, &now);
+	return code == ERR_NOT_FOUND ? blobs_remove(blobs, c->row->name) : code;
+}
+
+err make_covers(struct ctx *ctx, const struct media_row *row)
+{
+	struct cutting c = {.row = row};
+	if (row->state != MEDIA_READY || row->covers.n || !cut_read(row->crop, &c.cut))
+		return OK;
+	err code = render(ctx, &c);
+	making_close(&c.made);
+	return code;
+}
+
+err job_covers(struct ctx *ctx, const struct job *job, void *arg)
+{
+	struct media_row row;
+	bool gone;
+	(void)arg;
+	TRY(row_of_job(ctx, job, &row, &gone));
+	return gone ? OK : make_covers(ctx, &row);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Files being made: temporary until all of them are, then known by their part. Also the names of
+// parts and the addresses made of them. A rendition is named by the width it has, so that an
+// address never changes its content; a cover's name carries its crop for the same reason.
+#include "media/private.h"
+
+#include "crypto/crypto.h"
+
+#include <unistd.h>
+
+err making_add(struct ctx *ctx, struct making *m, struct media_rendition wish)
+{
+	int fd;
+	must(m->n < COUNT(m->at));
+	TRY(blobs_temp(ctx->house->blobs, &fd));
+	m->at[m->n++] = (struct picture_output){.wish = wish, .fd = fd};
+	return OK;
+}
+
+err making_put(struct ctx *ctx, struct making *m, str name, int64_t *bytes)
+{
+	int64_t sum = 0;
+	for (int i = 0; i < m->n; i++) {
+		TRY(blobs_put(ctx->house->blobs, m->at[i].fd, name, m->parts[i]));
+		sum += m->at[i].bytes;
+	}
+	*bytes = sum;
+	return OK;
+}
+
+void making_close(struct making *m)
+{
+	for (int i = 0; i < m->n; i++)
+		close(m->at[i].fd);
+	m->n = 0;
+}
+
+static const struct media_rendition avatar_parts[] = {
+	{.format = MEDIA_WEBP, .width = 96, .quality = 82, .aspect_width = 1, .aspect_height = 1},
+	{.format = MEDIA_WEBP, .width = 192, .quality = 82, .aspect_width = 1, .aspect_height = 1},
+	{.format = MEDIA_WEBP, .width = 384, .quality = 82, .aspect_width = 1, .aspect_height = 1},
+};
+static const struct media_rendition banner_parts[] = {
+	{.format = MEDIA_WEBP, .width = 720, .quality = 80, .aspect_width = 3, .aspect_height = 1},
+	{.format = MEDIA_WEBP, .width = 1440, .quality = 80, .aspect_width = 3, .aspect_height = 1},
+};
+
+const struct media_rendition *profile_parts(enum media_use use, int *n)
+{
+	if (use == USE_AVATAR) {
+		*n = COUNT(avatar_parts);
+		return avatar_parts;
+	}
+	*n = use == USE_COVER ? COUNT(banner_parts) : 0;
+	return use == USE_COVER ? banner_parts : NULL;
+}
+
+str part_of_picture(struct arena *mem, int width)
+{
+	return str_fmt(mem, "%d.webp", width);
+}
+
+// Named by the width asked for: pages know these addresses from the picture's name alone.
+str part_of_profile(struct arena *mem, enum media_use use, int width)
+{
+	int n;
+	const struct media_rendition *parts = profile_parts(use, &n);
+	must(n > 0);
+	int i = 0;
+	while (i < n - 1 && (int)parts[i].width < width)
+		i++;
+	return str_fmt(mem, "%s-%u.webp", use == USE_AVATAR ? "avatar" : "banner", parts[i].width);
+}
+
+str part_of_cover(struct arena *mem, int width, str crop, const char *suffix)
+{
+	struct digest d = crypto_sha256(crop);
+	str version = hex(mem, d.b, 4);
+	return str_fmt(mem, "cover-%d-%.*s.%s", width, STR_ARGS(version), suffix);
+}
+
+static str path(struct arena *mem, str name, str part)
+{
+	return str_fmt(mem, "/media/%.*s/%.*s", STR_ARGS(name), STR_ARGS(part));
+}
+
+str media_path(struct arena *mem, str name, const char *kind, int width)
+{
+	str k = str_from(kind);
+	if (str_eq(k, S("avatar")))
+		return path(mem, name, part_of_profile(mem, USE_AVATAR, width));
+	if (str_eq(k, S("banner")))
+		return path(mem, name, part_of_profile(mem, USE_COVER, width));
+	if (str_eq(k, S("webp")))
+		return path(mem, name, part_of_picture(mem, width));
+	must(str_eq(k, S("master")));
+	return path(mem, name, S("master.jpg"));
+}
+
+static int fitting(const struct widths *w, int width)
+{
+	int i = 0;
+	while (i < w->n - 1 && w->at[i] < width)
+		i++;
+	return w->at[i];
+}
+
+str picture_src(struct arena *mem, const struct picture *p, int width)
+{
+	struct widths w = widths_read(p->widths);
+	if (!w.n)
+		return media_path(mem, p->name, "master", 0);
+	return path(mem, p->name, part_of_picture(mem, fitting(&w, width)));
+}
+
+str picture_cover_src(struct arena *mem, const struct picture *p, int width)
+{
+	struct widths w = widths_read(p->covers);
+	if (!w.n)
+		return picture_src(mem, p, width);
+	return path(mem, p->name, part_of_cover(mem, fitting(&w, width), p->crop, "webp"));
+}
+
+str picture_cover_jpeg(struct arena *mem, const struct picture *p)
+{
+	struct widths w = widths_read(p->covers);
+	if (!w.n)
+		return media_path(mem, p->name, "master", 0);
+	return path(mem, p->name, part_of_cover(mem, w.at[w.n - 1], p->crop, "jpg"));
+}
+
+static str srcset(struct arena *mem, const struct picture *p, str list,
+	str (*src)(struct arena *, const struct picture *, int width))
+{
+	struct widths w = widths_read(list);
+	struct sb sb = sb_new(mem, 256);
+	for (int i = 0; i < w.n; i++) {
+		str one = src(mem, p, w.at[i]);
+		sb_fmt(&sb, "%s%.*s %dw", i ? ", " : "", STR_ARGS(one), w.at[i]);
+	}
+	return sb_str(&sb);
+}
+
+str picture_srcset(struct arena *mem, const struct picture *p)
+{
+	return srcset(mem, p, p->widths, picture_src);
+}
+
+str picture_cover_srcset(struct arena *mem, const struct picture *p)
+{
+	return srcset(mem, p, p->covers.n ? p->covers : p->widths, picture_cover_src);
+}

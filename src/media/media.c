@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Starting the room, rows as `struct picture`, and the small things every file here needs: names of
+// originals, lists of widths.
+#include "media/private.h"
+
+#include "crypto/crypto.h"
+#include "words/words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#define NAME_BYTES 16 // 22 characters
+
+err media_start(struct ctx *ctx, str tool_path)
+{
+	struct decoder *decoder;
+	struct house *house = ctx->house;
+	must(house->store && house->blobs && !house->media);
+	TRY(decoder_open(tool_path, &decoder));
+	struct media *m = house->media = mem_new(1, sizeof *m);
+	m->decoder = decoder;
+	m->sights = sights_new();
+	store_listen(house->store, sights_heard, m->sights);
+	if (!house->jobs)
+		return OK;
+	// Somebody looks at a progress bar while a picture is taken in; renditions have time.
+	const struct job_policy take = {.attempts = 4, .backoff = 2 * MS_SECOND, .concurrency = 2};
+	const struct job_policy later = {.concurrency = 1};
+	jobs_register(house->jobs, S("media.take"), job_take, NULL, &take);
+	jobs_register(house->jobs, S("media.renditions"), job_renditions, NULL, &later);
+	jobs_register(house->jobs, S("media.covers"), job_covers, NULL, &later);
+	jobs_register(house->jobs, S("media.remove"), job_remove, NULL, &later);
+	jobs_register(house->jobs, S("media.unused"), job_unused, NULL, &later);
+	jobs_register(house->jobs, S("media.sweep"), job_sweep, NULL, &later);
+	return sweep_plan(ctx);
+}
+
+void media_stop(struct house *house)
+{
+	struct media *m = house->media;
+	if (!m)
+		return;
+	decoder_close(m->decoder);
+	sights_free(m->sights);
+	mem_free(m);
+	house->media = NULL;
+}
+
+void media_rest(struct house *house)
+{
+	decoder_rest(house->media->decoder);
+}
+
+static int word_of(str key)
+{
+	for (int word = W_none + 1; key.n && word < W_COUNT; word++)
+		if (str_eq(key, str_from(word_key(word))))
+			return word;
+	return 0;
+}
+
+struct picture picture_from_row(struct media_row *r)
+{
+	return (struct picture){
+		.id = r->id,
+		.name = r->name,
+		.account = r->account,
+		.note = r->note,
+		.use = (enum media_use)r->use,
+		.state = (enum media_state)r->state,
+		.width = (int)r->width,
+		.height = (int)r->height,
+		.colour = (uint32_t)r->colour,
+		.blurhash = r->blurhash,
+		.alt = r->alt,
+		.widths = r->widths,
+		.covers = r->covers,
+		.crop = r->crop,
+		.problem = r->problem,
+		.word = word_of(r->problem),
+		.problem_number = r->problem_number,
+	};
+}
+
+err picture_by_id(struct ctx *ctx, media_id id, struct picture *out)
+{
+	struct media_row row;
+	TRY(media_get(ctx, id, &row));
+	*out = picture_from_row(&row);
+	return OK;
+}
+
+static void pictures_from_rows(
+	struct ctx *ctx, struct media_row *rows, ptrdiff_t n, struct picture **out)
+{
+	struct picture *pictures = NEW_N(ctx->mem, struct picture, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		pictures[i] = picture_from_row(&rows[i]);
+	*out = pictures;
+}
+
+err pictures_by_ids(
+	struct ctx *ctx, const media_id *ids, ptrdiff_t n, struct picture **out, ptrdiff_t *n_out)
+{
+	struct media_row *rows;
+	ptrdiff_t found;
+	TRY(media_get_many(ctx, ids, n, &rows, &found));
+	pictures_from_rows(ctx, rows, found, out);
+	*n_out = found;
+	return OK;
+}
+
+err pictures_of_note(struct ctx *ctx, note_id note, struct picture **out, ptrdiff_t *n)
+{
+	struct media_row *rows;
+	ptrdiff_t found;
+	TRY(media_of_note(ctx, note, &rows, &found));
+	pictures_from_rows(ctx, rows, found, out);
+	*n = found;
+	return OK;
+}
+
+err media_job(struct ctx *ctx, str kind, media_id id, str payload, job_id *out)
+{
+	struct job_new job = {.kind = kind,
+		.payload = payload,
+		.subject = id.v,
+		.unique = str_fmt(ctx->mem, "%.*s %lld", STR_ARGS(kind), (long long)id.v)};
+	return jobs_add(ctx, &job, out);
+}
+
+err media_new(struct ctx *ctx, media_id id, enum media_use use, str source, job_id *job)
+{
+	uint8_t random[NAME_BYTES];
+	crypto_random(random, sizeof random);
+	struct media_row row = {
+		.id = id,
+		.name = base64url(ctx->mem, random, sizeof random),
+		.account = ctx->viewer.account,
+		.use = (int64_t)use,
+		.state = MEDIA_WAITING,
+		.created = ctx->now,
+		.source = source,
+	};
+	TRY(media_insert(ctx, &row));
+	change_add(ctx, CHANGE_MEDIA, id.v, row.account.v, 0);
+	if (!job)
+		return OK;
+	str payload = str_fmt(ctx->mem, "%.*s %.*s", STR_ARGS(row.name), STR_ARGS(source));
+	return media_job(ctx, S("media.take"), id, payload, job);
+}
+
+str source_name(struct arena *mem, char kind, int64_t id)
+{
+	return str_fmt(mem, "%c%lld", kind, (long long)id);
+}
+
+static char *source_path(struct ctx *ctx, str source)
+{
+	const char *folder = blobs_upload_dir(ctx->house->blobs);
+	return str_z(ctx->mem, str_fmt(ctx->mem, "%s/%.*s", folder, STR_ARGS(source)));
+}
+
+int source_open(struct ctx *ctx, str source, int flags)
+{
+	return open(source_path(ctx, source), flags | O_CLOEXEC | O_NOFOLLOW, 0640);
+}
+
+err source_sync(struct ctx *ctx)
+{
+	int fd = open(blobs_upload_dir(ctx->house->blobs), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return ERR_IO;
+	int failed = fsync(fd);
+	close(fd);
+	return failed ? ERR_IO : OK;
+}
+
+err source_remove(struct ctx *ctx, str source)
+{
+	if (!source.n)
+		return OK;
+	return unlink(source_path(ctx, source)) == 0 || errno == ENOENT ? OK : ERR_IO;
+}
+
+struct widths widths_read(str list)
+{
+	struct widths w = {0};
+	for (str rest = list; rest.p && rest.n;) {
+		int64_t width;
+		if (str_int(str_cut(&rest, ' '), &width) && width > 0 && width < INT32_MAX)
+			widths_add(&w, (int)width);
+	}
+	return w;
+}
+
+void widths_add(struct widths *w, int width)
+{
+	int at = 0;
+	while (at < w->n && w->at[at] < width)
+		at++;
+	if (w->n == WIDTHS_MOST || (at < w->n && w->at[at] == width))
+		return;
+	for (int i = w->n++; i > at; i--)
+		w->at[i] = w->at[i - 1];
+	w->at[at] = width;
+}
+
+str widths_write(struct arena *mem, const struct widths *w)
+{
+	struct sb sb = sb_new(mem, 32);
+	for (int i = 0; i < w->n; i++) {
+		if (i)
+			sb_char(&sb, ' ');
+		sb_int(&sb, w->at[i]);
+	}
+	return sb_str(&sb);
+}

@@ -1,0 +1,93 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+--: row media_row (
+--:	id media_id, name str, account account_id, note note_id?, place int, use int, state int, width int,
+--:	height int, colour int, blurhash str, alt str, widths str, covers str, crop str, bytes int, created ms,
+--:	problem str, problem_number int, source str)
+
+--: media_insert(media_row) exec
+INSERT INTO media (id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers,
+	crop, bytes, created, problem, problem_number, source)
+VALUES (:id, :name, :account, :note, :place, :use, :state, :width, :height, :colour, :blurhash, :alt, :widths, :covers,
+	:crop, :bytes, :created, :problem, :problem_number, :source);
+
+--: media_get(id media_id) one media_row
+SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
+	created, problem, problem_number, source
+FROM media WHERE id = :id;
+
+--: media_get_many(ids media_id[]) many media_row
+SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
+	created, problem, problem_number, source
+FROM media WHERE id IN (:ids);
+
+--: media_of_note(note note_id) many media_row
+SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
+	created, problem, problem_number, source
+FROM media WHERE note = :note ORDER BY place;
+
+--: media_behind(name str) one (id media_id, account account_id, note note_id?, use int)
+SELECT id, account, note, use FROM media WHERE name = :name;
+
+-- From waiting to ready, once.
+--: media_set_ready(id media_id, width int, height int, colour int, blurhash str, widths str, bytes int) changed
+UPDATE media SET state = 1, width = :width, height = :height, colour = :colour, blurhash = :blurhash,
+	widths = :widths, bytes = :bytes, source = ''
+WHERE id = :id AND state = 0;
+
+--: media_set_failed(id media_id, problem str, number int) changed
+UPDATE media SET state = 2, problem = :problem, problem_number = :number, source = '' WHERE id = :id AND state = 0;
+
+--: media_set_widths(id media_id, before str, widths str, more int) changed
+UPDATE media SET widths = :widths, bytes = bytes + :more WHERE id = :id AND widths = :before;
+
+-- Only for the crop they were made with.
+--: media_set_covers(id media_id, crop str, covers str, more int) changed
+UPDATE media SET covers = :covers, bytes = bytes + :more WHERE id = :id AND crop = :crop AND covers = '';
+
+--: media_set_crop(id media_id, crop str) exec
+UPDATE media SET crop = :crop, covers = '' WHERE id = :id;
+
+--: media_set_place(id media_id, note note_id, place int, alt str) exec
+UPDATE media SET note = :note, place = :place, alt = :alt WHERE id = :id;
+
+--: media_delete_many(ids media_id[]) changed
+DELETE FROM media WHERE id IN (:ids);
+
+--: media_loose_of_notes(before ms, most int) many (id media_id)
+SELECT id FROM media WHERE use = 0 AND note IS NULL AND created < :before ORDER BY created LIMIT :most;
+
+-- Profile pictures that nobody shows (any more).
+--: media_loose_of_profiles(use int, before ms, most int) many (id media_id)
+SELECT id FROM media WHERE use = :use AND note IS NULL AND created < :before
+	AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = media.account
+		AND (account.avatar = media.id OR account.cover = media.id))
+ORDER BY created LIMIT :most;
+
+--: media_shown_by(account account_id, id media_id) many (id account_id)
+SELECT id FROM account WHERE id = :account AND (avatar = :id OR cover = :id);
+
+--: row upload_row (id upload_id, account account_id, length int, received int, media media_id?, touched ms)
+
+--: upload_insert(upload_row) exec
+INSERT INTO upload (id, account, length, received, media, touched)
+VALUES (:id, :account, :length, :received, :media, :touched);
+
+--: upload_get(id upload_id) one upload_row
+SELECT id, account, length, received, media, touched FROM upload WHERE id = :id;
+
+--: upload_grow(id upload_id, before int, received int, now ms, media media_id?) changed
+UPDATE upload SET received = :received, touched = :now, media = :media
+WHERE id = :id AND received = :before AND media IS NULL;
+
+--: uploads_unfinished(account account_id) many upload_row
+SELECT id, account, length, received, media, touched FROM upload WHERE account = :account AND media IS NULL;
+
+--: uploads_old(before ms, most int) many upload_row
+SELECT id, account, length, received, media, touched FROM upload WHERE touched < :before ORDER BY touched LIMIT :most;
+
+--: uploads_delete(ids upload_id[]) changed
+DELETE FROM upload WHERE id IN (:ids);
+
+--: uploads_among(ids upload_id[]) many (id upload_id)
+SELECT id FROM upload WHERE id IN (:ids);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the files of this room share.
+#pragma once
+
+#include "blobs/blobs.h"
+#include "jobs/jobs.h"
+#include "media/media.h"
+#include "media/media.sql.h"
+#include "media/picture.h"
+#include "store/store.h"
+
+struct sights; // serve.c: what is remembered of names
+
+struct media {
+	struct decoder *decoder;
+	media_guard_fn guard;
+	struct sights *sights;
+};
+
+struct picture picture_from_row(struct media_row *);
+
+// A row that waits, made of the original `source`; inside a transaction. job may be NULL: none.
+err media_new(struct ctx *, media_id, enum media_use, str source, job_id *job) CHECKED;
+err media_job(struct ctx *, str kind, media_id, str payload, job_id *out) CHECKED;
+
+// Originals lie in the upload folder, "u" and the upload's id or "m" and the media's id.
+str source_name(struct arena *, char kind, int64_t id);
+int source_open(struct ctx *, str source, int flags); // fd or -1 and errno
+err source_sync(struct ctx *) CHECKED;                // the folder itself
+err source_remove(struct ctx *, str source) CHECKED;  // absent is OK
+
+// Lists of widths as they are stored: rising, separated by spaces.
+#define WIDTHS_MOST 12
+struct widths {
+	int at[WIDTHS_MOST];
+	int n;
+};
+struct widths widths_read(str);
+void widths_add(struct widths *, int width); // once, in its place
+str widths_write(struct arena *, const struct widths *);
+
+// Renditions being made: temporary files, named once their size is known.
+struct making {
+	struct picture_output at[MEDIA_RENDITIONS_MAX];
+	str parts[MEDIA_RENDITIONS_MAX];
+	int n;
+};
+err making_add(struct ctx *, struct making *, struct media_rendition wish) CHECKED;
+err making_put(struct ctx *, struct making *, str name, int64_t *bytes) CHECKED;
+void making_close(struct making *);
+
+// take.c, renditions.c, cover.c: one step of a picture; nothing to do is OK.
+err take(struct ctx *, const struct media_row *, bool last, bool queue) CHECKED;
+err make_renditions(struct ctx *, const struct media_row *) CHECKED;
+err make_covers(struct ctx *, const struct media_row *) CHECKED;
+// Parts of a profile picture, by its use; NULL for a note's.
+const struct media_rendition *profile_parts(enum media_use, int *n);
+str part_of_picture(struct arena *, int width);
+str part_of_profile(struct arena *, enum media_use, int width);
+str part_of_cover(struct arena *, int width, str crop, const char *suffix);
+
+// The row of a job's picture. When it is gone OK and *gone: what a late writer left was removed.
+err row_of_job(struct ctx *, const struct job *, struct media_row *, bool *gone) CHECKED;
+
+// What each kind of job does; arg is unused.
+err job_take(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_renditions(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_covers(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_remove(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_unused(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_sweep(struct ctx *, const struct job *, void *arg) CHECKED;
+// The job that looks for what nobody needs; one an hour.
+err sweep_plan(struct ctx *) CHECKED;
+err sweep_uploads(struct ctx *, ms before) CHECKED; // upload.c
+
+struct sights *sights_new(void);
+void sights_free(struct sights *);
+void sights_heard(struct ctx *, const struct change *, void *arg); // change_fn; arg: struct sights
