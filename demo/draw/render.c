@@ -114,11 +114,19 @@ static void develop_with(struct darkroom *d, const struct art *a, int w)
 	}
 }
 
-static unsigned char tone(const struct darkroom *d, int c, unsigned value, int keep, int grain)
+static uint32_t tone(const struct darkroom *d, int c, int value, int keep, int grain)
 {
 	int v = (d->curve[c][value] * keep >> 8) + grain;
 
-	return (unsigned char)(v < 0 ? 0 : v > 255 ? 255 : v);
+	return (uint32_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+}
+
+/* A channel moved a seventh further from grey. */
+static int vivid(int value, int grey)
+{
+	int v = value + (value - grey) / 7;
+
+	return v < 0 ? 0 : v > 255 ? 255 : v;
 }
 
 static void develop(cairo_surface_t *s, const struct art *a)
@@ -142,11 +150,13 @@ static void develop(cairo_surface_t *s, const struct art *a)
 
 			for (int x = 0; x < w; x++) {
 				int keep = 256 - edge - d->across[x], g = grain[x & 255];
-				uint32_t v = row[x];
+				int red = row[x] >> 16 & 255, green = row[x] >> 8 & 255,
+				    blue = row[x] & 255;
+				int grey = (red * 77 + green * 151 + blue * 28) >> 8;
 
-				row[x] = (uint32_t)tone(d, 0, v >> 16 & 255, keep, g) << 16 |
-					 (uint32_t)tone(d, 1, v >> 8 & 255, keep, g) << 8 |
-					 tone(d, 2, v & 255, keep, g);
+				row[x] = tone(d, 0, vivid(red, grey), keep, g) << 16 |
+					 tone(d, 1, vivid(green, grey), keep, g) << 8 |
+					 tone(d, 2, vivid(blue, grey), keep, g);
 			}
 		}
 		free(d->across);
