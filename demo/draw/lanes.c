@@ -31,17 +31,17 @@ static void temple(struct art *a)
 	if (a->view == TOP) {
 		for (int i = 4; i >= 0; i--) {
 			double ww = w * (0.62 - 0.075 * (4 - i) * 1.15),
-			       y = base - (4 - i) * 15.5 * a->s;
+			       y = base - (4 - i) * 13 * a->s;
 
-			rect(a, a->cx - ww * 0.36, y - 10 * a->s, ww * 0.72, 11 * a->s);
+			rect(a, a->cx - ww * 0.36, y - 8 * a->s, ww * 0.72, 9 * a->s);
 			lit(a, red);
 			for (int j = 0; j < 3; j++)
 				box(a, a->cx - ww * 0.28 + j * ww * 0.21, y - 8 * a->s, ww * 0.14,
 					7 * a->s, 0.6);
 			flat(a, a->tod >= DUSK ? hex(0xffcf7a) : shade(red, -0.5), 1);
-			tiled_roof(a, a->cx - ww * 0.5, y - 8 * a->s, ww, 8 * a->s, tile);
+			tiled_roof(a, a->cx - ww * 0.5, y - 6.6 * a->s, ww, 7 * a->s, tile);
 		}
-		line_to(a, a->cx, base - 78 * a->s, a->cx, base - 90 * a->s);
+		line_to(a, a->cx, base - 65 * a->s, a->cx, base - 73 * a->s);
 		stroke(a, hex(0xd9a548), 1.2, 1);
 	} else {
 		box(a, x - 4, base - 5, w + 8, 9, 0.5);

@@ -104,7 +104,7 @@ static bool opens(gunichar c)
 /* Marks where a line may start; ease is the cost of cutting there, in ems. */
 static int cut(const char *text, const char *at[MAX_TOKENS], double ease[MAX_TOKENS])
 {
-	gunichar before = 0;
+	gunichar before = 0, earlier = 0;
 	int n = 0;
 
 	for (const char *p = text; *p && n < MAX_TOKENS - 1; p = g_utf8_next_char(p)) {
@@ -116,8 +116,12 @@ static int cut(const char *text, const char *at[MAX_TOKENS], double ease[MAX_TOK
 			may = false;
 		if (may) {
 			at[n] = p;
-			ease[n++] = !before || space || closes(before) || opens(c) ? 0 : 0.55;
+			if (!before || closes(before) || opens(c) || (space && closes(earlier)))
+				ease[n++] = 0;
+			else
+				ease[n++] = space ? 0.3 : 0.55;
 		}
+		earlier = before;
 		before = c;
 	}
 	at[n] = text + strlen(text);
