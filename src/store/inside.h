@@ -85,11 +85,12 @@ void flight_await(struct store *, struct flight *); // until all that began befo
 void flight_end(struct store *, struct flight *);
 void store_tell(struct ctx *, struct store *, const struct change *);
 
+struct store_step; // of store.sql
 // Applies the steps of store->steps through these calls.
 struct schema_engine {
 	void *on;
 	err (*run)(struct ctx *, void *on, const char *sql);
-	err (*recorded)(struct ctx *, void *on, int64_t *highest);
+	err (*recorded)(struct ctx *, void *on, struct store_step **steps, ptrdiff_t *n);
 	err (*record)(struct ctx *, void *on, const struct schema_step *);
 };
 err schema_apply(struct ctx *, struct store *, const struct schema_engine *) CHECKED;

@@ -22,15 +22,12 @@ static err schema_run(struct ctx *ctx, void *on, const char *sql)
 	return lite_script(ctx, on, sql);
 }
 
-static err schema_recorded(struct ctx *ctx, void *on, int64_t *highest)
+static err schema_recorded(struct ctx *ctx, void *on, struct store_step **steps, ptrdiff_t *n)
 {
 	struct db db = {.lite = on};
-	struct store_step_highest_row row;
 	ctx->db = &db;
-	err result = store_step_highest(ctx, &row);
+	err result = store_steps(ctx, steps, n);
 	ctx->db = NULL;
-	if (result == OK)
-		*highest = row.number;
 	return result;
 }
 

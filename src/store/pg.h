@@ -20,7 +20,8 @@ struct pg_conn {
 
 struct pg {
 	char *address;
-	struct lock lock; // guards all that follows
+	struct lock once_more; // held while a transaction is tried again
+	struct lock lock;      // guards all that follows
 	struct waker freed;
 	struct pg_conn *idle[POOL_MOST];
 	int n_idle, n_open, max;

@@ -18,15 +18,12 @@ static err schema_run(struct ctx *ctx, void *on, const char *sql)
 	return pg_script(ctx, on, sql);
 }
 
-static err schema_recorded(struct ctx *ctx, void *on, int64_t *highest)
+static err schema_recorded(struct ctx *ctx, void *on, struct store_step **steps, ptrdiff_t *n)
 {
 	struct db db = {.pg = on};
-	struct store_step_highest_row row;
 	ctx->db = &db;
-	err result = store_step_highest(ctx, &row);
+	err result = store_steps(ctx, steps, n);
 	ctx->db = NULL;
-	if (result == OK)
-		*highest = row.number;
 	return result;
 }
 
@@ -44,6 +41,7 @@ err pg_open(struct ctx *ctx, struct store *store, str address)
 {
 	struct pg *pg = store->pg = mem_new(1, sizeof *pg);
 	lock_init(&pg->lock);
+	lock_init(&pg->once_more);
 	waker_init(&pg->freed);
 	pg->max = MIN(store->pool, POOL_MOST);
 	pg->address = mem_new(address.n + 1, 1);
@@ -195,14 +193,17 @@ static void pause_randomly(int tries)
 
 err pg_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
 {
-	bool again = true;
-	err result = OK;
+	bool again;
 	struct problem before = ctx->problem;
-	for (int tries = 0; again && tries < TRIES; tries++) {
-		if (tries)
-			pause_randomly(tries);
+	err result = try_once(ctx, store, body, arg, &again);
+	// Those of this process that met another transaction go on one after the other: all at once
+	// they would only meet again.
+	for (int tries = 1; again && tries < TRIES; tries++) {
+		lock_take(&store->pg->once_more);
+		pause_randomly(tries);
 		ctx->problem = before;
 		result = try_once(ctx, store, body, arg, &again);
+		lock_release(&store->pg->once_more);
 	}
 	ctx->pending = NULL;
 	return result;

@@ -3,6 +3,7 @@
 // Brings a database to the schema of this program: applies the numbered steps that it has not had
 // yet, each in a transaction of its own, and refuses a database that is newer than the program.
 #include "store/inside.h"
+#include "store/store.sql.h"
 
 static err apply_one(struct ctx *ctx, struct store *store, const struct schema_engine *engine,
 	const struct schema_step *step)
@@ -12,23 +13,46 @@ static err apply_one(struct ctx *ctx, struct store *store, const struct schema_e
 	return step->number ? engine->record(ctx, engine->on, step) : OK;
 }
 
+static err refuse(struct ctx *ctx, str why)
+{
+	return fail_s(ctx, ERR_CONFLICT, "schema", 0, why);
+}
+
+// What was applied must be what this program knows under that number.
+static err compare(struct ctx *ctx, struct store *store, const struct store_step *have, ptrdiff_t n)
+{
+	int newest = store->steps[store->n_steps - 1].number;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (have[i].number > newest)
+			return refuse(ctx, str_fmt(ctx->mem,
+						   "the database has schema step %d, this program "
+						   "knows only %d: it was "
+						   "opened by a newer version; run that version or "
+						   "restore a backup",
+						   (int)have[i].number, newest));
+		for (int k = 0; k < store->n_steps; k++)
+			if (store->steps[k].number == have[i].number &&
+				!str_eq(str_from(store->steps[k].hash), have[i].hash))
+				return refuse(
+					ctx, str_fmt(ctx->mem,
+						     "schema step %d of the database is not this "
+						     "program's: it was "
+						     "opened by a version that was never released",
+						     (int)have[i].number));
+	}
+	return OK;
+}
+
 static err apply_rest(struct ctx *ctx, struct store *store, const struct schema_engine *engine)
 {
-	int64_t have;
-	int newest = store->steps[store->n_steps - 1].number;
-	TRY(engine->recorded(ctx, engine->on, &have));
-	if (have > newest)
-		return fail_s(ctx, ERR_CONFLICT, "schema", 0,
-			str_fmt(ctx->mem,
-				"the database has schema step %d, this program knows only %d: it "
-				"was "
-				"opened by a newer version; run that version or restore a backup",
-				(int)have, newest));
-	for (int i = 0; i < store->n_steps; i++) {
-		const struct schema_step *step = &store->steps[i];
-		if (step->number > have)
-			TRY(apply_one(ctx, store, engine, step));
-	}
+	struct store_step *have;
+	ptrdiff_t n;
+	TRY(engine->recorded(ctx, engine->on, &have, &n));
+	TRY(compare(ctx, store, have, n));
+	int64_t highest = n ? have[n - 1].number : 0;
+	for (int i = 0; i < store->n_steps; i++)
+		if (store->steps[i].number > highest)
+			TRY(apply_one(ctx, store, engine, &store->steps[i]));
 	return OK;
 }
 

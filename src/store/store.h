@@ -35,7 +35,8 @@ struct store_config {
 };
 
 // Opens the database, creates what is missing and applies the schema steps that are not applied
-// yet. Does not need ctx->house. ERR_CONFLICT when the database belongs to a newer program.
+// yet. Does not need ctx->house. ERR_CONFLICT when the database belongs to a newer program, or a
+// step that was applied has been changed since: ctx->problem.text says which.
 err store_open(struct ctx *, const struct store_config *, struct store **out) CHECKED;
 // After all threads that use it have ended.
 void store_close(struct store *);
@@ -79,5 +80,5 @@ typedef void (*store_progress)(int64_t done, int64_t total, void *arg);
 err store_backup(struct ctx *, str to_path, store_progress, void *arg) CHECKED;
 // Fills an empty database (no accounts, no notes: all tables but those of the ground are empty)
 // from such a file. ERR_CONFLICT when it is not empty or the file is of a newer program;
-// ERR_INVALID when the file is damaged.
+// ERR_INVALID when the file is damaged. Makes a copy beside it meanwhile.
 err store_restore(struct ctx *, str from_path, store_progress, void *arg) CHECKED;

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
---: store_step_highest() one (number int)
-SELECT COALESCE(MAX(number), -1) AS number FROM schema_step;
+--: row store_step (number int, hash str)
+--: store_steps() many store_step scan: a handful of rows, read at start
+SELECT number, hash FROM schema_step ORDER BY number;
 
 --: store_step_add(number int, name str, hash str, at ms) exec
 INSERT INTO schema_step (number, name, hash, at) VALUES (:number, :name, :hash, :at);

@@ -80,6 +80,13 @@ static void an_older_database_grows(void **state)
 	assert_int_equal(world_try_open(w), ERR_CONFLICT);
 	assert_true(str_find(w->ctx.problem.text, S("9002")) > 0);
 	assert_true(str_find(w->ctx.problem.text, S("newer")) > 0);
+	struct schema_step steps[8]; // a program whose step 9002 says something else
+	memcpy(steps, grown_steps, (size_t)grown_steps_n * sizeof *steps);
+	steps[grown_steps_n - 1].hash = "other";
+	w->steps = steps;
+	w->n_steps = grown_steps_n;
+	assert_int_equal(world_try_open(w), ERR_CONFLICT);
+	assert_true(str_find(w->ctx.problem.text, S("9002")) > 0);
 	end(w);
 }
 
