@@ -55,22 +55,34 @@ void answer_empty(struct request *req, int status)
 	give(req, ANSWER_EMPTY, status);
 }
 
-// No line break or other control can reach a header, whatever a handler was given.
+static bool is_printable(char c)
+{
+	return (unsigned char)c >= 0x20 && c != 0x7f;
+}
+
+static bool is_cookie_char(char c)
+{
+	return c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
+}
+
+// What may not stand in a header cannot reach one, whatever a handler was given.
+static str only(struct arena *mem, str value, bool (*fits)(char))
+{
+	ptrdiff_t i = 0;
+	while (i < value.n && fits(value.p[i]))
+		i++;
+	if (i == value.n)
+		return value;
+	struct sb sb = sb_new(mem, value.n);
+	for (i = 0; i < value.n; i++)
+		if (fits(value.p[i]))
+			sb_char(&sb, value.p[i]);
+	return sb_str(&sb);
+}
+
 static str clean(struct arena *mem, str value)
 {
-	for (ptrdiff_t i = 0; i < value.n; i++) {
-		unsigned char c = (unsigned char)value.p[i];
-		if (c >= 0x20 && c != 0x7f)
-			continue;
-		struct sb sb = sb_new(mem, value.n);
-		for (i = 0; i < value.n; i++) {
-			c = (unsigned char)value.p[i];
-			if (c >= 0x20 && c != 0x7f)
-				sb_char(&sb, value.p[i]);
-		}
-		return sb_str(&sb);
-	}
-	return value;
+	return only(mem, value, is_printable);
 }
 
 // Header values are ASCII: what is not becomes percent escapes.
@@ -132,14 +144,10 @@ void answer_header(struct request *req, const char *name, str value)
 void answer_cookie(struct request *req, const char *name, str value, int64_t max_age, int flags)
 {
 	struct exchange *ex = exchange_of(req);
-	for (ptrdiff_t i = 0; i < value.n; i++) {
-		unsigned char c = (unsigned char)value.p[i];
-		must(c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\');
-	}
 	struct sb sb = sb_new(ex->mem, value.n + 120);
 	sb_add(&sb, cookie_wire_name(ex, name));
 	sb_char(&sb, '=');
-	sb_add(&sb, max_age < 0 ? S("") : value);
+	sb_add(&sb, max_age < 0 ? S("") : only(ex->mem, value, is_cookie_char));
 	sb_lit(&sb, "; Path=/");
 	if (max_age)
 		sb_fmt(&sb, "; Max-Age=%lld", (long long)MAX(max_age, 0));
@@ -154,8 +162,8 @@ void answer_cookie(struct request *req, const char *name, str value, int64_t max
 bool answer_etag(struct request *req, str tag)
 {
 	struct exchange *ex = exchange_of(req);
-	must(str_find_char(tag, '"') < 0);
-	ex->answer.etag = clean(ex->mem, tag);
+	tag = only(ex->mem, tag, is_cookie_char);
+	ex->answer.etag = tag;
 	str known = req_header(req, "if-none-match");
 	if (req->method != GET || !known.p || !etag_listed(known, tag))
 		return false;
@@ -180,8 +188,9 @@ void answer_immutable(struct request *req)
 void answer_form_action(struct request *req, str origin)
 {
 	struct exchange *ex = exchange_of(req);
-	must(str_find_char(origin, ';') < 0 && str_find_char(origin, ',') < 0);
-	ex->answer.form_action = clean(ex->mem, origin);
+	// One source with a scheme: a lone "*" would allow every site.
+	if (str_find_char(origin, ':') > 0)
+		ex->answer.form_action = only(ex->mem, origin, is_cookie_char);
 }
 
 void answer_await(struct request *req, job_id job, ms deadline, err (*next)(struct request *))

@@ -146,9 +146,10 @@ enum cookie_flags {
 };
 // max_age in seconds; 0: until the browser closes; below 0: delete. Always Path=/, Secure when the
 // public address is https (and then named __Host-…, transparently for req_cookie).
+// Characters a cookie cannot hold are left out of the value.
 void answer_cookie(struct request *, const char *name, str value, int64_t max_age, int flags);
 // True when the client has this version already: then 304 was answered and the handler returns OK.
-// The tag is any short text without quotes.
+// The tag is any short ASCII text; quotes, commas, blanks are left out of it.
 bool answer_etag(struct request *, str tag);
 enum http_cache {
 	CACHE_NONE,    // no-store (signed-in pages; the default)

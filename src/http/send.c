@@ -13,7 +13,9 @@
 // libmicrohttpd wants C strings and copies them.
 static void header(struct MHD_Response *r, const char *name, const char *value)
 {
-	must(MHD_add_response_header(r, name, value) == MHD_YES);
+	// It takes no empty values; a header that says nothing may as well be absent.
+	if (*value)
+		must(MHD_add_response_header(r, name, value) == MHD_YES);
 }
 
 static void header_str(struct exchange *ex, struct MHD_Response *r, const char *name, str value)

@@ -206,6 +206,14 @@ static err prepare(struct http *http, char why[HTTP_WHY])
 {
 	TRY(read_url(http, why));
 	TRY(read_trusted(http, why));
+	char *directory = mem_new(http->config.temporary.n + 1, 1);
+	if (http->config.temporary.n)
+		memcpy(directory, http->config.temporary.p, (size_t)http->config.temporary.n);
+	int number = access(directory, W_OK | X_OK) == 0 ? 0 : errno;
+	mem_free(directory);
+	if (number)
+		return refuse(why, "directory for uploads", http->config.temporary,
+			strerrordesc_np(number));
 	http->routes = routes_compile(http->config.routes, http->config.n_routes, why);
 	if (!http->routes)
 		return ERR_INVALID;

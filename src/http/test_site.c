@@ -208,7 +208,9 @@ static err cookies(struct request *req)
 	answer_cookie(req, "theme", S("dark"), 3600, COOKIE_SCRIPT);
 	answer_cookie(req, "gone", S("x"), -1, COOKIE_STRICT);
 	answer_cache(req, CACHE_PUBLIC, 60);
+	answer_cookie(req, "odd", S("a; Domain=\"evil\"\r\n"), 0, COOKIE_LAX);
 	answer_header(req, "X-Split", S("a\r\nX-Evil: b"));
+	answer_header(req, "X-Empty", S(""));
 	answer_text(req, 200, req_cookie(req, "theme"));
 	return OK;
 }
@@ -226,7 +228,7 @@ static err shared(struct request *req)
 
 static err consent(struct request *req)
 {
-	answer_form_action(req, S("https://app.test"));
+	answer_form_action(req, S("https://app.test;, *\n"));
 	answer_html(req, 200, S("<form>"));
 	return OK;
 }

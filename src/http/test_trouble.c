@@ -353,6 +353,10 @@ static void bad_configurations_are_explained(void **state)
 	bad.trusted_proxies = &proxy;
 	bad.n_trusted_proxies = 1;
 	assert_int_equal(http_start(&bad, &http, why), ERR_INVALID);
+	bad = good;
+	bad.temporary = S("/nowhere/at/all");
+	assert_int_equal(http_start(&bad, &http, why), ERR_INVALID);
+	assert_non_null(strstr(why, "No such file"));
 	site_open(&site, &good);
 	char taken[32];
 	snprintf(taken, sizeof taken, "127.0.0.1:%d", site.port);
