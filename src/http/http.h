@@ -67,6 +67,7 @@ struct request {
 	bool awaited; // the job of answer_await ended (false: its deadline passed first)
 	str path;     // decoded
 	str query;    // raw, without '?'
+	void *kept;   // what a handler leaves for the one after answer_await, in ctx->mem
 };
 
 str req_param(struct request *, const char *name); // of the path, decoded; always there

@@ -98,7 +98,7 @@ static err own_upload(struct ctx *ctx, upload_id id, struct upload_row *out)
 
 err upload_offset(struct ctx *ctx, upload_id id, int64_t *offset)
 {
-	struct upload_row row;
+	struct upload_row row = {0};
 	TRY(own_upload(ctx, id, &row));
 	*offset = row.received;
 	return OK;
