@@ -5,6 +5,7 @@
 #include "accounts/private.h"
 
 #include "crypto/crypto.h"
+#include "jobs/jobs.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
@@ -32,6 +33,27 @@ static media_id chosen(media_id now, media_id wanted)
 	return wanted.v ? wanted : now;
 }
 
+// Numbers as in enum media_use: media/ stands above.
+enum { AS_AVATAR = 1, AS_COVER = 2 };
+
+static err check_picture(struct ctx *ctx, media_id id, int use)
+{
+	struct profile_picture_row *rows;
+	ptrdiff_t n;
+	if (id.v <= 0)
+		return OK;
+	TRY(profile_picture(ctx, id, ctx->viewer.account, use, &rows, &n));
+	const char *field = use == AS_AVATAR ? "avatar" : "cover";
+	return n ? OK : fail(ctx, ERR_INVALID, field, W_media_not_yours);
+}
+
+// Its files go when nothing shows it.
+static err no_longer(struct ctx *ctx, media_id before, media_id after)
+{
+	struct job_new job = {.kind = S("media.unused"), .subject = before.v};
+	return before.v && before.v != after.v ? jobs_add(ctx, &job, NULL) : OK;
+}
+
 static err edit_profile(struct ctx *ctx, void *arg)
 {
 	struct profile_change *c = arg;
@@ -39,8 +61,12 @@ static err edit_profile(struct ctx *ctx, void *arg)
 	struct account_row row;
 	int64_t n;
 	TRY(account_row_of_viewer(ctx, &row));
-	TRY(profile_update(ctx, row.id, c->display, e->bio, e->show_likes,
-		chosen(row.avatar, e->avatar), chosen(row.cover, e->cover), &n));
+	TRY(check_picture(ctx, e->avatar, AS_AVATAR));
+	TRY(check_picture(ctx, e->cover, AS_COVER));
+	media_id avatar = chosen(row.avatar, e->avatar), cover = chosen(row.cover, e->cover);
+	TRY(profile_update(ctx, row.id, c->display, e->bio, e->show_likes, avatar, cover, &n));
+	TRY(no_longer(ctx, row.avatar, avatar));
+	TRY(no_longer(ctx, row.cover, cover));
 	return told(ctx, row.id, n);
 }
 

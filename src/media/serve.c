@@ -24,12 +24,12 @@ struct sight {
 };
 
 struct sights {
-	struct lock lock;
-	struct sight (*sets)[WAYS] GUARDED_BY(lock);
-	uint64_t changed[BUCKETS] GUARDED_BY(lock); // number of the last change
-	uint64_t changed_all GUARDED_BY(lock);
-	uint64_t changes GUARDED_BY(lock);
-	unsigned next GUARDED_BY(lock);
+	struct lock lock; // guards what follows
+	struct sight (*sets)[WAYS];
+	uint64_t changed[BUCKETS]; // number of the last change
+	uint64_t changed_all;
+	uint64_t changes;
+	unsigned next;
 };
 
 struct sights *sights_new(void)

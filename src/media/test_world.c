@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The world of this room's tests. Pictures are built here byte by byte, so that it is known what is
+// in them.
+#include "media/test_world.h"
+
+#include "media/sandbox/samples.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATIENCE (60 * MS_SECOND)
+
+// The decoder is built in a folder below this program's.
+static str tool(struct arena *mem)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	must(n > 0);
+	self[n] = '\0';
+	*strrchr(self, '/') = '\0';
+	return str_fmt(mem, "%s/media/sandbox/qiao-media", self);
+}
+
+static void open_all(struct world *w)
+{
+	struct store_config config = {.database = str_fmt(w->ctx.mem, "%s/db", w->dir)};
+	struct house *h = &w->house;
+	must(store_open(&w->ctx, &config, &h->store) == OK);
+	must(blobs_open(w->ctx.mem, str_from(w->dir), &h->blobs) == OK);
+	h->jobs = jobs_new(h->store);
+	must(media_start(&w->ctx, tool(w->ctx.mem)) == OK);
+}
+
+struct world *world_new(void)
+{
+	static struct world *all[32]; // what rooms keep for ever is still known to the leak checker
+	static int n;
+	struct world *w = all[n++] = mem_new(1, sizeof *w);
+	must(n < COUNT(all));
+	strcpy(w->dir, "/tmp/media-test.XXXXXX");
+	must(mkdtemp(w->dir));
+	w->ctx = (struct ctx){.mem = arena_new(4096),
+		.now = clock_now(),
+		.house = &w->house,
+		.viewer = {.account = {1}, .role = ROLE_MEMBER}};
+	open_all(w);
+	return w;
+}
+
+static void close_all(struct world *w)
+{
+	store_done(&w->ctx);
+	media_stop(&w->house);
+	jobs_free(w->house.jobs);
+	store_close(w->house.store);
+	w->house.store = NULL;
+	w->house.jobs = NULL;
+}
+
+void world_reopen(struct world *w)
+{
+	close_all(w);
+	open_all(w);
+}
+
+void world_end(struct world *w)
+{
+	char command[128];
+	close_all(w);
+	snprintf(command, sizeof command, "rm -rf '%s'", w->dir);
+	must(system(command) == 0);
+	arena_free(w->ctx.mem);
+	w->ctx.mem = NULL;
+}
+
+void world_run(struct world *w)
+{
+	jobs_start(w->house.jobs, &w->house, 2);
+}
+
+static bool any_due(struct world *w)
+{
+	struct job_info *jobs;
+	ptrdiff_t n;
+	bool due = false;
+	must(jobs_list(&w->ctx, JOB_WAITING, 100, &jobs, &n) == OK);
+	store_done(&w->ctx);
+	for (ptrdiff_t i = 0; i < n; i++)
+		due |= !str_eq(jobs[i].kind, S("media.sweep")) &&
+		       str_starts(jobs[i].kind, S("media."));
+	return due;
+}
+
+void world_settle(struct world *w)
+{
+	ms deadline = clock_steady() + PATIENCE;
+	while (any_due(w)) {
+		must(clock_steady() < deadline);
+		nanosleep(&(struct timespec){0, 10000000}, NULL);
+	}
+	must(jobs_stop(w->house.jobs, deadline));
+}
+
+struct ctx as(struct world *w, int64_t account)
+{
+	struct ctx ctx = w->ctx;
+	ctx.viewer =
+		(struct viewer){.account = {account}, .role = account ? ROLE_MEMBER : ROLE_NONE};
+	ctx.problem = (struct problem){0};
+	return ctx;
+}
+
+static err changed(struct ctx *ctx, void *arg)
+{
+	const struct change *c = arg;
+	change_add(ctx, c->kind, c->subject, 0, 0);
+	return OK;
+}
+
+void commit(struct world *w, enum change_kind kind, int64_t subject)
+{
+	struct change c = {.kind = kind, .subject = subject};
+	must(store_write(&w->ctx, changed, &c) == OK);
+	store_done(&w->ctx);
+}
+
+int file_of(const void *bytes, ptrdiff_t n)
+{
+	int fd = memfd_create("picture", MFD_CLOEXEC);
+	must(fd >= 0 && write(fd, bytes, (size_t)n) == n);
+	return fd;
+}
+
+int jpeg_with_gps(ptrdiff_t *n)
+{
+	static const char exif[] = "\xff\xe1\x00\x40"
+				   "Exif\0\0MM\0*\0\0\0\10\0\1\x01\x0e\0\2\0\0\0\x13\0\0\0\x1a"
+				   "\0\0\0\0" GPS_MARK;
+	static const char comment[] = "\xff\xfe\x00\x14" GPS_MARK;
+	uint8_t all[4096];
+	struct bytes plain = samples[MEDIA_JPEG];
+	ptrdiff_t at = 2;
+	memcpy(all, plain.at, 2);
+	memcpy(all + at, exif, sizeof exif - 1);
+	at += 0x42; // the length given above and the marker; the rest is zero
+	memset(all + 2 + sizeof exif - 1, 0, 0x42 - (sizeof exif - 1));
+	memcpy(all + at, comment, 0x16);
+	at += 0x16;
+	memcpy(all + at, (const char *)plain.at + 2, plain.size - 2);
+	*n = at + (ptrdiff_t)plain.size - 2;
+	return file_of(all, *n);
+}
+
+static void be32(uint8_t *at, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+static uint32_t crc(const uint8_t *p, ptrdiff_t n)
+{
+	uint32_t c = 0xffffffffu;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		c ^= p[i];
+		for (int k = 0; k < 8; k++)
+			c = c & 1 ? 0xedb88320u ^ (c >> 1) : c >> 1;
+	}
+	return ~c;
+}
+
+static void chunk(struct sb *png, const char *type, str data)
+{
+	uint8_t number[4];
+	be32(number, (uint32_t)data.n);
+	sb_add(png, (str){(char *)number, 4});
+	ptrdiff_t from = png->n;
+	sb_add(png, str_from(type));
+	sb_add(png, data);
+	be32(number, crc((const uint8_t *)png->p + from, png->n - from));
+	sb_add(png, (str){(char *)number, 4});
+}
+
+// Stored, not compressed: one block a row.
+static str pixels(struct arena *mem, int width, int height)
+{
+	int stride = 1 + 3 * width;
+	uint32_t a = 1, b = 0;
+	struct sb z = sb_new(mem, (ptrdiff_t)height * (stride + 5) + 8);
+	sb_add(&z, (str){"\x78\x01", 2});
+	uint8_t *row = NEW_N(mem, uint8_t, stride);
+	for (int y = 0; y < height; y++) {
+		for (int x = 0; x < width; x++) {
+			row[1 + 3 * x] = (uint8_t)(x * 255 / width);
+			row[2 + 3 * x] = (uint8_t)(y * 255 / height);
+			row[3 + 3 * x] = 90;
+		}
+		const uint8_t head[] = {y == height - 1, (uint8_t)stride, (uint8_t)(stride >> 8),
+			(uint8_t)~stride, (uint8_t)(~stride >> 8)};
+		sb_add(&z, (str){(const char *)head, 5});
+		sb_add(&z, (str){(const char *)row, stride});
+		for (int i = 0; i < stride; i++) {
+			a = (a + row[i]) % 65521;
+			b = (b + a) % 65521;
+		}
+	}
+	uint8_t sum[4];
+	be32(sum, b << 16 | a);
+	sb_add(&z, (str){(char *)sum, 4});
+	return sb_str(&z);
+}
+
+int png_of(int width, int height, ptrdiff_t *n)
+{
+	struct arena *mem = arena_new(1 << 16);
+	struct sb png = sb_new(mem, 1 << 16);
+	uint8_t header[13] = {0};
+	be32(header, (uint32_t)width);
+	be32(header + 4, (uint32_t)height);
+	header[8] = 8;
+	header[9] = 2;
+	sb_add(&png, (str){"\x89PNG\r\n\x1a\n", 8});
+	chunk(&png, "IHDR", (str){(char *)header, 13});
+	chunk(&png, "tEXt", (str){"Comment\0" GPS_MARK, 8 + (ptrdiff_t)strlen(GPS_MARK)});
+	chunk(&png, "IDAT", pixels(mem, width, height));
+	chunk(&png, "IEND", S(""));
+	int fd = file_of(png.p, png.n);
+	*n = png.n;
+	arena_free(mem);
+	return fd;
+}
+
+media_id sent(struct world *w, int fd, ptrdiff_t n, enum media_use use)
+{
+	media_id id;
+	job_id job;
+	must(media_add(&w->ctx, fd, n, use, &id, &job) == OK);
+	close(fd);
+	return id;
+}
+
+media_id ready(struct world *w, int width, int height)
+{
+	media_id id;
+	ptrdiff_t n;
+	int fd = png_of(width, height, &n);
+	must(media_add(&w->ctx, fd, n, USE_NOTE, &id, NULL) == OK);
+	must(media_take_now(&w->ctx, id) == OK);
+	close(fd);
+	return id;
+}
+
+struct looking {
+	struct world *w;
+	str name, what;
+	int n;
+	bool found;
+};
+
+static err look(str name, str part, str path, int64_t size, void *arg)
+{
+	struct looking *l = arg;
+	(void)part, (void)size;
+	if (l->name.n && !str_eq(name, l->name))
+		return OK;
+	l->n++;
+	if (!l->what.n)
+		return OK;
+	char *full =
+		str_z(l->w->ctx.mem, str_fmt(l->w->ctx.mem, "%s/%.*s", l->w->dir, STR_ARGS(path)));
+	int fd = open(full, O_RDONLY | O_CLOEXEC);
+	must(fd >= 0);
+	void *at = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	must(at != MAP_FAILED);
+	l->found |= memmem(at, (size_t)size, l->what.p, (size_t)l->what.n) != NULL;
+	munmap(at, (size_t)size);
+	close(fd);
+	return OK;
+}
+
+int files_of(struct world *w, str name)
+{
+	struct looking l = {.w = w, .name = name};
+	must(blobs_each(w->house.blobs, look, &l) == OK);
+	return l.n;
+}
+
+int files_in_all(struct world *w)
+{
+	return files_of(w, S(""));
+}
+
+bool any_file_has(struct world *w, str what)
+{
+	struct looking l = {.w = w, .what = what};
+	must(blobs_each(w->house.blobs, look, &l) == OK);
+	return l.found;
+}
+
+int originals(struct world *w)
+{
+	int n = 0;
+	DIR *folder = opendir(blobs_upload_dir(w->house.blobs));
+	must(folder);
+	for (struct dirent *e; (e = readdir(folder));)
+		n += e->d_name[0] != '.';
+	closedir(folder);
+	return n;
+}
