@@ -30,9 +30,29 @@ static str tool(struct arena *mem)
 	return str_fmt(mem, "%s/media/sandbox/qiao-media", self);
 }
 
+// An empty PostgreSQL given by tests/lib/on-postgres; NULL: SQLite.
+static const char *postgres(void)
+{
+	return getenv("TEST_DATABASE");
+}
+
+static void wipe(void)
+{
+	char command[512];
+	if (!postgres())
+		return;
+	must(snprintf(command, sizeof command,
+		     "psql -q '%s' -c 'SET client_min_messages=error' "
+		     "-c 'DROP SCHEMA public CASCADE' -c 'CREATE SCHEMA public'",
+		     postgres()) < (int)sizeof command);
+	must(system(command) == 0);
+}
+
 static void open_all(struct world *w)
 {
 	struct store_config config = {.database = str_fmt(w->ctx.mem, "%s/db", w->dir)};
+	if (postgres())
+		config.database = str_from(postgres());
 	struct house *h = &w->house;
 	must(store_open(&w->ctx, &config, &h->store) == OK);
 	must(blobs_open(w->ctx.mem, str_from(w->dir), &h->blobs) == OK);
@@ -46,6 +66,7 @@ struct world *world_new(void)
 	static int n;
 	struct world *w = all[n++] = mem_new(1, sizeof *w);
 	must(n < COUNT(all));
+	wipe();
 	strcpy(w->dir, "/tmp/media-test.XXXXXX");
 	must(mkdtemp(w->dir));
 	w->ctx = (struct ctx){.mem = arena_new(4096),
