@@ -31,7 +31,7 @@ struct notification {
 };
 
 err notifications_start(struct ctx *) CHECKED; // registers its jobs
-// The viewer's, newest first, and how many were unread; reading the first page marks all as seen.
+// The viewer's, newest first. Reading does not mark: that is notifications_seen.
 err notifications_page(struct ctx *, notification_id before, int limit, struct notification **out,
 	ptrdiff_t *n) CHECKED;
 err notifications_seen(struct ctx *) CHECKED;

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// qiao serve: starts the rooms, the job runners and the listeners, waits for a signal, ends all in the
+// opposite order. A second signal ends it at once.
+#include "app/app.h"
+
+#include "community/community.h"
+#include "crypto/crypto.h"
+#include "feed/feed.h"
+#include "http/http.h"
+#include "jobs/jobs.h"
+#include "permit/permit.h"
+#include "store/store.h"
+#include "web/web.h"
+#include "web/web_assets.h"
+#include "app/operations.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define STOP_WITHIN (20 * MS_SECOND)
+
+struct serving {
+	struct app *app;
+	struct http *http;
+	int lock_fd;
+};
+
+// Two servers on one data directory would each believe they are alone.
+static err lock_data(struct serving *s)
+{
+	struct arena *mem = s->app->mem;
+	str path = str_fmt(mem, "%.*s/lock", STR_ARGS(config_text(&s->app->config, OPT_DATA)));
+	s->lock_fd = open(str_z(mem, path), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return OK;
+	complain("%.*s: %s", STR_ARGS(path),
+		errno == EWOULDBLOCK ? "another qiao serves from this directory" : strerror(errno));
+	return ERR_CONFLICT;
+}
+
+static str last_part(str s, char sep)
+{
+	for (ptrdiff_t i = s.n - 1; i >= 0; i--)
+		if (s.p[i] == sep)
+			return str_skip(s, i + 1);
+	return s;
+}
+
+// The public address is in every link that ever left the house: it is set once.
+static err public_url(struct serving *s, str *out)
+{
+	struct app *app = s->app;
+	str wanted = config_text(&app->config, OPT_URL), known = {0};
+	while (str_ends(wanted, S("/")))
+		wanted.n--;
+	err found = setting_read(&app->ctx, S("url"), &known);
+	if (found != OK && found != ERR_NOT_FOUND)
+		return found;
+	if (known.n && wanted.n && !str_eq(known, wanted)) {
+		complain("this community's address is %.*s and cannot become %.*s: links, apps and "
+			 "other servers know it",
+			STR_ARGS(known), STR_ARGS(wanted));
+		return ERR_CONFLICT;
+	}
+	if (wanted.n && !str_starts(wanted, S("https://")) && !str_starts(wanted, S("http://"))) {
+		complain("--url must begin with https:// or http://");
+		return ERR_INVALID;
+	}
+	if (wanted.n && !known.n)
+		TRY(setting_write(&app->ctx, S("url"), wanted));
+	str port = last_part(config_text(&app->config, OPT_LISTEN), ':');
+	*out = wanted.n  ? wanted
+	       : known.n ? known
+			 : str_fmt(app->mem, "http://localhost:%.*s", STR_ARGS(port));
+	return OK;
+}
+
+static err server_secret(struct serving *s, uint8_t out[32])
+{
+	struct app *app = s->app;
+	str known, bytes;
+	err found = setting_read(&app->ctx, S("secret"), &known);
+	if (found == ERR_NOT_FOUND) {
+		crypto_random(out, 32);
+		return setting_write(&app->ctx, S("secret"), base64url(app->mem, out, 32));
+	}
+	TRY(found);
+	if (!base64url_decode(app->mem, known, &bytes) || bytes.n != 32)
+		return ERR_INVALID;
+	memcpy(out, bytes.p, 32);
+	return OK;
+}
+
+static void request_ends(struct ctx *ctx)
+{
+	store_done(ctx);
+}
+
+static void job_ended(job_id id, err result, void *arg)
+{
+	struct serving *s = arg;
+	(void)result;
+	if (s->http)
+		http_job_ended(s->http, id);
+}
+
+static ptrdiff_t split_list(struct arena *mem, str list, str **out)
+{
+	LIST(str) parts = {0};
+	while (list.p) {
+		str part = str_trim(str_cut(&list, ','));
+		if (part.n)
+			list_push(mem, &parts, part);
+	}
+	*out = parts.at;
+	return parts.n;
+}
+
+static err start_http(struct serving *s)
+{
+	struct app *app = s->app;
+	const struct config *c = &app->config;
+	const char *why = "";
+	str *proxies;
+	ptrdiff_t n_tables;
+	struct http_config config = {
+		.listen = config_text(c, OPT_LISTEN),
+		.assets = web_assets,
+		.n_assets = web_assets_n,
+		.house = &app->house,
+		.temporary = str_fmt(app->mem, "%.*s/upload", STR_ARGS(config_text(c, OPT_DATA))),
+		.session_cookie = SESSION_COOKIE,
+		.reads_wait = store_is_postgres(app->house.store),
+		.rate_limits = config_on(c, OPT_RATE_LIMITS),
+		.partial_raw_is_kept = true,
+		.log_requests = config_on(c, OPT_LOG_REQUESTS),
+		.slow = config_number(c, OPT_SLOW_MS),
+		.limits = {.listeners = (int)config_number(c, OPT_LISTENERS),
+			.workers = (int)config_number(c, OPT_WORKERS)},
+		.identify = web_identify,
+		.on_error = web_on_error,
+		.finish = request_ends,
+	};
+	config.n_trusted_proxies =
+		split_list(app->mem, config_text(c, OPT_TRUSTED_PROXIES), &proxies);
+	config.trusted_proxies = proxies;
+	config.routes = operations_routes(app, &s->http, &n_tables);
+	config.n_routes = n_tables;
+	TRY(public_url(s, &config.url));
+	TRY(server_secret(s, config.secret));
+	store_done(&app->ctx);
+	err failed = http_start(&config, &s->http, &why);
+	if (failed != OK) {
+		complain("cannot listen on %.*s: %s", STR_ARGS(config.listen), why);
+		return failed;
+	}
+	fprintf(stdout, "Serving on http://localhost:%d\n", http_port(s->http));
+	fflush(stdout);
+	log_event(LOG_INFO, "serving", LOG_STR("url", config.url),
+		LOG_INT("port", http_port(s->http)),
+		LOG_STR("database",
+			store_is_postgres(app->house.store) ? S("postgresql") : S("sqlite")));
+	return OK;
+}
+
+static err start(struct serving *s)
+{
+	struct app *app = s->app;
+	app->house.permit = permit_new(config_on(&app->config, OPT_RATE_LIMITS));
+	TRY(lock_data(s));
+	TRY(feed_start(&app->ctx));
+	jobs_on_end(app->house.jobs, job_ended, s);
+	TRY(start_http(s));
+	store_tail_start(app->house.store, &app->house);
+	jobs_start(app->house.jobs, &app->house, (int)config_number(&app->config, OPT_RUNNERS));
+	return OK;
+}
+
+static void wait_for_signal(const sigset_t *signals)
+{
+	int got;
+	while (sigwait(signals, &got) != 0)
+		;
+	log_event(LOG_INFO, "stopping", LOG_INT("signal", got));
+	// From now on a signal ends the program at once.
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	pthread_sigmask(SIG_UNBLOCK, signals, NULL);
+}
+
+static bool stop(struct serving *s)
+{
+	struct house *house = &s->app->house;
+	bool clean = http_stop(s->http, STOP_WITHIN);
+	clean &= jobs_stop(house->jobs, clock_steady() + STOP_WITHIN);
+	store_tail_stop(house->store);
+	feed_stop(house->feed);
+	close(s->lock_fd);
+	log_event(LOG_INFO, "stopped");
+	return clean;
+}
+
+static void setup_log(const struct config *c)
+{
+	static const char *const names[] = {"debug", "info", "warn", "error"};
+	enum log_level level = LOG_INFO;
+	for (int i = 0; i < COUNT(names); i++)
+		if (str_eq(config_text(c, OPT_LOG_LEVEL), str_from(names[i])))
+			level = (enum log_level)i;
+	log_setup(str_eq(config_text(c, OPT_LOG), S("json")) ? LOG_JSON : LOG_HUMAN, level);
+}
+
+int command_serve(struct app *app, int argc, char **argv)
+{
+	struct serving s = {.app = app, .lock_fd = -1};
+	sigset_t signals;
+	if (argc > 1)
+		return usage(command_find(argv[0]));
+	setup_log(&app->config);
+	// Blocked before any thread starts, so that only sigwait gets them.
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	if (app_open(app, OPEN_ROOMS) != OK || start(&s) != OK) {
+		// Threads may run already: end without tearing down what they use.
+		fflush(stdout);
+		_exit(EXIT_FAILED);
+	}
+	wait_for_signal(&signals);
+	if (stop(&s))
+		return EXIT_OK;
+	_exit(EXIT_FAILED);
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Jobs that turn what happened into notifications, the pages of them, and the unread count, which is
+// kept in memory for whoever was seen lately. A job may run twice: `once` makes the second silent.
+#include "notifications/notifications.h"
+
+#include "jobs/jobs.h"
+#include "notes/notes.h"
+#include "notifications/notifications.sql.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+
+#define COUNTS_MOST 20000
+#define EXCERPT 120
+
+struct notifications {
+	struct rwlock lock; // guards counts
+	struct map counts;  // account → unread
+};
+
+struct telling {
+	struct notification_row row;
+};
+
+static err tell(struct ctx *ctx, void *arg)
+{
+	struct telling *t = arg;
+	int64_t fresh;
+	t->row.id = (notification_id){id_new(ctx->now)};
+	t->row.at = ctx->now;
+	TRY(notification_insert(ctx, &t->row, &fresh));
+	if (!fresh)
+		return OK;
+	TRY(unread_add(ctx, t->row.account));
+	change_add(ctx, CHANGE_NOTIFIED, t->row.id.v, t->row.account.v, 0);
+	return OK;
+}
+
+static err tell_once(struct ctx *ctx, const struct notification_row *row, str once)
+{
+	struct telling t = {.row = *row};
+	if (!row->account.v || row->account.v == row->actor.v)
+		return OK;
+	t.row.once = once;
+	return store_write(ctx, tell, &t);
+}
+
+static account_id actor_of(const struct job *job)
+{
+	int64_t id = 0;
+	return str_int(job->payload, &id) ? (account_id){id} : (account_id){0};
+}
+
+// As the person who is told, so that nobody hears of what they may not see.
+static err note_for(struct ctx *ctx, account_id reader, note_id id, struct note *out)
+{
+	struct viewer before = ctx->viewer;
+	ctx->viewer = (struct viewer){.account = reader, .role = ROLE_MEMBER};
+	err found = notes_get(ctx, id, out);
+	ctx->viewer = before;
+	return found;
+}
+
+static err on_follow(struct ctx *ctx, const struct job *job, void *arg)
+{
+	account_id actor = actor_of(job);
+	(void)arg;
+	return tell_once(ctx,
+		&(struct notification_row){
+			.account = {job->subject}, .kind = FOLLOWED, .actor = actor},
+		str_fmt(ctx->mem, "follow %lld", (long long)actor.v));
+}
+
+static err on_like(struct ctx *ctx, const struct job *job, void *arg)
+{
+	account_id actor = actor_of(job);
+	note_id id = {job->subject};
+	struct note note;
+	(void)arg;
+	ctx->viewer = (struct viewer){.account = actor, .role = ROLE_MEMBER};
+	err found = notes_get(ctx, id, &note);
+	if (found == ERR_NOT_FOUND)
+		return OK; // deleted meanwhile
+	TRY(found);
+	struct notification_row row = {.account = note.account,
+		.kind = note.root.v ? COMMENT_LIKED : NOTE_LIKED,
+		.actor = actor,
+		.note = note.root.v ? note.root : id,
+		.comment = note.root.v ? id : (note_id){0}};
+	return tell_once(ctx, &row,
+		str_fmt(ctx->mem, "like %lld %lld", (long long)actor.v, (long long)id.v));
+}
+
+static err tell_mentioned(struct ctx *ctx, const struct note *note, account_id except)
+{
+	account_id *ids;
+	ptrdiff_t n;
+	TRY(notes_mentioned(ctx, note->id, &ids, &n));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		struct note seen;
+		if (ids[i].v == except.v || note_for(ctx, ids[i], note->id, &seen) != OK)
+			continue;
+		struct notification_row row = {.account = ids[i],
+			.kind = MENTIONED,
+			.actor = note->account,
+			.note = note->root.v ? note->root : note->id,
+			.comment = note->root.v ? note->id : (note_id){0}};
+		TRY(tell_once(ctx, &row, str_fmt(ctx->mem, "mention %lld", (long long)note->id.v)));
+	}
+	return OK;
+}
+
+static err on_mention(struct ctx *ctx, const struct job *job, void *arg)
+{
+	struct note note;
+	(void)arg;
+	err found = note_for(ctx, actor_of(job), (note_id){job->subject}, &note);
+	if (found == ERR_NOT_FOUND)
+		return OK;
+	TRY(found);
+	return tell_mentioned(ctx, &note, (account_id){0});
+}
+
+static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
+{
+	account_id actor = actor_of(job);
+	struct note comment, root;
+	(void)arg;
+	err found = note_for(ctx, actor, (note_id){job->subject}, &comment);
+	if (found == OK)
+		found = note_for(ctx, actor, comment.root, &root);
+	if (found == ERR_NOT_FOUND)
+		return OK;
+	TRY(found);
+	str once = str_fmt(ctx->mem, "comment %lld", (long long)comment.id.v);
+	struct notification_row row = {.actor = actor, .note = root.id, .comment = comment.id};
+	account_id answered = comment.answers;
+	if (answered.v) {
+		struct note seen;
+		row.account = answered;
+		row.kind = COMMENT_ANSWERED;
+		if (note_for(ctx, answered, comment.id, &seen) == OK)
+			TRY(tell_once(ctx, &row, once));
+	}
+	if (root.account.v != answered.v) {
+		row.account = root.account;
+		row.kind = NOTE_COMMENTED;
+		TRY(tell_once(ctx, &row, once));
+	}
+	return tell_mentioned(ctx, &comment, answered);
+}
+
+static err forget(struct ctx *ctx, void *arg)
+{
+	note_id id = *(note_id *)arg;
+	int64_t gone;
+	TRY(notifications_forget_note(ctx, id, &gone));
+	return notifications_forget_comment(ctx, id, &gone);
+}
+
+static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
+{
+	note_id id = {job->subject};
+	(void)arg;
+	return store_write(ctx, forget, &id);
+}
+
+static void on_change(struct ctx *ctx, const struct change *change, void *arg)
+{
+	struct notifications *n = arg;
+	(void)ctx;
+	if (change->kind != CHANGE_NOTIFIED && change->kind != CHANGE_LOST)
+		return;
+	rwlock_write(&n->lock);
+	if (change->kind == CHANGE_LOST || n->counts.n > COUNTS_MOST)
+		map_free(&n->counts);
+	else
+		map_del(&n->counts, (uint64_t)change->actor);
+	rwlock_write_done(&n->lock);
+}
+
+err notifications_start(struct ctx *ctx)
+{
+	struct notifications *n = mem_new(1, (ptrdiff_t)sizeof *n);
+	struct jobs *jobs = ctx->house->jobs;
+	rwlock_init(&n->lock);
+	ctx->house->notifications = n;
+	jobs_register(jobs, S("notify.follow"), on_follow, NULL, NULL);
+	jobs_register(jobs, S("notify.like"), on_like, NULL, NULL);
+	jobs_register(jobs, S("notify.mention"), on_mention, NULL, NULL);
+	jobs_register(jobs, S("notify.comment"), on_comment, NULL, NULL);
+	jobs_register(jobs, S("notify.forget"), on_forget, NULL, NULL);
+	store_listen(ctx->house->store, on_change, n);
+	return OK;
+}
+
+int64_t notifications_unread(struct ctx *ctx)
+{
+	struct notifications *n = ctx->house->notifications;
+	struct unread_get_row row = {0};
+	uint64_t count;
+	if (!ctx->viewer.account.v)
+		return 0;
+	rwlock_read(&n->lock);
+	bool known = map_get(&n->counts, (uint64_t)ctx->viewer.account.v, &count);
+	rwlock_read_done(&n->lock);
+	if (known)
+		return (int64_t)count;
+	if (unread_get(ctx, ctx->viewer.account, &row) != OK)
+		return 0;
+	rwlock_write(&n->lock);
+	map_put(&n->counts, (uint64_t)ctx->viewer.account.v, (uint64_t)row.unread);
+	rwlock_write_done(&n->lock);
+	return row.unread;
+}
+
+static err clear(struct ctx *ctx, void *arg)
+{
+	int64_t cleared;
+	(void)arg;
+	TRY(unread_clear(ctx, ctx->viewer.account, &cleared));
+	if (cleared)
+		change_add(ctx, CHANGE_NOTIFIED, 0, ctx->viewer.account.v, 0);
+	return OK;
+}
+
+err notifications_seen(struct ctx *ctx)
+{
+	return store_write(ctx, clear, NULL);
+}
+
+static str excerpt(str s)
+{
+	ptrdiff_t at = 0;
+	for (int i = 0; i < EXCERPT && at < s.n; i++)
+		utf8_next(s, &at);
+	return str_sub(s, 0, at);
+}
+
+static const struct texts_of_row *text_of(const struct texts_of_row *rows, ptrdiff_t n, note_id id)
+{
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (id.v && rows[i].id.v == id.v)
+			return &rows[i];
+	return NULL;
+}
+
+static void fill_texts(struct notification *out, const struct texts_of_row *rows, ptrdiff_t n)
+{
+	const struct texts_of_row *note = text_of(rows, n, out->note),
+				  *comment = text_of(rows, n, out->comment);
+	if (comment)
+		out->excerpt = excerpt(comment->body);
+	else if (note)
+		out->excerpt = excerpt(note->title.n ? note->title : note->body);
+	if (note)
+		out->picture = note->cover;
+}
+
+err notifications_page(struct ctx *ctx, notification_id before, int limit,
+	struct notification **out, ptrdiff_t *n_out)
+{
+	struct notification_row *rows;
+	struct texts_of_row *texts;
+	ptrdiff_t n, n_texts;
+	int64_t unread = before.v ? 0 : notifications_unread(ctx);
+	notification_id top = before.v ? before : (notification_id){INT64_MAX};
+	TRY(notifications_before(ctx, ctx->viewer.account, top, limit, &rows, &n));
+	note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
+	account_id *actors = NEW_N(ctx->mem, account_id, n);
+	struct person *people = NEW_N(ctx->mem, struct person, n);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		ids[2 * i] = rows[i].note;
+		ids[2 * i + 1] = rows[i].comment;
+		actors[i] = rows[i].actor;
+	}
+	TRY(texts_of(ctx, ids, 2 * n, &texts, &n_texts));
+	TRY(people_by_ids(ctx, actors, n, people));
+	struct notification *list = NEW_N(ctx->mem, struct notification, n);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		list[i] = (struct notification){.id = rows[i].id,
+			.kind = (enum notification_kind)rows[i].kind,
+			.actor = people[i].id.v ? &people[i] : NULL,
+			.note = rows[i].note,
+			.comment = rows[i].comment,
+			.decision = rows[i].decision,
+			.at = rows[i].at,
+			.fresh = i < unread};
+		fill_texts(&list[i], texts, n_texts);
+	}
+	*out = list;
+	*n_out = n;
+	return OK;
+}
+
+err notifications_tell_decision(
+	struct ctx *ctx, account_id account, decision_id decision, note_id note)
+{
+	struct telling t = {
+		.row = {.account = account, .kind = MODERATED, .decision = decision, .note = note}};
+	return tell(ctx, &t);
+}
+
+err notifications_tell_welcome(struct ctx *ctx, account_id account)
+{
+	struct telling t = {.row = {.account = account, .kind = WELCOMED, .once = S("welcome")}};
+	return tell(ctx, &t);
+}
