@@ -101,8 +101,10 @@ static int run(struct app *app, const struct command *c, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct app app = {.mem = arena_new(64 << 10)};
+	// Static: what lives as long as the program stays within reach of the leak checker to the end.
+	static struct app app;
 	str why = {0};
+	app.mem = arena_new(64 << 10);
 	thread_is(THREAD_MAIN, "qiao");
 	signal(SIGPIPE, SIG_IGN);
 	crypto_start();
@@ -118,14 +120,11 @@ int main(int argc, char **argv)
 	const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
 	if (wants_help || argc < 2) {
 		int code = help(c);
-		arena_free(app.mem);
 		return argc < 2 && !wants_help ? EXIT_USAGE : code;
 	}
 	if (!c) {
 		complain("no command '%s'; try qiao --help", argv[1]);
 		return EXIT_USAGE;
 	}
-	int code = run(&app, c, argc - 1, argv + 1);
-	arena_free(app.mem);
-	return code;
+	return run(&app, c, argc - 1, argv + 1);
 }

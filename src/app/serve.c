@@ -126,7 +126,7 @@ static err start_http(struct serving *s)
 {
 	struct app *app = s->app;
 	const struct config *c = &app->config;
-	const char *why = "";
+	char why[HTTP_WHY] = "";
 	str *proxies;
 	ptrdiff_t n_tables;
 	struct http_config config = {
@@ -155,7 +155,7 @@ static err start_http(struct serving *s)
 	TRY(public_url(s, &config.url));
 	TRY(server_secret(s, config.secret));
 	store_done(&app->ctx);
-	err failed = http_start(&config, &s->http, &why);
+	err failed = http_start(&config, &s->http, why);
 	if (failed != OK) {
 		complain("cannot listen on %.*s: %s", STR_ARGS(config.listen), why);
 		return failed;
@@ -177,7 +177,7 @@ static err start(struct serving *s)
 	TRY(feed_start(&app->ctx));
 	jobs_on_end(app->house.jobs, job_ended, s);
 	TRY(start_http(s));
-	store_tail_start(app->house.store, &app->house);
+	TRY(store_tail_start(&app->ctx, app->house.store));
 	jobs_start(app->house.jobs, &app->house, (int)config_number(&app->config, OPT_RUNNERS));
 	return OK;
 }
