@@ -68,6 +68,8 @@ str app_media_tool(struct app *app)
 	return str_fmt(app->mem, "%.*smedia/sandbox/qiao-media", (int)n, self);
 }
 
+#define NODES_OF_SERVERS 200
+
 static err make_data_dir(struct app *app)
 {
 	str dir = config_text(&app->config, OPT_DATA);
@@ -81,7 +83,11 @@ static err open_store(struct app *app)
 {
 	struct store_config config = {.database = config_database(app->mem, &app->config)};
 	TRY(make_data_dir(app));
-	id_node_set((int)config_number(&app->config, OPT_NODE));
+	// Ids must not meet those of the server that runs at the same time.
+	if (!app->serves)
+		id_node_set(NODES_OF_SERVERS + (int)(getpid() % (256 - NODES_OF_SERVERS)));
+	else
+		id_node_set((int)config_number(&app->config, OPT_NODE));
 	err failed = store_open(&app->ctx, &config, &app->house.store);
 	if (failed != OK)
 		complain_err(app, "the database cannot be opened", failed);

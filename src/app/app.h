@@ -11,6 +11,7 @@ struct app {
 	struct config config;
 	struct house house;
 	struct ctx ctx; // of the main thread, for commands
+	bool serves;    // this is the server, not a command beside it
 };
 
 // How much of the house a command needs.

@@ -223,6 +223,7 @@ int command_serve(struct app *app, int argc, char **argv)
 	if (argc > 1)
 		return usage(command_find(argv[0]));
 	setup_log(&app->config);
+	app->serves = true;
 	// Blocked before any thread starts, so that only sigwait gets them.
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
