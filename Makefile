@@ -33,7 +33,7 @@ build/build.ninja:
 
 build: build/build.ninja
 	@ninja -C build --quiet
-	@ln -sf src/qiao build/qiao && ln -sf src/media/sandbox/qiao-media build/qiao-media
+	@ln -sfn src/qiao build/qiao && ln -sf src/media/sandbox/qiao-media build/qiao-media
 
 run: deps build
 	@tools/run-demo --data "$(DATA)" --listen "$(LISTEN)"

@@ -8,7 +8,6 @@
 #include "community/community.h"
 #include "jobs/jobs.h"
 #include "media/media.h"
-#include "moderation/moderation.h"
 #include "notes/notes.h"
 #include "notifications/notifications.h"
 #include "permit/permit.h"

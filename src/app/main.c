@@ -5,6 +5,7 @@
 
 #include "crypto/crypto.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,6 +105,8 @@ int main(int argc, char **argv)
 	// Static: what lives as long as the program stays within reach of the leak checker to the end.
 	static struct app app;
 	str why = {0};
+	mallopt(M_ARENA_MAX,
+		2); // many threads, little malloc: an arena each would only hold memory
 	app.mem = arena_new(64 << 10);
 	thread_is(THREAD_MAIN, "qiao");
 	signal(SIGPIPE, SIG_IGN);

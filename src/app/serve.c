@@ -9,6 +9,7 @@
 #include "feed/feed.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
+#include "media/media.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "web/web.h"
@@ -25,10 +26,16 @@
 
 #define STOP_WITHIN (20 * MS_SECOND)
 
+#define TICK (5 * MS_SECOND)
+
 struct serving {
 	struct app *app;
 	struct http *http;
 	int lock_fd;
+	struct lock lock; // guards ending
+	struct waker waker;
+	bool ending;
+	pthread_t timer;
 };
 
 // Two servers on one data directory would each believe they are alone.
@@ -169,6 +176,31 @@ static err start_http(struct serving *s)
 	return OK;
 }
 
+// The timer: what a passing moment asks for.
+static void *tick(void *arg)
+{
+	struct serving *s = arg;
+	thread_is(THREAD_TIMER, "timer");
+	lock_take(&s->lock);
+	while (!s->ending) {
+		waker_wait_until(&s->waker, &s->lock, clock_steady() + TICK);
+		lock_release(&s->lock);
+		media_rest(&s->app->house);
+		lock_take(&s->lock);
+	}
+	lock_release(&s->lock);
+	return NULL;
+}
+
+static void end_timer(struct serving *s)
+{
+	lock_take(&s->lock);
+	s->ending = true;
+	waker_one(&s->waker);
+	lock_release(&s->lock);
+	pthread_join(s->timer, NULL);
+}
+
 static err start(struct serving *s)
 {
 	struct app *app = s->app;
@@ -179,6 +211,9 @@ static err start(struct serving *s)
 	TRY(start_http(s));
 	TRY(store_tail_start(&app->ctx, app->house.store));
 	jobs_start(app->house.jobs, &app->house, (int)config_number(&app->config, OPT_RUNNERS));
+	lock_init(&s->lock);
+	waker_init(&s->waker);
+	s->timer = thread_start(tick, s);
 	return OK;
 }
 
@@ -199,8 +234,10 @@ static bool stop(struct serving *s)
 	struct house *house = &s->app->house;
 	bool clean = http_stop(s->http, STOP_WITHIN);
 	clean &= jobs_stop(house->jobs, clock_steady() + STOP_WITHIN);
+	end_timer(s);
 	store_tail_stop(house->store);
 	feed_stop(house->feed);
+	media_stop(house);
 	close(s->lock_fd);
 	log_event(LOG_INFO, "stopped");
 	return clean;

@@ -4,7 +4,6 @@
 // (theme, a stranger's language) are cookies.
 #include "web/frame.h"
 
-#include "moderation/moderation.h"
 #include "notifications/notifications.h"
 
 #define TOAST_COOKIE "toast"
@@ -41,8 +40,6 @@ static err signed_in_part(struct request *req, struct frame *f)
 	f->me_url = url_of_person(ctx->mem, f->me.name);
 	f->me_avatar = url_of_avatar(ctx->mem, f->me.avatar, 96);
 	f->unread = notifications_unread(ctx);
-	if (ctx->viewer.role >= ROLE_MODERATOR)
-		TRY(reports_open_count(ctx, &f->reports));
 	f->csrf = csrf_token(req);
 	f->toast = toast_of(req);
 	return OK;
