@@ -50,6 +50,7 @@ struct house {
 	struct notes *notes;
 	struct notifications *notifications;
 	struct feed *feed;
+	struct moderation *moderation;
 	struct web *web;
 };
 

@@ -17,52 +17,85 @@ enum report_reason {
 	REASON_OTHER
 };
 enum report_state { REPORT_OPEN, REPORT_ACTED, REPORT_DISMISSED };
-enum decision_action { DECIDE_DISMISS, DECIDE_WARN, DECIDE_REMOVE, DECIDE_SUSPEND, DECIDE_RESTORE };
+enum decision_action { // stored: new ones go to the end
+	DECIDE_DISMISS,
+	DECIDE_WARN,
+	DECIDE_REMOVE,
+	DECIDE_SUSPEND,
+	DECIDE_RESTORE,
+	DECIDE_APPROVE, // a sign-up
+	DECIDE_REFUSE
+};
+
+#define DETAILS_MOST 1000 // characters of what a reporter adds
+#define REASON_MOST 1000
+
+err moderation_start(struct ctx *) CHECKED; // fills ctx->house->moderation, listens to changes
 
 struct report_new {
 	account_id account; // reported; 0 = the note's author
 	note_id note;       // 0 = the account itself
 	enum report_reason reason;
-	str details;
+	str details; // required with REASON_OTHER
 };
-err report_add(struct ctx *, const struct report_new *,
-	report_id *out) CHECKED; // same person, same thing: once
+// By the viewer, of what the viewer may see. The same person and thing counts once: the earlier
+// report is given back while it is open, and that of a note until the note is edited.
+err report_add(struct ctx *, const struct report_new *, report_id *out) CHECKED;
+// What the viewer already reported. The reporter learns that it was decided, never what.
+struct report_mine {
+	bool reported, decided;
+};
+err report_mine(struct ctx *, account_id, note_id, struct report_mine *out) CHECKED;
 
 struct report {
 	report_id id;
 	struct person *reporter, *account;
 	note_id note;
-	note_id root; // page to look at (the note itself or the comment's root)
+	note_id root; // page to look at (the note itself or the comment's root), 0 = deleted
+	bool is_comment;
+	str picture; // media name of the note's cover, "" = none
 	enum report_reason reason;
 	enum report_state state;
 	str details, excerpt;
 	ms created;
 	decision_id decision;
+	int64_t alike; // reports of the same thing with the same answer, this one included
 };
+// For moderators (ERR_FORBIDDEN to others). One thing stands once on the page: by its latest report.
 err reports_page(struct ctx *, enum report_state, report_id before, int limit, struct report **out,
 	ptrdiff_t *n) CHECKED;
 err report_get(struct ctx *, report_id, struct report *out) CHECKED;
+// The report itself and the others it is counted with, oldest first; at most 100.
+err reports_alike(struct ctx *, const struct report *, struct report **out, ptrdiff_t *n) CHECKED;
+// Things with open reports; memory only when warm.
 err reports_open_count(struct ctx *, int64_t *out) CHECKED;
 
 struct decision_new {
-	report_id report; // 0 = without a report
-	account_id account;
+	report_id report;   // 0 = without a report; else it says account and note
+	account_id account; // 0 = the note's author
 	note_id note;
-	enum decision_action action;
-	str reason; // told to the person; required but for a dismissal
+	enum decision_action action; // not a sign-up's
+	str reason;                  // told to the person; required but for a dismissal
 };
 // Acts (removes, suspends, restores), records, answers all open reports of the same thing, tells the
-// person. ERR_FORBIDDEN against an admin or a fellow moderator unless the viewer is an admin.
+// person; a warning only tells. ERR_FORBIDDEN against an admin or a fellow moderator unless the
+// viewer is an admin, and against oneself but for an admin's dismissal; ERR_CONFLICT when the report
+// is answered already or the account is in no standing for it.
 err moderation_decide(struct ctx *, const struct decision_new *, decision_id *out) CHECKED;
+// Somebody who waits to join comes in and is welcomed, or is gone. The reason is kept for fellow
+// moderators, nobody else reads it. ERR_CONFLICT when the account does not wait.
+err signup_decide(struct ctx *, account_id, bool approve, str reason) CHECKED;
 
 struct decision {
 	decision_id id;
-	struct person *moderator, *account;
+	struct person *moderator; // NULL for the person concerned
+	struct person *account;
 	note_id note;
 	enum decision_action action;
 	str reason, excerpt;
 	ms created;
 };
+// For moderators and, of what they were told, for the person concerned; ERR_NOT_FOUND to others.
 err decision_get(struct ctx *, decision_id, struct decision *out) CHECKED;
 err decisions_page(struct ctx *, account_id, decision_id before, int limit, struct decision **out,
-	ptrdiff_t *n) CHECKED; // account 0 = all
+	ptrdiff_t *n) CHECKED; // for moderators; account 0 = all

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Deciding: the effect, the record, the answer to the reports and the telling are one transaction.
+// Rank is read inside it, so that a role that was just given or taken counts.
+#include "moderation/private.h"
+
+#include "notifications/notifications.h"
+#include "permit/permit.h"
+#include "store/store.h"
+#include "unicode/unicode.h"
+#include "words/words.h"
+
+struct deciding {
+	const struct decision_new *want;
+	str reason;
+	struct decision_row row;       // made anew each time the body runs
+	struct account_rank_row about; // whom it concerns
+};
+
+// What the decision is about: the report's thing, the note, or the account.
+static err find_thing(struct ctx *ctx, struct deciding *d)
+{
+	const struct decision_new *want = d->want;
+	struct report_row report;
+	struct note_text_row note = {0};
+	d->row.account = want->account;
+	d->row.note = want->note;
+	if (want->report.v) {
+		TRY(report_row_get(ctx, want->report, &report));
+		if (report.state != REPORT_OPEN)
+			return fail(ctx, ERR_CONFLICT, NULL, W_moderation_answered);
+		d->row.account = report.account;
+		d->row.note = report.note;
+		d->row.excerpt = report.excerpt;
+	}
+	if (d->row.note.v) {
+		err found = note_text(ctx, d->row.note, &note);
+		if (found != OK && found != ERR_NOT_FOUND)
+			return found;
+		if (found == ERR_NOT_FOUND && want->action == DECIDE_REMOVE)
+			return fail(ctx, ERR_INVALID, "action", W_moderation_note_gone);
+		if (found == ERR_NOT_FOUND && !want->report.v)
+			return ERR_NOT_FOUND;
+	}
+	if (!want->report.v && d->row.note.v)
+		d->row.account = note.account;
+	TRY(account_rank(ctx, d->row.account, &d->about));
+	if (!want->report.v)
+		d->row.excerpt = d->row.note.v ? excerpt_of(ctx, note.title, note.body)
+					       : excerpt_of(ctx, d->about.display, d->about.bio);
+	return OK;
+}
+
+// A lone admin must be able to answer a report of himself: that nothing is wrong.
+static err check_rank(struct ctx *ctx, const struct deciding *d)
+{
+	bool is_admin = ctx->viewer.role == ROLE_ADMIN;
+	if (d->row.account.v == ctx->viewer.account.v &&
+		!(is_admin && d->want->action == DECIDE_DISMISS))
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_moderation_oneself);
+	if (d->about.role >= ROLE_MODERATOR && !is_admin)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_moderation_rank);
+	return OK;
+}
+
+static err change_standing(struct ctx *ctx, const struct deciding *d, enum standing to)
+{
+	int64_t now = d->about.standing;
+	bool fits = to == STANDING_GOOD ? now == STANDING_SUSPENDED
+					: now == STANDING_GOOD || now == STANDING_SUSPENDED;
+	if (!fits)
+		return fail(ctx, ERR_CONFLICT, NULL, W_moderation_standing);
+	return account_set_standing(ctx, d->row.account, to);
+}
+
+static err act(struct ctx *ctx, const struct deciding *d)
+{
+	switch (d->want->action) {
+	case DECIDE_REMOVE:
+		return notes_delete_as_moderator(ctx, d->row.note);
+	case DECIDE_SUSPEND:
+		return change_standing(ctx, d, STANDING_SUSPENDED);
+	case DECIDE_RESTORE:
+		return change_standing(ctx, d, STANDING_GOOD);
+	default:
+		return OK;
+	}
+}
+
+static err record(struct ctx *ctx, struct deciding *d)
+{
+	d->row.id = (decision_id){id_new(ctx->now)};
+	d->row.moderator = ctx->viewer.account;
+	d->row.action = (int64_t)d->want->action;
+	d->row.reason = d->reason;
+	d->row.created = ctx->now;
+	return decision_insert(ctx, &d->row);
+}
+
+// Giving an account back answers nothing that was said against it.
+static err answer(struct ctx *ctx, const struct deciding *d)
+{
+	const struct decision_row *row = &d->row;
+	int64_t state = row->action == DECIDE_DISMISS ? REPORT_DISMISSED : REPORT_ACTED;
+	if (row->action == DECIDE_RESTORE)
+		return OK;
+	if (row->note.v)
+		return reports_answer_note(ctx, row->note, state, row->id);
+	return reports_answer_account(ctx, row->account, state, row->id);
+}
+
+static err decide(struct ctx *ctx, void *arg)
+{
+	struct deciding *d = arg;
+	d->row = (struct decision_row){0};
+	TRY(find_thing(ctx, d));
+	TRY(check_rank(ctx, d));
+	TRY(act(ctx, d));
+	TRY(record(ctx, d));
+	TRY(answer(ctx, d));
+	change_add(ctx, CHANGE_REPORT, d->row.id.v, ctx->viewer.account.v, 0);
+	if (d->want->action == DECIDE_DISMISS)
+		return OK;
+	return notifications_tell_decision(ctx, d->row.account, d->row.id, d->row.note);
+}
+
+static err check_reason(struct ctx *ctx, str typed, bool required, str *out)
+{
+	*out = unicode_body(ctx->mem, typed);
+	if (required && !out->n)
+		return fail(ctx, ERR_INVALID, "reason", W_error_required);
+	if (utf8_count(*out) > REASON_MOST)
+		return fail_n(ctx, ERR_INVALID, "reason", W_error_too_long, REASON_MOST);
+	return OK;
+}
+
+static err check_action(struct ctx *ctx, const struct decision_new *want)
+{
+	bool fits = want->action >= DECIDE_DISMISS && want->action <= DECIDE_RESTORE;
+	if (want->action == DECIDE_DISMISS)
+		fits = want->report.v != 0;
+	if (want->action == DECIDE_RESTORE)
+		fits = !want->report.v && !want->note.v;
+	if (want->action == DECIDE_REMOVE)
+		fits = want->report.v || want->note.v;
+	return fits ? OK : fail(ctx, ERR_INVALID, "action", W_error_choose_one);
+}
+
+err moderation_decide(struct ctx *ctx, const struct decision_new *want, decision_id *out)
+{
+	struct deciding d = {.want = want};
+	TRY(must_moderate(ctx));
+	TRY(check_action(ctx, want));
+	TRY(check_reason(ctx, want->reason, want->action != DECIDE_DISMISS, &d.reason));
+	TRY(permit_act(ctx, ACT_MODERATE));
+	TRY(store_write(ctx, decide, &d));
+	*out = d.row.id;
+	return OK;
+}
+
+struct joining {
+	account_id account;
+	bool approve;
+	str reason;
+};
+
+static err decide_signup(struct ctx *ctx, void *arg)
+{
+	const struct joining *j = arg;
+	struct account_rank_row about;
+	TRY(account_rank(ctx, j->account, &about));
+	if (about.standing != STANDING_WAITING)
+		return fail(ctx, ERR_CONFLICT, NULL, W_moderation_answered);
+	TRY(account_set_standing(ctx, j->account, j->approve ? STANDING_GOOD : STANDING_GONE));
+	struct decision_row row = {.id = {id_new(ctx->now)},
+		.moderator = ctx->viewer.account,
+		.account = j->account,
+		.action = j->approve ? DECIDE_APPROVE : DECIDE_REFUSE,
+		.reason = j->reason,
+		.excerpt = excerpt_of(ctx, (str){0}, about.why),
+		.created = ctx->now};
+	TRY(decision_insert(ctx, &row));
+	change_add(ctx, CHANGE_REPORT, row.id.v, ctx->viewer.account.v, 0);
+	return j->approve ? notifications_tell_welcome(ctx, j->account) : OK;
+}
+
+err signup_decide(struct ctx *ctx, account_id account, bool approve, str reason)
+{
+	struct joining j = {.account = account, .approve = approve};
+	TRY(must_moderate(ctx));
+	TRY(check_reason(ctx, reason, false, &j.reason));
+	TRY(permit_act(ctx, ACT_MODERATE));
+	return store_write(ctx, decide_signup, &j);
+}

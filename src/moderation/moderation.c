@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What all of moderation needs: the count of open reports, kept in memory, and who may look. Reports
+// stand in reports.c, decisions in decide.c, reading them in decisions.c.
+#include "moderation/private.h"
+
+#include "store/store.h"
+#include "unicode/unicode.h"
+#include "words/words.h"
+
+static void on_change(struct ctx *ctx, const struct change *change, void *arg)
+{
+	struct moderation *m = arg;
+	(void)ctx;
+	if (change->kind != CHANGE_REPORT && change->kind != CHANGE_LOST)
+		return;
+	lock_take(&m->lock);
+	m->known = false;
+	m->generation++;
+	lock_release(&m->lock);
+}
+
+err moderation_start(struct ctx *ctx)
+{
+	struct moderation *m = mem_new(1, (ptrdiff_t)sizeof *m);
+	lock_init(&m->lock);
+	ctx->house->moderation = m;
+	store_listen(ctx->house->store, on_change, m);
+	return OK;
+}
+
+err reports_open_count(struct ctx *ctx, int64_t *out)
+{
+	struct moderation *m = ctx->house->moderation;
+	struct things_reported_row row;
+	TRY(must_moderate(ctx));
+	lock_take(&m->lock);
+	bool known = m->known;
+	int64_t open = m->open;
+	uint64_t generation = m->generation;
+	lock_release(&m->lock);
+	if (!known) {
+		TRY(things_reported(ctx, &row));
+		open = row.things;
+		lock_take(&m->lock);
+		// A change that came while we counted may not be in our count.
+		if (m->generation == generation) {
+			m->open = open;
+			m->known = true;
+		}
+		lock_release(&m->lock);
+	}
+	*out = open;
+	return OK;
+}
+
+err must_moderate(struct ctx *ctx)
+{
+	if (!ctx->viewer.account.v)
+		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
+	if (ctx->viewer.role < ROLE_MODERATOR || ctx->viewer.limited)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
+	return OK;
+}
+
+str excerpt_of(struct ctx *ctx, str title, str body)
+{
+	str all = body;
+	if (title.n)
+		all = body.n ? str_fmt(ctx->mem, "%.*s\n%.*s", STR_ARGS(title), STR_ARGS(body))
+			     : title;
+	return unicode_excerpt(ctx->mem, all, EXCERPT_MOST);
+}
+
+err people_for(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person **out)
+{
+	struct person *people = NEW_N(ctx->mem, struct person, n);
+	TRY(people_by_ids(ctx, ids, n, people));
+	for (ptrdiff_t i = 0; i < n; i++)
+		out[i] = people[i].id.v ? &people[i] : NULL;
+	return OK;
+}

@@ -1,0 +1,77 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+--: row report_row (id report_id, reporter account_id, account account_id, note note_id?, reason int, details str, excerpt str, state int, created ms, decision decision_id?, alike int)
+
+--: report_insert(id report_id, reporter account_id, account account_id, note note_id?, reason int, details str, excerpt str, created ms) exec
+INSERT INTO report (id, reporter, account, note, reason, details, excerpt, state, created, decision)
+VALUES (:id, :reporter, :account, :note, :reason, :details, :excerpt, 0, :created, NULL);
+
+--: report_of_note_by(note note_id, reporter account_id) one (id report_id, state int, created ms)
+SELECT id, state, created FROM report WHERE note = :note AND note IS NOT NULL AND reporter = :reporter
+ORDER BY id DESC LIMIT 1;
+
+--: report_of_account_by(account account_id, reporter account_id) one (id report_id, state int, created ms)
+SELECT id, state, created FROM report WHERE account = :account AND note IS NULL AND reporter = :reporter
+ORDER BY id DESC LIMIT 1;
+
+--: report_row_get(id report_id) one report_row
+SELECT report.id, report.reporter, report.account, report.note, report.reason, report.details, report.excerpt,
+	report.state, report.created, report.decision,
+	(SELECT COUNT(*) FROM report AS other WHERE other.account = report.account AND other.state = report.state
+		AND COALESCE(other.note, 0) = COALESCE(report.note, 0)
+		AND COALESCE(other.decision, 0) = COALESCE(report.decision, 0)) AS alike
+FROM report WHERE report.id = :id;
+
+--: reports_before(state int, before report_id, most int) many report_row
+SELECT report.id, report.reporter, report.account, report.note, report.reason, report.details, report.excerpt,
+	report.state, report.created, report.decision,
+	(SELECT COUNT(*) FROM report AS other WHERE other.account = report.account AND other.state = report.state
+		AND COALESCE(other.note, 0) = COALESCE(report.note, 0)
+		AND COALESCE(other.decision, 0) = COALESCE(report.decision, 0)) AS alike
+FROM report WHERE report.state = :state AND report.id < :before
+	AND NOT EXISTS (SELECT 1 FROM report AS later WHERE later.account = report.account AND later.state = report.state
+		AND COALESCE(later.note, 0) = COALESCE(report.note, 0)
+		AND COALESCE(later.decision, 0) = COALESCE(report.decision, 0) AND later.id > report.id)
+ORDER BY report.id DESC LIMIT :most;
+
+--: reports_like(account account_id, state int, note note_id, decision decision_id) many report_row
+SELECT id, reporter, account, note, reason, details, excerpt, state, created, decision, 0 AS alike
+FROM report WHERE account = :account AND state = :state AND COALESCE(note, 0) = :note AND COALESCE(decision, 0) = :decision
+ORDER BY id LIMIT 100;
+
+--: things_reported() one (things int)
+SELECT COUNT(*) AS things FROM report WHERE report.state = 0
+	AND NOT EXISTS (SELECT 1 FROM report AS later WHERE later.account = report.account AND later.state = 0
+		AND COALESCE(later.note, 0) = COALESCE(report.note, 0) AND later.id > report.id);
+
+--: reports_answer_note(note note_id, state int, decision decision_id) exec
+UPDATE report SET state = :state, decision = :decision WHERE note = :note AND note IS NOT NULL AND state = 0;
+
+--: reports_answer_account(account account_id, state int, decision decision_id) exec
+UPDATE report SET state = :state, decision = :decision WHERE account = :account AND note IS NULL AND state = 0;
+
+--: account_rank(id account_id) one (role int, standing int, display str, bio str, why str)
+SELECT role, standing, CASE WHEN display = '' THEN name ELSE display END AS display, bio, why FROM account WHERE id = :id;
+
+--: note_text(id note_id) one (account account_id, title str, body str)
+SELECT account, title, body FROM note WHERE id = :id;
+
+--: notes_places(ids note_id[]) many (id note_id, root note_id?, cover str?)
+SELECT note.id, note.root, media.name AS cover FROM note LEFT JOIN media ON media.id = note.cover WHERE note.id IN (:ids);
+
+--: row decision_row (id decision_id, moderator account_id, account account_id, note note_id?, action int, reason str, excerpt str, until ms, created ms)
+
+--: decision_insert(decision_row) exec
+INSERT INTO decision (id, moderator, account, note, action, reason, excerpt, until, created)
+VALUES (:id, :moderator, :account, :note, :action, :reason, :excerpt, :until, :created);
+
+--: decision_row_get(id decision_id) one decision_row
+SELECT id, moderator, account, note, action, reason, excerpt, until, created FROM decision WHERE id = :id;
+
+--: decisions_before(before decision_id, most int) many decision_row
+SELECT id, moderator, account, note, action, reason, excerpt, until, created
+FROM decision WHERE id < :before ORDER BY id DESC LIMIT :most;
+
+--: decisions_of_before(account account_id, before decision_id, most int) many decision_row
+SELECT id, moderator, account, note, action, reason, excerpt, until, created
+FROM decision WHERE account = :account AND id < :before ORDER BY id DESC LIMIT :most;
