@@ -8,6 +8,7 @@
 #include "community/community.h"
 #include "jobs/jobs.h"
 #include "media/media.h"
+#include "moderation/moderation.h"
 #include "notes/notes.h"
 #include "notifications/notifications.h"
 #include "permit/permit.h"
@@ -103,6 +104,7 @@ static err open_rooms(struct app *app)
 	TRY(media_start(ctx, app_media_tool(app)));
 	TRY(notes_start(ctx));
 	TRY(notifications_start(ctx));
+	TRY(moderation_start(ctx));
 	return OK;
 }
 

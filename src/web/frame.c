@@ -4,6 +4,7 @@
 // (theme, a stranger's language) are cookies.
 #include "web/frame.h"
 
+#include "moderation/moderation.h"
 #include "notifications/notifications.h"
 
 #define TOAST_COOKIE "toast"
@@ -42,6 +43,8 @@ static err signed_in_part(struct request *req, struct frame *f)
 	f->unread = notifications_unread(ctx);
 	f->csrf = csrf_token(req);
 	f->toast = toast_of(req);
+	if (ctx->viewer.role >= ROLE_MODERATOR && !ctx->viewer.limited)
+		TRY(reports_open_count(ctx, &f->reports));
 	return OK;
 }
 
