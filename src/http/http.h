@@ -153,7 +153,7 @@ void answer_cookie(struct request *, const char *name, str value, int64_t max_ag
 // The tag is any short ASCII text; quotes, commas, blanks are left out of it.
 bool answer_etag(struct request *, str tag);
 enum http_cache {
-	CACHE_NONE,    // no-store (signed-in pages; the default)
+	CACHE_NONE,    // private, no-store (signed-in pages; the default)
 	CACHE_PRIVATE, // private, no-cache: kept by the browser, asked each time (with an ETag)
 	CACHE_PUBLIC   // public, max-age=seconds
 };

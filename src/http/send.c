@@ -155,7 +155,7 @@ static void cache_headers(struct exchange *ex, struct MHD_Response *r)
 	enum http_cache cache = a->cookies.n && a->cache == CACHE_PUBLIC ? CACHE_NONE : a->cache;
 	switch (cache) {
 	case CACHE_NONE:
-		header(r, "Cache-Control", "no-store");
+		header(r, "Cache-Control", "private, no-store");
 		break;
 	case CACHE_PRIVATE:
 		header(r, "Cache-Control", "private, no-cache");
@@ -239,7 +239,7 @@ struct MHD_Response *response_plain(int status, bool close)
 	header(r, "Content-Type", "text/plain; charset=utf-8");
 	header(r, "Content-Security-Policy", "default-src 'none'");
 	header(r, "X-Content-Type-Options", "nosniff");
-	header(r, "Cache-Control", "no-store");
+	header(r, "Cache-Control", "private, no-store");
 	if (close)
 		header(r, "Connection", "close");
 	return r;

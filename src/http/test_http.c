@@ -192,7 +192,7 @@ static void known_pages_are_not_sent_again(void **state)
 	assert_int_equal(r.status, 200);
 	hang_up(fd);
 	r = get("/");
-	assert_true(str_eq(reply_header(&r, "cache-control"), S("no-store")));
+	assert_true(str_eq(reply_header(&r, "cache-control"), S("private, no-store")));
 }
 
 static void pages_are_compressed_when_asked(void **state)
@@ -287,7 +287,7 @@ static void cookies_are_set_and_never_cached(void **state)
 	struct reply r = ask(site.mem, site.port,
 		"GET /cookies HTTP/1.1\r\n" HOST "Cookie: a=b; theme=\"light\"; =x; bad\r\n\r\n");
 	assert_body(r, "light");
-	assert_true(str_eq(reply_header(&r, "cache-control"), S("no-store")));
+	assert_true(str_eq(reply_header(&r, "cache-control"), S("private, no-store")));
 	assert_true(
 		str_find(r.head,
 			S("Set-Cookie: theme=dark; Path=/; Max-Age=3600; SameSite=Lax\r\n")) > 0);

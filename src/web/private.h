@@ -19,3 +19,9 @@
 
 // texts.c: about, rules, privacy, contact, source; preferences of the device
 extern const struct route text_routes[];
+// account.c: signing in, up and out
+extern const struct route account_routes[];
+// welcome.c: the first steps
+extern const struct route welcome_routes[];
+// media_files.c: pictures
+extern const struct route media_routes[];

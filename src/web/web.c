@@ -13,6 +13,9 @@
 
 static const struct route *const areas[] = {
 	text_routes,
+	account_routes,
+	welcome_routes,
+	media_routes,
 };
 
 const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n)
@@ -46,20 +49,31 @@ static void stranger(struct request *req)
 	}
 }
 
+// The language chosen on this device goes before the account's.
+static err found(struct request *req)
+{
+	int chosen = locale_find(req_cookie(req, "lang"));
+	if (chosen >= 0)
+		req->ctx->viewer.locale = chosen;
+	return OK;
+}
+
 err web_identify(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	bool known;
 	stranger(req);
 	str token = req_cookie(req, SESSION_COOKIE);
-	if (!token.n || session_find_warm(ctx, token, &known))
+	if (!token.n)
 		return OK;
+	if (session_find_warm(ctx, token, &known))
+		return found(req);
 	if (http_in_place(req) && store_is_postgres(ctx->house->store)) {
 		answer_defer(req);
 		return OK;
 	}
-	err found = session_find(ctx, token);
-	return found == ERR_NOT_FOUND ? OK : found;
+	err code = session_find(ctx, token);
+	return code == OK || code == ERR_NOT_FOUND ? found(req) : code;
 }
 
 static bool wants_json(struct request *req)

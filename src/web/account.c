@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Signing in, up and out. A form that fails comes back with what was typed, except passwords. The
+// forms of strangers here carry a token too: nobody may be signed in as somebody else unknowingly.
+#include "web/account_view.h"
+
+#include "permit/permit.h"
+#include "web/pages.h"
+#include "web/private.h"
+
+#define SESSION_SECONDS ((int64_t)400 * 24 * 3600) // as long as browsers keep a cookie
+#define SIGN_INS_ADDRESS 40                        // within fifteen minutes
+#define SIGN_INS_NAME 15
+#define SIGN_UPS_ADDRESS 30 // within an hour
+
+static void set_session(struct request *req, str token)
+{
+	answer_cookie(req, SESSION_COOKIE, token, SESSION_SECONDS, COOKIE_LAX);
+}
+
+// What a person can mend is shown in the form; anything else is an error's page.
+static bool is_theirs(err code)
+{
+	return code == ERR_INVALID || code == ERR_TOO_MANY || code == ERR_FORBIDDEN;
+}
+
+static void tell_when(struct request *req, err code)
+{
+	struct ctx *ctx = req->ctx;
+	if (code == ERR_TOO_MANY)
+		answer_header(req, "Retry-After",
+			str_fmt(ctx->mem, "%lld", (long long)ctx->problem.number));
+}
+
+static err show_signin(struct request *req, err failed)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	TRY(frame_begin(req, &f, HERE_ME, W_common_sign_in));
+	f.page_class = S("page-narrow");
+	f.noindex = true;
+	struct signin_view v = {
+		.frame = &f,
+		.csrf = csrf_token(req),
+		.back = back_address(req, S("")),
+		.name = req->method == POST ? req_form(req, "name") : (str){0},
+		.problem = failed ? problem_text(ctx) : (str){0},
+		.signup = url_fmt(ctx->mem, "/signup"),
+	};
+	if (v.back.n)
+		v.signup = url_query(ctx->mem, v.signup, "back", v.back);
+	tell_when(req, failed);
+	struct out o = frame_out(&f, 8 << 10);
+	signin_page(&o, &v);
+	frame_send(req, failed ? err_status(failed) : 200, &o);
+	return OK;
+}
+
+static err signin(struct request *req)
+{
+	if (req->ctx->viewer.account.v) {
+		answer_redirect(req, back_address(req, S("/")));
+		return OK;
+	}
+	return show_signin(req, OK);
+}
+
+static str address_key(struct request *req, const char *what)
+{
+	return str_fmt(req->ctx->mem, "%s %.*s", what, STR_ARGS(req_address(req)));
+}
+
+static str name_key(struct ctx *ctx, str name)
+{
+	str wanted = str_lower(ctx->mem, str_trim(name));
+	if (str_starts(wanted, S("@")))
+		wanted = str_skip(wanted, 1);
+	return str_fmt(ctx->mem, "sign-in @%.*s", STR_ARGS(str_sub(wanted, 0, NAME_MOST)));
+}
+
+static err open_session(struct request *req, str *token)
+{
+	struct ctx *ctx = req->ctx;
+	str name = req_form(req, "name");
+	TRY(permit_try(ctx, address_key(req, "sign-in"), SIGN_INS_ADDRESS, 15 * MS_MINUTE));
+	TRY(permit_try(ctx, name_key(ctx, name), SIGN_INS_NAME, 15 * MS_MINUTE));
+	return session_open(
+		ctx, name, req_form(req, "password"), req_header(req, "User-Agent"), token);
+}
+
+// A session that was there ends: one browser is one person at a time.
+static err close_present(struct request *req)
+{
+	str present = req_cookie(req, SESSION_COOKIE);
+	return present.n ? session_close(req->ctx, present) : OK;
+}
+
+static err signin_send(struct request *req)
+{
+	str token;
+	err code = open_session(req, &token);
+	if (is_theirs(code))
+		return show_signin(req, code);
+	TRY(code);
+	TRY(close_present(req));
+	set_session(req, token);
+	answer_redirect(req, back_address(req, S("/")));
+	return OK;
+}
+
+static err signout_send(struct request *req)
+{
+	TRY(close_present(req));
+	answer_cookie(req, SESSION_COOKIE, S(""), -1, COOKIE_LAX);
+	answer_redirect(req, S("/"));
+	return OK;
+}
+
+static html link_to(struct ctx *ctx, const char *address, int word)
+{
+	str text = word_get(ctx->viewer.locale, word);
+	return (html){str_fmt(ctx->mem, "<a class=\"link\" href=\"%s\" target=\"_blank\">%.*s</a>",
+		address, STR_ARGS(text))};
+}
+
+static void typed(struct request *req, struct signup_view *v)
+{
+	v->name = req_form(req, "name");
+	v->display = req_form(req, "display");
+	v->why = req_form(req, "why");
+	v->invite = req_form(req, "invite");
+	v->rules = req_form(req, "rules").n > 0;
+}
+
+static void problems(struct ctx *ctx, struct signup_view *v)
+{
+	v->name_problem = problem_for(ctx, "name");
+	v->display_problem = problem_for(ctx, "display");
+	v->password_problem = problem_for(ctx, "password");
+	v->why_problem = problem_for(ctx, "why");
+	v->invite_problem = problem_for(ctx, "invite");
+	v->rules_problem = problem_for(ctx, "rules");
+	if (!ctx->problem.field)
+		v->problem = problem_text(ctx);
+}
+
+static int signup_title(enum signup_mode mode)
+{
+	static const int titles[] = {
+		[SIGNUP_OPEN] = W_account_join,
+		[SIGNUP_APPROVAL] = W_account_ask,
+		[SIGNUP_INVITE] = W_account_join_invited,
+		[SIGNUP_CLOSED] = W_account_join,
+	};
+	return titles[mode];
+}
+
+static err show_signup(struct request *req, err failed)
+{
+	struct ctx *ctx = req->ctx;
+	enum signup_mode mode = community_get(ctx)->signup;
+	struct frame f;
+	TRY(frame_begin(req, &f, HERE_NOWHERE, signup_title(mode)));
+	f.page_class = S("page-narrow");
+	struct signup_view v = {
+		.frame = &f,
+		.mode = mode,
+		.csrf = csrf_token(req),
+		.back = back_address(req, S("")),
+		.invite = req_query(req, "invite"),
+		.rules_link = link_to(ctx, "/rules", W_account_rules_name),
+		.privacy_link = link_to(ctx, "/privacy", W_account_privacy_name),
+		.signin = url_fmt(ctx->mem, "/signin"),
+	};
+	if (v.back.n)
+		v.signin = url_query(ctx->mem, v.signin, "back", v.back);
+	if (req->method == POST)
+		typed(req, &v);
+	if (failed)
+		problems(ctx, &v);
+	tell_when(req, failed);
+	struct out o = frame_out(&f, 8 << 10);
+	signup_page(&o, &v);
+	frame_send(req, failed ? err_status(failed) : 200, &o);
+	return OK;
+}
+
+static err signup(struct request *req)
+{
+	if (req->ctx->viewer.account.v) {
+		answer_redirect(req, S("/"));
+		return OK;
+	}
+	return show_signup(req, OK);
+}
+
+// The new member; ctx->viewer is a stranger still, with the languages of the browser.
+static err create(struct request *req, account_id *made)
+{
+	struct ctx *ctx = req->ctx;
+	TRY(permit_try(ctx, address_key(req, "sign-up"), SIGN_UPS_ADDRESS, MS_HOUR));
+	if (!req_form(req, "rules").n && community_get(ctx)->signup != SIGNUP_CLOSED)
+		return fail(ctx, ERR_INVALID, "rules", W_account_rules_needed);
+	int chosen = locale_find(req_cookie(req, "lang"));
+	struct account_new a = {
+		.name = req_form(req, "name"),
+		.password = req_form(req, "password"),
+		.display = req_form(req, "display"),
+		.invite = req_form(req, "invite"),
+		.why = str_trim(req_form(req, "why")),
+		.role = ROLE_MEMBER,
+	};
+	if (chosen >= 0)
+		a.locale = locale_lang(chosen);
+	return account_create(ctx, &a, made);
+}
+
+// Begins with the languages that the browser asks for.
+static err settle(struct request *req, account_id made)
+{
+	struct ctx *ctx = req->ctx;
+	struct viewer stranger = ctx->viewer;
+	int chosen = locale_find(req_cookie(req, "lang"));
+	struct reading_edit e = {.reads = stranger.reads, .n_reads = stranger.n_reads};
+	if (chosen >= 0)
+		e.locale = locale_lang(chosen);
+	ctx->viewer.account = made;
+	err code = account_edit_reading(ctx, &e);
+	ctx->viewer = stranger;
+	return code;
+}
+
+static err signup_send(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	account_id made;
+	str token;
+	if (ctx->viewer.account.v) {
+		answer_redirect(req, S("/welcome"));
+		return OK;
+	}
+	err code = create(req, &made);
+	if (is_theirs(code))
+		return show_signup(req, code);
+	TRY(code);
+	TRY(settle(req, made));
+	TRY(session_open_for(ctx, made, req_header(req, "User-Agent"), &token));
+	set_session(req, token);
+	str back = back_address(req, S(""));
+	url next = url_fmt(ctx->mem, "/welcome");
+	answer_redirect(req, back.n ? url_query(ctx->mem, next, "back", back).s : next.s);
+	return OK;
+}
+
+const struct route account_routes[] = {
+	PAGE(signin, "/signin", WHO_ANYONE),
+	FORM(signin_send, "/signin", WHO_ANYONE),
+	PAGE(signup, "/signup", WHO_ANYONE),
+	FORM(signup_send, "/signup", WHO_ANYONE),
+	FORM(signout_send, "/signout", WHO_ANYONE),
+	{.handler = NULL},
+};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the doors show: signing in, signing up. A text of a problem is "" where nothing is wrong.
+#pragma once
+
+#include "web/parts_view.h"
+
+struct signin_view {
+	const struct frame *frame;
+	str csrf, back, name;
+	str problem;
+	url signup;
+};
+
+struct signup_view {
+	const struct frame *frame;
+	enum signup_mode mode;
+	str csrf, back;
+	str name, display, why, invite; // as typed
+	bool rules;
+	str problem; // of no single field
+	str name_problem, display_problem, password_problem, why_problem, invite_problem;
+	str rules_problem;
+	html rules_link, privacy_link;
+	url signin;
+};

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What parts that several forms share show: the languages a person reads, in their order.
+#pragma once
+
+#include "web/frame.h"
+
+struct languages_view {
+	const lang *reads; // most wanted first
+	int n_reads;
+};
+bool reads_language(const struct languages_view *, lang);
+
+// The form's wish: what is checked, in the order it had, with what is new at the end; `up` names one
+// that moves up a place. Returns how many; out has VIEWER_LANGS places.
+int reads_from_form(struct request *, lang out[VIEWER_LANGS]);
