@@ -25,3 +25,5 @@ extern const struct route account_routes[];
 extern const struct route welcome_routes[];
 // media_files.c: pictures
 extern const struct route media_routes[];
+// styleguide.c
+extern const struct route styleguide_routes[];

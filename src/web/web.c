@@ -16,6 +16,7 @@ static const struct route *const areas[] = {
 	account_routes,
 	welcome_routes,
 	media_routes,
+	styleguide_routes,
 };
 
 const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n)
