@@ -95,6 +95,7 @@ err session_open_for(struct ctx *, account_id, str agent, str *token) CHECKED; /
 err session_find(struct ctx *, str token) CHECKED;
 bool session_find_warm(struct ctx *, str token, bool *known); // never asks the database
 err session_close(struct ctx *, str token) CHECKED;
+err sessions_close_others(struct ctx *) CHECKED; // all of the viewer's but this one
 
 // Follows, by the viewer.
 err follow_add(struct ctx *, account_id) CHECKED; // idempotent; ERR_INVALID for oneself

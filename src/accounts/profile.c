@@ -174,6 +174,23 @@ err account_change_password(struct ctx *ctx, str old, str fresh)
 	return store_write(ctx, change_password, &c);
 }
 
+static err close_others(struct ctx *ctx, void *arg)
+{
+	const struct viewer *v = &ctx->viewer;
+	int64_t ended;
+	(void)arg;
+	TRY(sessions_delete_others(ctx, v->account, v->session, &ended));
+	change_add(ctx, CHANGE_SESSION, 0, v->account.v, 0);
+	return OK;
+}
+
+err sessions_close_others(struct ctx *ctx)
+{
+	if (!ctx->viewer.account.v)
+		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
+	return store_write(ctx, close_others, NULL);
+}
+
 err account_set_password(struct ctx *ctx, account_id id, str fresh)
 {
 	struct password_change c = {.account = id};

@@ -27,3 +27,10 @@ extern const struct route welcome_routes[];
 extern const struct route media_routes[];
 // styleguide.c
 extern const struct route styleguide_routes[];
+// settings.c, settings_profile.c: what a person may set
+extern const struct route settings_routes[];
+extern const struct route settings_profile_routes[];
+
+// Preferences kept on the device.
+#define DEVICE_SECONDS ((int64_t)365 * 24 * 3600)
+void device_theme(struct request *, str theme); // "light", "dark", else as the system

@@ -54,16 +54,18 @@ static err source(struct request *req)
 	return OK;
 }
 
-#define YEAR ((int64_t)365 * 24 * 3600)
+void device_theme(struct request *req, str theme)
+{
+	bool known = str_eq(theme, S("light")) || str_eq(theme, S("dark"));
+	answer_cookie(req, "theme", known ? theme : S(""), known ? DEVICE_SECONDS : -1,
+		COOKIE_LAX | COOKIE_SCRIPT);
+}
 
 // Preferences of a device change nothing of anybody's, so they need no token; pages of strangers
 // can then be the same for all.
 static err appearance(struct request *req)
 {
-	str theme = req_form(req, "theme");
-	bool known = str_eq(theme, S("light")) || str_eq(theme, S("dark"));
-	answer_cookie(
-		req, "theme", known ? theme : S(""), known ? YEAR : -1, COOKIE_LAX | COOKIE_SCRIPT);
+	device_theme(req, req_form(req, "theme"));
 	answer_redirect(req, back_address(req, S("/")));
 	return OK;
 }
@@ -73,7 +75,7 @@ static err language(struct request *req)
 	str tag = req_form(req, "language");
 	if (locale_find(tag) < 0)
 		return ERR_NOT_FOUND;
-	answer_cookie(req, "lang", tag, YEAR, COOKIE_LAX);
+	answer_cookie(req, "lang", tag, DEVICE_SECONDS, COOKIE_LAX);
 	answer_redirect(req, back_address(req, S("/")));
 	return OK;
 }

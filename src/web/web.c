@@ -17,6 +17,8 @@ static const struct route *const areas[] = {
 	welcome_routes,
 	media_routes,
 	styleguide_routes,
+	settings_routes,
+	settings_profile_routes,
 };
 
 const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n)

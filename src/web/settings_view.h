@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the pages of settings show. A text of a problem is "" where nothing is wrong.
+#pragma once
+
+#include "web/parts_view.h"
+
+enum settings_tab {
+	SETTINGS_PROFILE,
+	SETTINGS_LANGUAGES,
+	SETTINGS_PRIVACY,
+	SETTINGS_PASSWORD,
+	SETTINGS_APPEARANCE
+};
+
+struct settings_view {
+	const struct frame *frame;
+	enum settings_tab tab;
+	str problem; // of no single field
+	// profile
+	str display, bio;
+	url avatar, cover;
+	str avatar_problem, cover_problem, display_problem, bio_problem;
+	// languages
+	struct languages_view languages;
+	lang writes;
+	str reads_problem;
+	// languages and appearance
+	lang locale; // "" = as the browser
+	// privacy
+	bool show_likes;
+	// password
+	str name, old_problem, fresh_problem;
+};
