@@ -41,8 +41,10 @@ static err delete_comment(struct ctx *ctx, const struct note *note)
 	if (!note->parent.v)
 		TRY(note_answers_to(ctx, note->root, note->id, &answers, &n));
 	note_id *ids = NEW_N(ctx->mem, note_id, n + 1);
-	for (ptrdiff_t i = 0; i < n; i++)
+	for (ptrdiff_t i = 0; i < n; i++) {
 		ids[i] = answers[i].id;
+		TRY(job_for_note(ctx, S("notify.forget"), ids[i], ctx->viewer.account));
+	}
 	ids[n] = note->id;
 	TRY(with_likes_and_mentions(ctx, ids, n + 1));
 	TRY(comments_count(ctx, note->root, -(n + 1)));

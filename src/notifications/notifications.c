@@ -15,8 +15,9 @@
 #define EXCERPT 120
 
 struct notifications {
-	struct rwlock lock; // guards counts
-	struct map counts;  // account → unread
+	struct rwlock lock;  // guards what follows
+	struct map counts;   // account → unread
+	uint64_t generation; // how often something was dropped from counts
 };
 
 struct telling {
@@ -92,15 +93,21 @@ static err on_like(struct ctx *ctx, const struct job *job, void *arg)
 		str_fmt(ctx->mem, "like %lld %lld", (long long)actor.v, (long long)id.v));
 }
 
-static err tell_mentioned(struct ctx *ctx, const struct note *note, account_id except)
+// Whoever was told of the comment itself is not told again of being named in it.
+static err tell_mentioned(
+	struct ctx *ctx, const struct note *note, account_id answered, account_id owner)
 {
 	account_id *ids;
 	ptrdiff_t n;
 	TRY(notes_mentioned(ctx, note->id, &ids, &n));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		struct note seen;
-		if (ids[i].v == except.v || note_for(ctx, ids[i], note->id, &seen) != OK)
+		if (ids[i].v == answered.v || ids[i].v == owner.v)
 			continue;
+		err may = note_for(ctx, ids[i], note->id, &seen);
+		if (may == ERR_NOT_FOUND)
+			continue;
+		TRY(may);
 		struct notification_row row = {.account = ids[i],
 			.kind = MENTIONED,
 			.actor = note->account,
@@ -119,7 +126,7 @@ static err on_mention(struct ctx *ctx, const struct job *job, void *arg)
 	if (found == ERR_NOT_FOUND)
 		return OK;
 	TRY(found);
-	return tell_mentioned(ctx, &note, (account_id){0});
+	return tell_mentioned(ctx, &note, (account_id){0}, (account_id){0});
 }
 
 static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
@@ -140,21 +147,56 @@ static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
 		struct note seen;
 		row.account = answered;
 		row.kind = COMMENT_ANSWERED;
-		if (note_for(ctx, answered, comment.id, &seen) == OK)
+		err may = note_for(ctx, answered, comment.id, &seen);
+		if (may == OK)
 			TRY(tell_once(ctx, &row, once));
+		else if (may != ERR_NOT_FOUND)
+			return may;
 	}
 	if (root.account.v != answered.v) {
 		row.account = root.account;
 		row.kind = NOTE_COMMENTED;
 		TRY(tell_once(ctx, &row, once));
 	}
-	return tell_mentioned(ctx, &comment, answered);
+	return tell_mentioned(ctx, &comment, answered, root.account);
+}
+
+// Takes from the count what is about to go and was not seen: those among the newest `unread`.
+static err uncount(struct ctx *ctx, const struct told_of_row *gone, ptrdiff_t n)
+{
+	struct unread_get_row count;
+	struct told_before_row edge;
+	account_id account = gone[0].account;
+	int64_t less = 0;
+	TRY(unread_get(ctx, account, &count));
+	if (!count.unread)
+		return OK;
+	err found = told_before(ctx, account, count.unread - 1, &edge);
+	if (found == ERR_NOT_FOUND)
+		edge.id.v = 0;
+	else
+		TRY(found);
+	for (ptrdiff_t i = 0; i < n; i++)
+		less += gone[i].id.v >= edge.id.v;
+	if (!less)
+		return OK;
+	change_add(ctx, CHANGE_NOTIFIED, 0, account.v, 0);
+	return unread_less(ctx, account, less);
 }
 
 static err forget(struct ctx *ctx, void *arg)
 {
 	note_id id = *(note_id *)arg;
+	struct told_of_row *rows;
+	ptrdiff_t n, from = 0;
 	int64_t gone;
+	TRY(told_of(ctx, id, &rows, &n));
+	for (ptrdiff_t i = 1; i <= n; i++) {
+		if (i < n && rows[i].account.v == rows[from].account.v)
+			continue;
+		TRY(uncount(ctx, rows + from, i - from));
+		from = i;
+	}
 	TRY(notifications_forget_note(ctx, id, &gone));
 	return notifications_forget_comment(ctx, id, &gone);
 }
@@ -173,7 +215,8 @@ static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 	if (change->kind != CHANGE_NOTIFIED && change->kind != CHANGE_LOST)
 		return;
 	rwlock_write(&n->lock);
-	if (change->kind == CHANGE_LOST || n->counts.n > COUNTS_MOST)
+	n->generation++;
+	if (change->kind == CHANGE_LOST)
 		map_free(&n->counts);
 	else
 		map_del(&n->counts, (uint64_t)change->actor);
@@ -204,13 +247,18 @@ int64_t notifications_unread(struct ctx *ctx)
 		return 0;
 	rwlock_read(&n->lock);
 	bool known = map_get(&n->counts, (uint64_t)ctx->viewer.account.v, &count);
+	uint64_t generation = n->generation;
 	rwlock_read_done(&n->lock);
 	if (known)
 		return (int64_t)count;
 	if (unread_get(ctx, ctx->viewer.account, &row) != OK)
 		return 0;
 	rwlock_write(&n->lock);
-	map_put(&n->counts, (uint64_t)ctx->viewer.account.v, (uint64_t)row.unread);
+	if (n->counts.n >= COUNTS_MOST)
+		map_free(&n->counts);
+	// What changed while we read may not be in what we read.
+	if (n->generation == generation)
+		map_put(&n->counts, (uint64_t)ctx->viewer.account.v, (uint64_t)row.unread);
 	rwlock_write_done(&n->lock);
 	return row.unread;
 }
@@ -238,32 +286,53 @@ static str excerpt(str s)
 	return str_sub(s, 0, at);
 }
 
-static const struct texts_of_row *text_of(const struct texts_of_row *rows, ptrdiff_t n, note_id id)
+static const struct note *find(
+	const struct card *cards, ptrdiff_t n, note_id id, const struct picture **cover)
 {
-	for (ptrdiff_t i = 0; i < n; i++)
-		if (id.v && rows[i].id.v == id.v)
-			return &rows[i];
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (!id.v || cards[i].note.id.v != id.v)
+			continue;
+		if (cover)
+			*cover = cards[i].cover;
+		return &cards[i].note;
+	}
 	return NULL;
 }
 
-static void fill_texts(struct notification *out, const struct texts_of_row *rows, ptrdiff_t n)
+// As the viewer may see it now: what was told of a note that became private since says nothing more.
+static err fill_texts(
+	struct ctx *ctx, struct notification *out, const struct card *cards, ptrdiff_t n)
 {
-	const struct texts_of_row *note = text_of(rows, n, out->note),
-				  *comment = text_of(rows, n, out->comment);
+	const struct picture *cover = NULL;
+	const struct note *note = find(cards, n, out->note, &cover);
+	const struct note *comment = find(cards, n, out->comment, NULL);
+	struct note own;
+	if (!note)
+		return OK;
+	if (cover)
+		out->picture = cover->name;
+	// Whoever owns the note reads every comment under it; cards do not know that.
+	if (out->comment.v && !comment) {
+		err found = notes_get(ctx, out->comment, &own);
+		if (found == ERR_NOT_FOUND)
+			return OK;
+		TRY(found);
+		comment = &own;
+	}
+	out->there = true;
 	if (comment)
 		out->excerpt = excerpt(comment->body);
-	else if (note)
+	else
 		out->excerpt = excerpt(note->title.n ? note->title : note->body);
-	if (note)
-		out->picture = note->cover;
+	return OK;
 }
 
 err notifications_page(struct ctx *ctx, notification_id before, int limit,
 	struct notification **out, ptrdiff_t *n_out)
 {
 	struct notification_row *rows;
-	struct texts_of_row *texts;
-	ptrdiff_t n, n_texts;
+	struct card *cards;
+	ptrdiff_t n, n_cards;
 	int64_t unread = before.v ? 0 : notifications_unread(ctx);
 	notification_id top = before.v ? before : (notification_id){INT64_MAX};
 	TRY(notifications_before(ctx, ctx->viewer.account, top, limit, &rows, &n));
@@ -275,7 +344,7 @@ err notifications_page(struct ctx *ctx, notification_id before, int limit,
 		ids[2 * i + 1] = rows[i].comment;
 		actors[i] = rows[i].actor;
 	}
-	TRY(texts_of(ctx, ids, 2 * n, &texts, &n_texts));
+	TRY(notes_cards(ctx, ids, 2 * n, &cards, &n_cards));
 	TRY(people_by_ids(ctx, actors, n, people));
 	struct notification *list = NEW_N(ctx->mem, struct notification, n);
 	for (ptrdiff_t i = 0; i < n; i++) {
@@ -287,7 +356,7 @@ err notifications_page(struct ctx *ctx, notification_id before, int limit,
 			.decision = rows[i].decision,
 			.at = rows[i].at,
 			.fresh = i < unread};
-		fill_texts(&list[i], texts, n_texts);
+		TRY(fill_texts(ctx, &list[i], cards, n_cards));
 	}
 	*out = list;
 	*n_out = n;

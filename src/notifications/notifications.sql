@@ -25,6 +25,14 @@ DELETE FROM notification WHERE note = :note AND note IS NOT NULL AND decision IS
 --: notifications_forget_comment(comment note_id) changed
 DELETE FROM notification WHERE comment = :comment AND comment IS NOT NULL AND decision IS NULL;
 
---: texts_of(ids note_id[]) many (id note_id, title str, body str, cover str?)
-SELECT note.id, note.title, note.body, media.name AS cover
-FROM note LEFT JOIN media ON media.id = note.cover WHERE note.id IN (:ids);
+--: told_of(note note_id) many (account account_id, id notification_id)
+SELECT account, id FROM notification WHERE note = :note AND note IS NOT NULL AND decision IS NULL
+UNION
+SELECT account, id FROM notification WHERE comment = :note AND comment IS NOT NULL AND decision IS NULL
+ORDER BY account, id;
+
+--: told_before(account account_id, skip int) one (id notification_id)
+SELECT id FROM notification WHERE account = :account ORDER BY id DESC LIMIT 1 OFFSET :skip;
+
+--: unread_less(account account_id, by int) exec
+UPDATE account SET unread = CASE WHEN unread > :by THEN unread - :by ELSE 0 END WHERE id = :account;

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The town of the rooms' tests. Runners start with the first do_jobs, so that a test sees what
+// happens before as well.
+#include "people.h"
+
+#include "blobs/blobs.h"
+#include "community/community.h"
+#include "jobs/jobs.h"
+#include "media/media.h"
+#include "moderation/moderation.h"
+#include "notifications/notifications.h"
+
+#include <time.h>
+
+static account_id person(struct town *t, const char *name, enum role role)
+{
+	account_id id;
+	struct account_new want = {.name = str_from(name), .role = role, .trusted = true};
+	must(account_create(t->ctx, &want, &id) == OK);
+	return id;
+}
+
+void town_open(struct town *t, struct pg_server *server)
+{
+	if (server)
+		world_wipe(server);
+	*t = (struct town){.world = world_new(server)};
+	t->ctx = &t->world->ctx;
+	world_open(t->world);
+	struct house *house = &t->world->house;
+	house->jobs = jobs_new(house->store);
+	must(blobs_open(t->ctx->mem, str_from(t->world->dir), &house->blobs) == OK);
+	must(community_start(t->ctx) == OK);
+	must(accounts_start(t->ctx) == OK);
+	must(media_start(t->ctx, str_from(MEDIA_TOOL)) == OK);
+	must(notes_start(t->ctx) == OK);
+	must(notifications_start(t->ctx) == OK);
+	must(moderation_start(t->ctx) == OK);
+	t->ann = person(t, "ann", ROLE_MEMBER);
+	t->ben = person(t, "ben", ROLE_MEMBER);
+	t->cleo = person(t, "cleo", ROLE_MEMBER);
+	t->mod = person(t, "mod_a", ROLE_MODERATOR);
+	t->mod2 = person(t, "mod_b", ROLE_MODERATOR);
+	t->host = person(t, "the_host", ROLE_ADMIN);
+}
+
+void town_close(struct town *t)
+{
+	struct house *house = &t->world->house;
+	store_done(t->ctx);
+	if (t->running)
+		must(jobs_stop(house->jobs, clock_steady() + 10 * MS_SECOND));
+	media_stop(house);
+	jobs_free(house->jobs);
+	world_close(t->world);
+	world_free(t->world);
+}
+
+void act_as(struct town *t, account_id id)
+{
+	struct account a;
+	t->ctx->viewer = (struct viewer){0};
+	t->ctx->problem = (struct problem){0};
+	t->ctx->now = MAX(t->ctx->now + 1, clock_now());
+	must(account_by_id(t->ctx, id, &a) == OK);
+	t->ctx->viewer = (struct viewer){
+		.account = id, .role = a.role, .limited = a.standing != STANDING_GOOD};
+}
+
+void act_as_stranger(struct town *t)
+{
+	t->ctx->viewer = (struct viewer){0};
+}
+
+note_id say(struct town *t, account_id who, const char *title, const char *body,
+	enum visibility visibility)
+{
+	note_id id;
+	struct note_draft draft = {
+		.title = str_from(title), .body = str_from(body), .visibility = visibility};
+	act_as(t, who);
+	must(notes_publish(t->ctx, &draft, &id) == OK);
+	return id;
+}
+
+note_id comment_on(
+	struct town *t, account_id who, note_id under, const char *body, enum visibility visibility)
+{
+	note_id id;
+	struct comment_draft draft = {
+		.under = under, .body = str_from(body), .visibility = visibility};
+	act_as(t, who);
+	must(notes_comment(t->ctx, &draft, &id) == OK);
+	return id;
+}
+
+static int64_t waiting(struct town *t)
+{
+	struct job_count *counts;
+	ptrdiff_t n;
+	int64_t sum = 0;
+	must(jobs_counts(t->ctx, &counts, &n) == OK);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		must(counts[i].given_up == 0);
+		// The sweep of media waits for its hour.
+		if (str_starts(counts[i].kind, S("notify.")))
+			sum += counts[i].waiting;
+	}
+	store_done(t->ctx);
+	return sum;
+}
+
+void do_jobs(struct town *t)
+{
+	struct house *house = &t->world->house;
+	if (!t->running)
+		jobs_start(house->jobs, house, 2);
+	t->running = true;
+	ms deadline = clock_steady() + 20 * MS_SECOND;
+	while (waiting(t) && clock_steady() < deadline)
+		nanosleep(&(struct timespec){.tv_nsec = 3000000}, NULL);
+	must(waiting(t) == 0);
+}

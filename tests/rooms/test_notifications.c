@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Who is told of what, once, and how many are new, with the real jobs on both databases.
+#include "jobs/jobs.h"
+#include "notifications/notifications.h"
+#include "people.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#undef fail
+
+static struct pg_server server;
+
+struct told {
+	struct notification *at;
+	ptrdiff_t n;
+	int64_t unread;
+};
+
+static struct told told(struct town *t, account_id who)
+{
+	struct told told;
+	act_as(t, who);
+	told.unread = notifications_unread(t->ctx);
+	assert_int_equal(
+		notifications_page(t->ctx, (notification_id){0}, 50, &told.at, &told.n), OK);
+	store_done(t->ctx);
+	return told;
+}
+
+static void add_job(struct town *t, str kind, note_id subject, account_id actor)
+{
+	struct job_new job = {.kind = kind,
+		.subject = subject.v,
+		.payload = str_fmt(t->ctx->mem, "%lld", (long long)actor.v)};
+	assert_int_equal(jobs_add(t->ctx, &job, NULL), OK);
+}
+
+static void like(struct town *t, account_id who, note_id what)
+{
+	int64_t likes;
+	act_as(t, who);
+	assert_int_equal(like_add(t->ctx, what, &likes), OK);
+}
+
+static void a_like_is_told_once_whatever_runs_twice(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "Bread", "Rye with seeds", VIS_PUBLIC);
+	like(&t, t.ben, note);
+	add_job(&t, S("notify.like"), note, t.ben);
+	do_jobs(&t);
+	struct told got = told(&t, t.ann);
+	assert_int_equal(got.n, 1);
+	assert_int_equal(got.unread, 1);
+	assert_int_equal(got.at[0].kind, NOTE_LIKED);
+	assert_int_equal(got.at[0].note.v, note.v);
+	assert_int_equal(got.at[0].actor->id.v, t.ben.v);
+	assert_true(got.at[0].there && got.at[0].fresh);
+	assert_true(str_eq(got.at[0].excerpt, S("Bread")));
+	add_job(&t, S("notify.like"), note, t.ben);
+	do_jobs(&t);
+	got = told(&t, t.ann);
+	assert_int_equal(got.n, 1);
+	assert_int_equal(got.unread, 1);
+	like(&t, t.ann, note);
+	do_jobs(&t);
+	assert_int_equal(told(&t, t.ann).n, 1); // nobody is told of himself
+	assert_int_equal(told(&t, t.ben).n, 0);
+	town_close(&t);
+}
+
+static void a_comment_is_told_to_the_owner_and_to_whom_it_answers(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "Tea", "", VIS_PUBLIC);
+	note_id first = comment_on(&t, t.ben, note, "Which one?", VIS_PUBLIC);
+	do_jobs(&t);
+	struct told got = told(&t, t.ann);
+	assert_int_equal(got.n, 1);
+	assert_int_equal(got.at[0].kind, NOTE_COMMENTED);
+	assert_int_equal(got.at[0].note.v, note.v);
+	assert_int_equal(got.at[0].comment.v, first.v);
+	assert_true(str_eq(got.at[0].excerpt, S("Which one?")));
+	note_id second = comment_on(&t, t.cleo, first, "Oolong, @ann @ben @mod_a", VIS_PUBLIC);
+	add_job(&t, S("notify.comment"), second, t.cleo);
+	do_jobs(&t);
+	got = told(&t, t.ben);
+	assert_int_equal(got.n, 1);
+	assert_int_equal(got.at[0].kind, COMMENT_ANSWERED);
+	assert_int_equal(told(&t, t.ann).n, 2); // not a third time for being named
+	got = told(&t, t.mod);
+	assert_int_equal(got.n, 1);
+	assert_int_equal(got.at[0].kind, MENTIONED);
+	// The owner answers: told to whom it answers, not to himself.
+	comment_on(&t, t.ann, second, "Right", VIS_PUBLIC);
+	do_jobs(&t);
+	assert_int_equal(told(&t, t.cleo).at[0].kind, COMMENT_ANSWERED);
+	assert_int_equal(told(&t, t.ann).n, 2);
+	town_close(&t);
+}
+
+static void a_mention_is_told_to_those_who_may_see(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	say(&t, t.ann, "", "For me: ask @ben", VIS_ONLY_ME);
+	note_id note = say(&t, t.ann, "", "For @cleo and friends", VIS_MENTIONED);
+	do_jobs(&t);
+	assert_int_equal(told(&t, t.ben).n, 0);
+	assert_int_equal(told(&t, t.cleo).n, 1);
+	// Named under a note that he cannot open.
+	comment_on(&t, t.cleo, note, "@ben has one", VIS_MENTIONED);
+	do_jobs(&t);
+	assert_int_equal(told(&t, t.ben).n, 0);
+	assert_int_equal(told(&t, t.ann).n, 1);
+	town_close(&t);
+}
+
+static void what_became_private_says_nothing_more(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "Secret later", "@ben look", VIS_PUBLIC);
+	do_jobs(&t);
+	assert_true(told(&t, t.ben).at[0].there);
+	act_as(&t, t.ann);
+	struct note_draft hidden = {
+		.title = S("Secret later"), .body = S("@ben look"), .visibility = VIS_ONLY_ME};
+	assert_int_equal(notes_edit(t.ctx, note, &hidden), OK);
+	do_jobs(&t);
+	struct told got = told(&t, t.ben);
+	assert_int_equal(got.n, 1);
+	assert_false(got.at[0].there);
+	assert_int_equal(got.at[0].excerpt.n, 0);
+	town_close(&t);
+}
+
+static void deletion_forgets_and_counts_right(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	note_id keep = say(&t, t.ann, "Stays", "", VIS_PUBLIC);
+	note_id gone = say(&t, t.ann, "Goes", "", VIS_PUBLIC);
+	like(&t, t.cleo, gone);
+	do_jobs(&t);
+	act_as(&t, t.ann);
+	assert_int_equal(notifications_seen(t.ctx), OK);
+	assert_int_equal(told(&t, t.ann).unread, 0);
+	like(&t, t.ben, gone);
+	do_jobs(&t);
+	like(&t, t.ben, keep);
+	do_jobs(&t);
+	note_id comment = comment_on(&t, t.ben, keep, "Nice", VIS_PUBLIC);
+	note_id answer = comment_on(&t, t.cleo, comment, "Very", VIS_PUBLIC);
+	do_jobs(&t);
+	assert_int_equal(told(&t, t.ann).unread, 4);
+	assert_int_equal(told(&t, t.ben).unread, 1);
+	// One like of it was seen, one not.
+	act_as(&t, t.ann);
+	assert_int_equal(notes_delete(t.ctx, gone), OK);
+	do_jobs(&t);
+	struct told got = told(&t, t.ann);
+	assert_int_equal(got.n, 3);
+	assert_int_equal(got.unread, 3);
+	// A comment goes with the answers under it.
+	act_as(&t, t.ben);
+	assert_int_equal(notes_delete(t.ctx, comment), OK);
+	do_jobs(&t);
+	got = told(&t, t.ann);
+	assert_int_equal(got.n, 1);
+	assert_int_equal(got.unread, 1);
+	assert_int_equal(told(&t, t.ben).n, 0);
+	assert_int_equal(told(&t, t.ben).unread, 0);
+	struct note none;
+	assert_int_equal(notes_get(t.ctx, answer, &none), ERR_NOT_FOUND);
+	town_close(&t);
+}
+
+static void new_ones_are_counted_exactly_and_marked_once(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	note_id notes[3];
+	account_id people[] = {t.ben, t.cleo, t.mod, t.mod2, t.host};
+	for (int i = 0; i < 3; i++)
+		notes[i] = say(&t, t.ann, "One of three", "", VIS_PUBLIC);
+	for (int i = 0; i < 3; i++)
+		for (ptrdiff_t k = 0; k < COUNT(people); k++)
+			like(&t, people[k], notes[i]);
+	act_as(&t, t.ben);
+	assert_int_equal(follow_add(t.ctx, t.ann), OK);
+	do_jobs(&t);
+	struct told got = told(&t, t.ann);
+	assert_int_equal(got.unread, 16);
+	assert_int_equal(got.n, 16);
+	for (ptrdiff_t i = 0; i < got.n; i++)
+		assert_true(got.at[i].fresh && (!i || got.at[i].id.v < got.at[i - 1].id.v));
+	struct notification *page;
+	ptrdiff_t n;
+	assert_int_equal(notifications_page(t.ctx, got.at[9].id, 4, &page, &n), OK);
+	assert_int_equal(n, 4);
+	assert_int_equal(page[0].id.v, got.at[10].id.v);
+	assert_int_equal(notifications_seen(t.ctx), OK);
+	assert_int_equal(notifications_unread(t.ctx), 0);
+	like(&t, t.ann, say(&t, t.ben, "Another", "", VIS_PUBLIC));
+	comment_on(&t, t.cleo, notes[0], "New", VIS_PUBLIC);
+	do_jobs(&t);
+	got = told(&t, t.ann);
+	assert_int_equal(got.unread, 1);
+	assert_true(got.at[0].fresh && !got.at[1].fresh);
+	act_as_stranger(&t);
+	assert_int_equal(notifications_unread(t.ctx), 0);
+	town_close(&t);
+}
+
+static int start_server(void **state)
+{
+	pg_server_start(&server);
+	*state = &server;
+	return 0;
+}
+
+static int stop_server(void **state)
+{
+	(void)state;
+	pg_server_stop(&server);
+	return 0;
+}
+
+int main(void)
+{
+	log_setup(LOG_HUMAN, LOG_ERROR + 1);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_like_is_told_once_whatever_runs_twice),
+		cmocka_unit_test(a_comment_is_told_to_the_owner_and_to_whom_it_answers),
+		cmocka_unit_test(a_mention_is_told_to_those_who_may_see),
+		cmocka_unit_test(what_became_private_says_nothing_more),
+		cmocka_unit_test(deletion_forgets_and_counts_right),
+		cmocka_unit_test(new_ones_are_counted_exactly_and_marked_once),
+	};
+	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
+	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
+	return on_lite || on_pg;
+}
