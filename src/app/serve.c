@@ -206,6 +206,7 @@ static err start(struct serving *s)
 	struct app *app = s->app;
 	app->house.permit = permit_new(config_on(&app->config, OPT_RATE_LIMITS));
 	TRY(lock_data(s));
+	TRY(web_start(&app->ctx)); // before feed's thread: listeners first
 	TRY(feed_start(&app->ctx));
 	jobs_on_end(app->house.jobs, job_ended, s);
 	TRY(start_http(s));
@@ -237,6 +238,7 @@ static bool stop(struct serving *s)
 	end_timer(s);
 	store_tail_stop(house->store);
 	feed_stop(house->feed);
+	web_stop(house);
 	media_stop(house);
 	close(s->lock_fd);
 	log_event(LOG_INFO, "stopped");

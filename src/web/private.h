@@ -6,6 +6,12 @@
 #include "web/frame.h"
 #include "web/web.h"
 
+// What this room keeps as long as the program runs.
+struct web {
+	struct web_cards *cards;
+	struct kept_pages *pages;
+};
+
 // Rows: a page to read, a form that is sent. More fields follow as designated initialisers:
 // FORM(publish, "/publish", WHO_SIGNED_IN, .max_files = 18)
 // clang-format off
@@ -34,3 +40,5 @@ extern const struct route settings_profile_routes[];
 // Preferences kept on the device.
 #define DEVICE_SECONDS ((int64_t)365 * 24 * 3600)
 void device_theme(struct request *, str theme); // "light", "dark", else as the system
+// explore.c: explore, following, topics
+extern const struct route explore_routes[];

@@ -6,12 +6,15 @@
 #include "accounts/accounts.h"
 #include "json/json.h"
 #include "store/store.h"
+#include "web/card.h"
 #include "web/error_view.h"
 #include "web/frame.h"
+#include "web/kept.h"
 #include "web/pages.h"
 #include "web/private.h"
 
 static const struct route *const areas[] = {
+	explore_routes,
 	text_routes,
 	account_routes,
 	welcome_routes,
@@ -20,6 +23,23 @@ static const struct route *const areas[] = {
 	settings_routes,
 	settings_profile_routes,
 };
+
+err web_start(struct ctx *ctx)
+{
+	struct web *web = mem_new(1, (ptrdiff_t)sizeof *web);
+	web->cards = cards_new(ctx->house->store);
+	web->pages = kept_new(ctx->house->store);
+	ctx->house->web = web;
+	return OK;
+}
+
+void web_stop(struct house *house)
+{
+	cards_free(house->web->cards);
+	kept_free(house->web->pages);
+	mem_free(house->web);
+	house->web = NULL;
+}
 
 const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n)
 {

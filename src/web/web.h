@@ -8,6 +8,10 @@
 
 #define SESSION_COOKIE "session"
 
+// Makes the caches of this room; after the domain rooms were started, before serving.
+err web_start(struct ctx *) CHECKED;
+void web_stop(struct house *);
+
 // All rows, one table an area, in mem.
 const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n);
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What a card of the grid shows. Nothing in it depends on who looks, but for the like button, whose
+// place in the written card is remembered so that it can be written anew.
+#pragma once
+
+#include "web/frame.h"
+
+struct like_view {
+	url action;
+	bool on;
+	int64_t likes;
+	str csrf; // "" for strangers
+};
+
+struct card_view {
+	note_id id;
+	url address;
+	str title; // of the link: the title, or the first words
+	lang lang;
+	str ratio, lines; // classes
+	bool words;       // a text card
+	str excerpt, words_class;
+	int paper;
+	url src;
+	srcset set;
+	int width, height;
+	str alt, average; // class avg-RGB
+	int pictures;
+	bool sensitive, eager;
+	str author;
+	url author_url, avatar;
+	struct like_view like;
+	ptrdiff_t like_from, like_to; // where the button stands in what was written
+};

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Explore, following and topic pages. A stranger's explore is kept whole; signed-in pages are put
+// together from kept cards.
+#include "web/explore_view.h"
+
+#include "notes/notes.h"
+#include "unicode/unicode.h"
+#include "web/kept.h"
+#include "web/pages.h"
+#include "web/private.h"
+
+#define PAGE_CARDS 24
+#define TABS 14
+#define PAGE_ROOM (96 << 10)
+
+url url_of_tab(struct arena *mem, str topic)
+{
+	return url_fmt(mem, "/?topic=%.*s", STR_ARGS(url_escape(mem, topic)));
+}
+
+static url next_address(struct arena *mem, const char *path, str topic, str cursor)
+{
+	if (!cursor.n)
+		return (url){0};
+	url u = url_fmt(mem, "%s", path);
+	if (topic.n)
+		u = url_query(mem, u, "topic", topic);
+	return url_query(mem, u, "after", cursor);
+}
+
+// All that a stranger's page depends on.
+static str explore_key(struct request *req, const struct explore_query *q, const struct frame *f)
+{
+	struct ctx *ctx = req->ctx;
+	struct sb sb = sb_new(ctx->mem, 128);
+	sb_fmt(&sb, "explore %llu %d %d %.*s %.*s",
+		(unsigned long long)feed_epoch(ctx->house->feed), ctx->viewer.locale, (int)f->theme,
+		STR_ARGS(q->topic), STR_ARGS(q->cursor));
+	for (int i = 0; i < q->n_reads; i++)
+		sb_fmt(&sb, " %s", q->reads[i].tag);
+	return sb_str(&sb);
+}
+
+static err fill_explore(struct ctx *ctx, const struct explore_query *q, struct feed_view *v)
+{
+	struct feed_page page;
+	struct feed_topic *tabs;
+	str liked;
+	TRY(account_topics(ctx, &liked));
+	TRY(feed_topics(ctx, liked, q->reads, q->n_reads, TABS, &tabs, &v->n_tabs));
+	TRY(feed_explore(ctx, q, &page));
+	TRY(deck_load(ctx, page.ids, page.n, !q->cursor.n, v->frame->csrf, &v->deck));
+	v->tabs = tabs;
+	v->tab = q->topic;
+	v->next = next_address(ctx->mem, "/", q->topic, page.next);
+	return OK;
+}
+
+static err explore(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	str topic = req_query(req, "topic");
+	if (topic.n && !topic_ok(topic))
+		return ERR_NOT_FOUND;
+	struct explore_query q = {
+		.topic = topic.n ? topic_fold(ctx->mem, topic) : (str){0},
+		.reads = ctx->viewer.reads,
+		.n_reads = ctx->viewer.n_reads,
+		.cursor = req_query(req, "after"),
+		.limit = PAGE_CARDS,
+	};
+	TRY(frame_begin(req, &f, HERE_EXPLORE, W_explore_title));
+	f.description = f.community->summary;
+	str key = f.signed_in ? (str){0} : explore_key(req, &q, &f);
+	if (key.n && kept_answer(req, key))
+		return OK;
+	uint64_t changes = kept_changes(req);
+	struct feed_view v = {.frame = &f, .begins = !q.cursor.n};
+	TRY(fill_explore(ctx, &q, &v));
+	struct out o = frame_out(&f, PAGE_ROOM);
+	explore_page(&o, &v);
+	if (key.n)
+		kept_put(req, key, out_done(&o).s, changes);
+	else
+		frame_send(req, 200, &o);
+	return OK;
+}
+
+static err following(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	struct feed_page page;
+	str cursor = req_query(req, "after");
+	TRY(frame_begin(req, &f, HERE_FOLLOWING, W_common_following));
+	struct feed_view v = {.frame = &f, .begins = !cursor.n};
+	TRY(feed_following(ctx, cursor, PAGE_CARDS, &page));
+	TRY(deck_load(ctx, page.ids, page.n, v.begins, f.csrf, &v.deck));
+	v.next = next_address(ctx->mem, "/following", (str){0}, page.next);
+	struct out o = frame_out(&f, PAGE_ROOM);
+	home_page(&o, &v);
+	frame_send(req, 200, &o);
+	return OK;
+}
+
+static err topic(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	struct topic t;
+	note_id *ids, before = {0};
+	ptrdiff_t n;
+	str after = req_query(req, "after");
+	if (after.n && !id_parse(after, &before.v))
+		return ERR_NOT_FOUND;
+	TRY(topic_get(ctx, req_param(req, "name"), &t));
+	TRY(frame_begin(req, &f, HERE_EXPLORE, 0));
+	f.title = str_fmt(ctx->mem, "#%.*s", STR_ARGS(t.shown));
+	struct feed_view v = {.frame = &f, .begins = !after.n, .topic = t.shown, .notes = t.notes};
+	TRY(notes_of_topic(ctx, t.name, before, PAGE_CARDS, &ids, &n));
+	TRY(deck_load(ctx, ids, n, v.begins, f.csrf, &v.deck));
+	if (n == PAGE_CARDS)
+		v.next = url_query(ctx->mem, url_of_topic(ctx->mem, t.name), "after",
+			str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
+	struct out o = frame_out(&f, PAGE_ROOM);
+	topic_page(&o, &v);
+	frame_send(req, 200, &o);
+	return OK;
+}
+
+const struct route explore_routes[] = {
+	PAGE(explore, "/", WHO_ANYONE),
+	PAGE(following, "/following", WHO_SIGNED_IN),
+	PAGE(topic, "/topic/:name", WHO_ANYONE),
+	{.handler = NULL},
+};

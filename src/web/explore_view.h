@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Feeds of cards: explore with its tabs, following, a topic.
+#pragma once
+
+#include "feed/feed.h"
+#include "web/card.h"
+
+struct feed_view {
+	const struct frame *frame;
+	struct deck deck;
+	url next;    // none at the end
+	bool begins; // the first page
+
+	// explore
+	const struct feed_topic *tabs;
+	ptrdiff_t n_tabs;
+	str tab; // normalised name of the one that is shown, "" = everything
+
+	// topic
+	str topic;
+	int64_t notes;
+
+	// following, when nobody is followed yet
+	const struct person *people;
+	ptrdiff_t n_people;
+};
+url url_of_tab(struct arena *, str topic);
