@@ -33,6 +33,10 @@ extern const struct route welcome_routes[];
 extern const struct route media_routes[];
 // styleguide.c
 extern const struct route styleguide_routes[];
+// publish.c: writing and editing a note; upload.c: its pictures, in pieces; removal.c: deleting
+extern const struct route publish_routes[];
+extern const struct route upload_routes[];
+extern const struct route removal_routes[];
 // settings.c, settings_profile.c: what a person may set
 extern const struct route settings_routes[];
 extern const struct route settings_profile_routes[];

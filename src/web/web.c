@@ -20,6 +20,9 @@ static const struct route *const areas[] = {
 	welcome_routes,
 	media_routes,
 	styleguide_routes,
+	publish_routes,
+	upload_routes,
+	removal_routes,
 	settings_routes,
 	settings_profile_routes,
 };

@@ -111,7 +111,7 @@ class Publisher {
 	}
 
 	restore() {
-		const draft = this.keeps && draftFor(this.form);
+		const draft = this.keeps && !this.tiles.length && draftFor(this.form);
 		if (!draft) return;
 		fillFrom(draft, this.form);
 		for (const media of draft.pictures ?? []) {
@@ -175,6 +175,8 @@ function listenToFiles(publisher) {
 }
 
 export function startPublish(form) {
+	// Their meaning is the script's to say now.
+	for (const field of form.querySelectorAll('.without-script :is(input, select)')) field.disabled = true;
 	const publisher = new Publisher(form);
 	listenToTiles(publisher);
 	listenToFiles(publisher);

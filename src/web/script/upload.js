@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One file to the server in pieces, resumable: POST /upload opens it, PATCH /upload/ID sends the next piece, GET
-// /upload/ID says how far it got after the connection was lost. The last PATCH answers with the finished picture.
+// /upload/ID says how far it got after the connection was lost. The last PATCH answers with the finished picture, and
+// so does GET when all had arrived.
 // Errors carry the server's own sentence when it gave one; `final` marks those that trying again cannot mend.
 
 import { csrf } from './page.js';
@@ -66,7 +67,9 @@ export async function uploadFile(file, progress, signal) {
 				id = opened.id;
 				offset = opened.offset;
 			} else if (tries > 0) {
-				({ offset } = await call('GET', `/upload/${id}`, {}, undefined, signal));
+				const state = await call('GET', `/upload/${id}`, {}, undefined, signal);
+				if (state.media) return state.media;
+				({ offset } = state);
 			}
 			while (offset < file.size) {
 				const reply = await call('PATCH', `/upload/${id}`, {
