@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A note with its pictures, and its comments in two levels.
+#pragma once
+
+#include "web/card_view.h"
+
+struct time_view {
+	str iso, shown, full;
+};
+struct time_view time_view(struct ctx *, ms at);
+
+// A person's text as HTML: topics and mentions become links to their pages.
+html people_text(struct arena *, str text);
+
+struct follow_view {
+	url action;
+	bool on;
+	str csrf; // "" for strangers
+};
+
+struct slide_view {
+	url large, src;
+	srcset set;
+	int width, height;
+	str alt, average;
+};
+
+struct comment_view {
+	note_id id;
+	str author, name;
+	url author_url, avatar;
+	bool by_author; // of the note
+	str answers;    // display name of whom it answers, "" = nobody
+	url answers_url;
+	lang lang;
+	html text;
+	struct time_view time;
+	struct like_view like;
+	url reply, report, del; // del: none when the viewer may not
+	str back;
+	struct comment_view *replies;
+	ptrdiff_t n_replies;
+	url more; // more answers
+	int64_t n_more;
+};
+
+struct note_view {
+	const struct frame *frame;
+	struct note note;
+	str author, handle;
+	url author_url, avatar, address, edit, report;
+	str link; // absolute address
+	bool mine;
+	struct follow_view follow;
+	struct like_view like;
+	str title;
+	html text;
+	struct time_view time;
+	str ratio;
+	struct slide_view *slides;
+	ptrdiff_t n_slides;
+	struct comment_view *comments;
+	ptrdiff_t n_comments;
+	bool newest;      // order of the comments
+	url best_url, newest_url, more;
+	url comment_action, signin;
+	str draft, problem; // of a comment that was refused
+	note_id reply_to;   // chosen without script
+	str reply_name;
+};
