@@ -60,7 +60,10 @@ static struct comment_view comment_view(
 		.lang = c->note.language,
 		.text = people_text(mem, c->note.body),
 		.time = time_view(ctx, c->note.created),
-		.like = {.action = url_fmt(mem, "/note/%lld/like", id), .on = c->liked, .likes = c->note.likes, .csrf = csrf},
+		.like = {.action = url_fmt(mem, "/note/%lld/like", id),
+			.on = c->liked,
+			.likes = c->note.likes,
+			.csrf = csrf},
 		.reply = url_fmt(mem, "/note/%lld?reply=%lld#write", root_id, id),
 		.report = url_fmt(mem, "/report?note=%lld", id),
 		.back = str_fmt(mem, "/note/%lld#comments", root_id),
@@ -98,24 +101,27 @@ static err load_comments(struct ctx *ctx, struct request *req, struct note_view 
 	ptrdiff_t n, n_answers = 0, n_parents = 0;
 	int64_t cursor = 0, opened = 0;
 	str after = req_query(req, "more"), open = req_query(req, "answers");
-	if ((after.n && (!str_int(after, &cursor) || cursor < 0)) || (open.n && !id_parse(open, &opened)))
+	if ((after.n && (!str_int(after, &cursor) || cursor < 0)) ||
+		(open.n && !id_parse(open, &opened)))
 		return ERR_NOT_FOUND;
-	TRY(comments_page(ctx, v->note.id, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor, COMMENTS_PAGE, &list, &n));
+	TRY(comments_page(ctx, v->note.id, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor,
+		COMMENTS_PAGE, &list, &n));
 	note_id *parents = NEW_N(ctx->mem, note_id, n);
 	v->comments = NEW_N(ctx->mem, struct comment_view, n);
 	for (ptrdiff_t i = 0; i < n; i++) {
-		v->comments[v->n_comments++] = comment_view(ctx, &v->note, &list[i], v->frame->csrf);
+		v->comments[v->n_comments++] =
+			comment_view(ctx, &v->note, &list[i], v->frame->csrf);
 		if (list[i].note.comments)
 			parents[n_parents++] = list[i].note.id;
 	}
 	if (n_parents)
-		TRY(comments_answers(ctx, v->note.id, parents, n_parents, opened ? ANSWERS_PAGE : ANSWERS_SHOWN,
-			&answers, &n_answers));
+		TRY(comments_answers(ctx, v->note.id, parents, n_parents,
+			opened ? ANSWERS_PAGE : ANSWERS_SHOWN, &answers, &n_answers));
 	hand_out(ctx, v, list, answers, n_answers);
 	if (n == COMMENTS_PAGE) {
 		int64_t next = v->newest ? list[n - 1].note.id.v : cursor + n;
-		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%lld#comments", (long long)v->note.id.v,
-			v->newest ? "new" : "best", (long long)next);
+		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%lld#comments",
+			(long long)v->note.id.v, v->newest ? "new" : "best", (long long)next);
 	}
 	return OK;
 }
@@ -129,7 +135,8 @@ static err load_slides(struct ctx *ctx, struct note_view *v)
 	for (ptrdiff_t i = 0; i < n; i++) {
 		const struct picture *p = &pictures[i];
 		struct slide_view s = {
-			.large = url_fmt(ctx->mem, "%.*s", STR_ARGS(media_path(ctx->mem, p->name, "master", 0))),
+			.large = url_fmt(ctx->mem, "%.*s",
+				STR_ARGS(media_path(ctx->mem, p->name, "master", 0))),
 			.src = url_fmt(ctx->mem, "%.*s", STR_ARGS(picture_src(ctx->mem, p, 1080))),
 			.set = {picture_srcset(ctx->mem, p)},
 			.width = p->width,
@@ -161,10 +168,15 @@ static err load_author(struct ctx *ctx, struct note_view *v)
 	v->handle = author.name;
 	v->author_url = url_of_person(ctx->mem, author.name);
 	v->avatar = url_of_avatar(ctx->mem, author.avatar, 96);
-	v->follow = (struct follow_view){.action = url_fmt(ctx->mem, "/@%.*s/follow", STR_ARGS(author.name)),
-		.on = follows, .csrf = v->frame->csrf};
-	v->like = (struct like_view){.action = url_fmt(ctx->mem, "/note/%lld/like", (long long)v->note.id.v),
-		.on = liked, .likes = v->note.likes, .csrf = v->frame->csrf};
+	v->follow = (struct follow_view){
+		.action = url_fmt(ctx->mem, "/@%.*s/follow", STR_ARGS(author.name)),
+		.on = follows,
+		.csrf = v->frame->csrf};
+	v->like = (struct like_view){
+		.action = url_fmt(ctx->mem, "/note/%lld/like", (long long)v->note.id.v),
+		.on = liked,
+		.likes = v->note.likes,
+		.csrf = v->frame->csrf};
 	return OK;
 }
 
@@ -189,19 +201,21 @@ static void preview(struct request *req, struct frame *f, const struct note_view
 {
 	struct arena *mem = req->ctx->mem;
 	f->title = v->title.n ? v->title
-			      : word_fmt(mem, req->ctx->viewer.locale, W_note_of, &(struct word_args){.s = v->author});
+			      : word_fmt(mem, req->ctx->viewer.locale, W_note_of,
+					&(struct word_args){.s = v->author});
 	f->noindex = v->note.visibility != VIS_PUBLIC;
 	f->page_class = S("page-note");
 	f->description = unicode_excerpt(mem, v->note.body, DESCRIPTION);
 	if (v->n_slides && v->note.visibility == VIS_PUBLIC && !v->note.sensitive)
-		f->picture = str_fmt(mem, "%.*s%.*s", STR_ARGS(req_origin(req)), STR_ARGS(v->slides[0].src.s));
+		f->picture = str_fmt(
+			mem, "%.*s%.*s", STR_ARGS(req_origin(req)), STR_ARGS(v->slides[0].src.s));
 }
 
 static err fill(struct request *req, struct frame *f, struct note_view *v)
 {
 	struct ctx *ctx = req->ctx;
-	static const str ratios[] = {STR_INIT("ratio-3x4"), STR_INIT("ratio-3x4"), STR_INIT("ratio-1x1"),
-		STR_INIT("ratio-4x3")};
+	static const str ratios[] = {STR_INIT("ratio-3x4"), STR_INIT("ratio-3x4"),
+		STR_INIT("ratio-1x1"), STR_INIT("ratio-4x3")};
 	long long id = (long long)v->note.id.v;
 	v->frame = f;
 	v->title = v->note.title;
@@ -232,15 +246,16 @@ static err show(struct request *req, int status, note_id id, str draft, str prob
 	struct note_view v = {.draft = draft, .problem = problem};
 	TRY(notes_get(req->ctx, id, &v.note));
 	TRY(frame_begin(req, &f, HERE_NOWHERE, 0));
-	str key = f.signed_in ? (str){0}
-			      : str_fmt(req->ctx->mem, "note %lld %d %d %.*s", (long long)id.v,
-					req->ctx->viewer.locale, (int)f.theme, STR_ARGS(req->query));
+	str key = f.signed_in
+			  ? (str){0}
+			  : str_fmt(req->ctx->mem, "note %lld %d %d %.*s", (long long)id.v,
+				    req->ctx->viewer.locale, (int)f.theme, STR_ARGS(req->query));
 	if (key.n && kept_answer(req, key))
 		return OK;
 	uint64_t changes = kept_changes(req);
 	if (v.note.root.v) { // a comment is shown where it stands
-		answer_redirect(req, str_fmt(req->ctx->mem, "/note/%lld#comment-%lld", (long long)v.note.root.v,
-						(long long)id.v));
+		answer_redirect(req, str_fmt(req->ctx->mem, "/note/%lld#comment-%lld",
+					     (long long)v.note.root.v, (long long)id.v));
 		return OK;
 	}
 	TRY(fill(req, &f, &v));
@@ -291,7 +306,8 @@ static err comment(struct request *req)
 	TRY(failed);
 	if (by_script)
 		return comment_fragment(req, made);
-	answer_redirect(req, str_fmt(ctx->mem, "/note/%lld?order=new#comment-%lld", (long long)root.v, (long long)made.v));
+	answer_redirect(req, str_fmt(ctx->mem, "/note/%lld?order=new#comment-%lld",
+				     (long long)root.v, (long long)made.v));
 	return OK;
 }
 
@@ -320,7 +336,9 @@ static err like(struct request *req)
 	TRY(req_param_id(req, "id", &id.v));
 	TRY(on ? like_add(ctx, id, &likes) : like_remove(ctx, id, &likes));
 	if (wants_json(req))
-		answer_json(req, 200, str_fmt(ctx->mem, "{\"likes\":%lld,\"on\":%s}", (long long)likes, on ? "true" : "false"));
+		answer_json(req, 200,
+			str_fmt(ctx->mem, "{\"likes\":%lld,\"on\":%s}", (long long)likes,
+				on ? "true" : "false"));
 	else
 		answer_redirect(req, referer(req, url_of_note(ctx->mem, id).s));
 	return OK;

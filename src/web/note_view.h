@@ -62,7 +62,7 @@ struct note_view {
 	ptrdiff_t n_slides;
 	struct comment_view *comments;
 	ptrdiff_t n_comments;
-	bool newest;      // order of the comments
+	bool newest; // order of the comments
 	url best_url, newest_url, more;
 	url comment_action, signin;
 	str draft, problem; // of a comment that was refused

@@ -46,3 +46,7 @@ extern const struct route settings_profile_routes[];
 void device_theme(struct request *, str theme); // "light", "dark", else as the system
 // explore.c: explore, following, topics
 extern const struct route explore_routes[];
+// note.c: a note; comments, likes, follows
+extern const struct route note_routes[];
+// Who stands behind "/@NAME" in the row's :who.
+err person_by_address(struct request *, struct account *out) CHECKED;
