@@ -50,3 +50,5 @@ extern const struct route explore_routes[];
 extern const struct route note_routes[];
 // Who stands behind "/@NAME" in the row's :who.
 err person_by_address(struct request *, struct account *out) CHECKED;
+// profile.c: people's pages
+extern const struct route profile_routes[];

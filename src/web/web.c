@@ -16,6 +16,7 @@
 static const struct route *const areas[] = {
 	explore_routes,
 	note_routes,
+	profile_routes,
 	text_routes,
 	account_routes,
 	welcome_routes,

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A person's page with notes or likes, and the lists of followers and followed.
+#include "web/profile_view.h"
+
+#include "web/pages.h"
+#include "web/private.h"
+
+#define PAGE_CARDS 24
+#define PAGE_PEOPLE 40
+
+static url address_of(struct arena *mem, str name, const char *rest)
+{
+	return url_fmt(mem, "/@%.*s%s", STR_ARGS(url_escape(mem, name)), rest);
+}
+
+static str joined_languages(struct ctx *ctx, const struct account *a)
+{
+	str names[VIEWER_LANGS];
+	for (int i = 0; i < a->n_reads; i++)
+		names[i] = words_language(ctx->viewer.locale, a->reads[i]);
+	return str_join(ctx->mem, names, a->n_reads,
+		ctx->viewer.locale == LOCALE_ZH_HANS ? S("、") : S(", "));
+}
+
+static err fill(struct request *req, struct frame *f, struct profile_view *v)
+{
+	struct ctx *ctx = req->ctx;
+	struct arena *mem = ctx->mem;
+	const struct account *a = &v->account;
+	struct relation relation;
+	TRY(relation_with(ctx, a->id, &relation));
+	v->frame = f;
+	v->mine = a->id.v == ctx->viewer.account.v;
+	v->followed_by = relation.followed_by;
+	v->suspended = a->standing == STANDING_SUSPENDED;
+	v->likes_shown = v->mine || a->show_likes;
+	v->avatar = url_of_avatar(mem, a->avatar, 256);
+	if (a->cover.n)
+		v->cover =
+			url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, a->cover, "banner", 1440)));
+	v->address = url_of_person(mem, a->name);
+	v->likes_address = address_of(mem, a->name, "/likes");
+	v->followers_address = address_of(mem, a->name, "/followers");
+	v->following_address = address_of(mem, a->name, "/following");
+	v->report = url_fmt(mem, "/report?account=%.*s", STR_ARGS(url_escape(mem, a->name)));
+	v->follow = (struct follow_view){.action = address_of(mem, a->name, "/follow"),
+		.on = relation.following,
+		.csrf = f->csrf};
+	v->bio = people_text(mem, a->bio);
+	v->reads = joined_languages(ctx, a);
+	v->since = words_date(mem, ctx->viewer.locale, ctx->now, a->created);
+	f->title = a->display;
+	f->description = a->bio;
+	return OK;
+}
+
+static err begin(struct request *req, struct frame *f, struct profile_view *v)
+{
+	TRY(person_by_address(req, &v->account));
+	if (v->account.standing == STANDING_GONE || v->account.standing == STANDING_WAITING)
+		if (v->account.id.v != req->ctx->viewer.account.v)
+			return ERR_NOT_FOUND;
+	bool mine = v->account.id.v == req->ctx->viewer.account.v;
+	TRY(frame_begin(req, f, mine ? HERE_ME : HERE_NOWHERE, 0));
+	return fill(req, f, v);
+}
+
+static void send(struct request *req, const struct profile_view *v)
+{
+	struct out o = frame_out(v->frame, 96 << 10);
+	profile_page(&o, v);
+	frame_send(req, 200, &o);
+}
+
+static err profile(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	struct profile_view v = {0};
+	note_id before = {0}, *ids;
+	ptrdiff_t n;
+	str after = req_query(req, "after");
+	if (after.n && !id_parse(after, &before.v))
+		return ERR_NOT_FOUND;
+	TRY(begin(req, &f, &v));
+	TRY(notes_of(ctx, v.account.id, before, PAGE_CARDS, &ids, &n));
+	TRY(deck_load(ctx, ids, n, !after.n, f.csrf, &v.deck));
+	if (n == PAGE_CARDS)
+		v.next = url_query(ctx->mem, v.address, "after",
+			str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
+	send(req, &v);
+	return OK;
+}
+
+static err likes(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	struct profile_view v = {.likes_tab = true};
+	note_id *ids;
+	ms *at;
+	int64_t before = 0;
+	ptrdiff_t n;
+	str after = req_query(req, "after");
+	if (after.n && !str_int(after, &before))
+		return ERR_NOT_FOUND;
+	TRY(begin(req, &f, &v));
+	if (!v.likes_shown)
+		return ERR_NOT_FOUND;
+	TRY(likes_page(ctx, v.account.id, before, PAGE_CARDS, &ids, &at, &n));
+	TRY(deck_load(ctx, ids, n, !after.n, f.csrf, &v.deck));
+	if (n == PAGE_CARDS)
+		v.next = url_query(ctx->mem, v.likes_address, "after",
+			str_fmt(ctx->mem, "%lld", (long long)at[n - 1]));
+	send(req, &v);
+	return OK;
+}
+
+static err load_people(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct people_view *v)
+{
+	struct person *people = NEW_N(ctx->mem, struct person, n);
+	bool *follows = NEW_N(ctx->mem, bool, n);
+	TRY(people_by_ids(ctx, ids, n, people));
+	TRY(follows_among(ctx, ids, n, follows));
+	v->people = NEW_N(ctx->mem, struct person_view, n);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (!people[i].id.v || people[i].standing != STANDING_GOOD)
+			continue;
+		v->people[v->n++] = (struct person_view){
+			.display = people[i].display,
+			.name = people[i].name,
+			.address = url_of_person(ctx->mem, people[i].name),
+			.avatar = url_of_avatar(ctx->mem, people[i].avatar, 96),
+			.follow = {.action = address_of(ctx->mem, people[i].name, "/follow"),
+				.on = follows[i],
+				.csrf = v->frame->csrf},
+			.is_viewer = people[i].id.v == ctx->viewer.account.v,
+		};
+	}
+	return OK;
+}
+
+static err people(struct request *req, bool followers)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	struct account a;
+	account_id after = {0}, *ids;
+	ptrdiff_t n;
+	str cursor = req_query(req, "after");
+	if (cursor.n && !id_parse(cursor, &after.v))
+		return ERR_NOT_FOUND;
+	TRY(person_by_address(req, &a));
+	if (a.standing != STANDING_GOOD)
+		return ERR_NOT_FOUND;
+	TRY(frame_begin(
+		req, &f, HERE_NOWHERE, followers ? W_profile_followers_title : W_common_following));
+	f.page_class = S("page-narrow");
+	struct people_view v = {.frame = &f,
+		.display = a.display,
+		.followers = followers,
+		.address = url_of_person(ctx->mem, a.name),
+		.followers_address = address_of(ctx->mem, a.name, "/followers"),
+		.following_address = address_of(ctx->mem, a.name, "/following")};
+	TRY(followers ? followers_page(ctx, a.id, after, PAGE_PEOPLE, &ids, &n)
+		      : following_page(ctx, a.id, after, PAGE_PEOPLE, &ids, &n));
+	TRY(load_people(ctx, ids, n, &v));
+	if (n == PAGE_PEOPLE)
+		v.next = url_query(ctx->mem, followers ? v.followers_address : v.following_address,
+			"after", str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
+	struct out o = frame_out(&f, 32 << 10);
+	people_page(&o, &v);
+	frame_send(req, 200, &o);
+	return OK;
+}
+
+static err followers(struct request *req)
+{
+	return people(req, true);
+}
+
+static err followed(struct request *req)
+{
+	return people(req, false);
+}
+
+const struct route profile_routes[] = {
+	PAGE(profile, "/:who", WHO_ANYONE),
+	PAGE(likes, "/:who/likes", WHO_ANYONE),
+	PAGE(followers, "/:who/followers", WHO_ANYONE),
+	PAGE(followed, "/:who/following", WHO_ANYONE),
+	{.handler = NULL},
+};

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A person's page, and lists of people.
+#pragma once
+
+#include "web/card.h"
+#include "web/note_view.h"
+
+struct profile_view {
+	const struct frame *frame;
+	struct account account;
+	bool mine, followed_by, suspended;
+	bool likes_shown; // may see the tab
+	bool likes_tab;   // is on it
+	struct follow_view follow;
+	url avatar, cover, address, likes_address, followers_address, following_address, report;
+	html bio;
+	str reads; // "English, 中文"
+	str since; // when the account was made
+	struct deck deck;
+	url next;
+};
+
+struct person_view {
+	str display, name, about;
+	url address, avatar;
+	struct follow_view follow;
+	bool is_viewer;
+};
+struct people_view {
+	const struct frame *frame;
+	str display;
+	url address, followers_address, following_address;
+	bool followers; // else following
+	struct person_view *people;
+	ptrdiff_t n;
+	url next;
+};
