@@ -105,8 +105,10 @@ static err go_on(struct request *req)
 	if (f->problems.n)
 		return show(req, f, ERR_INVALID);
 	err code = save(req, f, &id);
-	if (can_be_mended(code))
+	if (can_be_mended(code)) {
+		form_drop_used(f);
 		return show(req, f, code);
+	}
 	TRY(code);
 	redirect_with_toast(
 		req, url_of_note(req->ctx->mem, id).s, f->note.v ? W_common_saved : W_publish_done);

@@ -206,13 +206,19 @@ static struct picture *picture_among(struct picture *pictures, ptrdiff_t n, medi
 	return NULL;
 }
 
-// Other people's pictures are treated as if they did not exist.
+static bool in_another(const struct picture *p, note_id note)
+{
+	return p->note.v && p->note.v != note.v;
+}
+
+// Other people's pictures are treated as if they did not exist. In a new form a picture may belong to
+// the note that this very form has made already: notes/ knows.
 static str what_is_wrong(struct request *req, const struct picture *p, note_id note)
 {
 	struct ctx *ctx = req->ctx;
 	int locale = ctx->viewer.locale;
 	bool usable = p && p->account.v == ctx->viewer.account.v && p->use == USE_NOTE &&
-		      (!p->note.v || p->note.v == note.v);
+		      (!note.v || !in_another(p, note));
 	if (!usable)
 		return word_get(locale, W_media_not_yours);
 	if (p->state == MEDIA_FAILED)
@@ -244,6 +250,15 @@ err form_load(struct request *req, struct publish_form *f, job_id *waits)
 	}
 	f->pictures.n = kept;
 	return OK;
+}
+
+void form_drop_used(struct publish_form *f)
+{
+	ptrdiff_t kept = 0;
+	for (ptrdiff_t i = 0; i < f->pictures.n; i++)
+		if (!in_another(f->pictures.at[i].loaded, f->note))
+			f->pictures.at[kept++] = f->pictures.at[i];
+	f->pictures.n = kept;
 }
 
 static int cover_index(const struct publish_form *f)

@@ -40,6 +40,8 @@ err form_take_files(struct request *, struct publish_form *) CHECKED;
 // Reads how the pictures stand; those that failed or are gone become problems and leave the form.
 // *waits is the job of one that is still on its way, 0 = none.
 err form_load(struct request *, struct publish_form *, job_id *waits) CHECKED;
+// After form_load: pictures that are in another note leave the form.
+void form_drop_used(struct publish_form *);
 void form_draft(struct request *, struct publish_form *, struct note_draft *out);
 // After form_load.
 void form_view(struct request *, struct publish_form *, struct publish_view *out);
