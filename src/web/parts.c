@@ -17,6 +17,14 @@ bool reads_language(const struct languages_view *v, lang l)
 	return among(v->reads, v->n_reads, l);
 }
 
+#define COMMON_LANGUAGES 17 // of words_languages, which begins with the commonest
+
+bool is_common_language(const struct languages_view *v, const struct language *l)
+{
+	ptrdiff_t n;
+	return l < words_languages(&n) + COMMON_LANGUAGES || reads_language(v, l->lang);
+}
+
 static bool is_checked(const str *checked, ptrdiff_t n, str tag)
 {
 	for (ptrdiff_t i = 0; i < n; i++)

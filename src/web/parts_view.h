@@ -10,6 +10,8 @@ struct languages_view {
 	int n_reads;
 };
 bool reads_language(const struct languages_view *, lang);
+// Shown at once; the others behind a fold.
+bool is_common_language(const struct languages_view *, const struct language *);
 
 // The form's wish: what is checked, in the order it had, with what is new at the end; `up` names one
 // that moves up a place. Returns how many; out has VIEWER_LANGS places.

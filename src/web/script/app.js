@@ -8,6 +8,7 @@ import { enhanceCarousels } from './carousel.js';
 import { startComments } from './comments.js';
 import { forgetSentDraft } from './draft.js';
 import { enhanceFeed } from './explore.js';
+import { enhanceLanguages } from './languages.js';
 import { startOptimistic } from './optimistic.js';
 import { startOverlay } from './overlay.js';
 import { startTheme } from './theme.js';
@@ -16,6 +17,7 @@ import { adoptToasts } from './toast.js';
 export function enhance(root) {
 	enhanceCarousels(root);
 	enhanceFeed(root);
+	enhanceLanguages(root);
 	const publish = root.querySelector('form[data-publish]');
 	if (publish) {
 		import('./publish.js').then((module) => module.startPublish(publish));
