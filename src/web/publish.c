@@ -123,7 +123,15 @@ static err sent(struct request *req, note_id note)
 	form_read(req, f);
 	f->note = note;
 	req->kept = f;
-	TRY(form_take_files(req, f));
+	err code = form_take_files(req, f);
+	if (can_be_mended(code)) {
+		job_id waits;
+		struct problem told = req->ctx->problem;
+		TRY(form_load(req, f, &waits));
+		req->ctx->problem = told;
+		return show(req, f, code);
+	}
+	TRY(code);
 	return go_on(req);
 }
 
