@@ -136,6 +136,15 @@ err account_row_of_viewer(struct ctx *ctx, struct account_row *out)
 	return account_get(ctx, ctx->viewer.account, out);
 }
 
+static struct account *accounts_from_rows(
+	struct ctx *ctx, const struct account_row *rows, ptrdiff_t n)
+{
+	struct account *list = NEW_N(ctx->mem, struct account, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		list[i] = account_from_row(ctx, &rows[i]);
+	return list;
+}
+
 err accounts_list(struct ctx *ctx, enum standing standing, account_id before, int limit,
 	struct account **out, ptrdiff_t *n)
 {
@@ -143,10 +152,20 @@ err accounts_list(struct ctx *ctx, enum standing standing, account_id before, in
 	ptrdiff_t found;
 	account_id top = before.v ? before : (account_id){INT64_MAX};
 	TRY(accounts_by_standing(ctx, standing, top, limit, &rows, &found));
-	struct account *list = NEW_N(ctx->mem, struct account, found);
-	for (ptrdiff_t i = 0; i < found; i++)
-		list[i] = account_from_row(ctx, &rows[i]);
-	*out = list;
+	*out = accounts_from_rows(ctx, rows, found);
+	*n = found;
+	return OK;
+}
+
+err accounts_beginning(struct ctx *ctx, str begin, int limit, struct account **out, ptrdiff_t *n)
+{
+	struct account_row *rows;
+	ptrdiff_t found;
+	str least = str_lower(ctx->mem, begin);
+	// Names are of a-z, 0-9 and _: '{' sorts after all of them.
+	str below = str_fmt(ctx->mem, "%.*s{", STR_ARGS(least));
+	TRY(accounts_named_from(ctx, least, below, limit, &rows, &found));
+	*out = accounts_from_rows(ctx, rows, found);
 	*n = found;
 	return OK;
 }

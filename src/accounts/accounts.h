@@ -64,6 +64,9 @@ err account_by_name(struct ctx *, str name, struct account *out) CHECKED;
 err people_by_ids(struct ctx *, const account_id *ids, ptrdiff_t n, struct person *out) CHECKED;
 err accounts_list(struct ctx *, enum standing, account_id before, int limit, struct account **out,
 	ptrdiff_t *n) CHECKED;
+// Accounts of any standing whose user names begin so, by name; no pictures.
+err accounts_beginning(
+	struct ctx *, str begin, int limit, struct account **out, ptrdiff_t *n) CHECKED;
 
 struct profile_edit {
 	str display, bio;

@@ -24,6 +24,11 @@ SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, wri
 	welcomed, password, why, created, notes, followers, following, liked, unread
 FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
 
+--: accounts_named_from(least str, below str, most int) many account_row
+SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
+	welcomed, password, why, created, notes, followers, following, liked, unread
+FROM account WHERE name >= :least AND name < :below ORDER BY name LIMIT :most;
+
 --: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, avatar str?, colour int?)
 SELECT account.id, account.name, account.display, account.role, account.standing, media.name AS avatar, media.colour
 FROM account LEFT JOIN media ON media.id = account.avatar

@@ -53,7 +53,8 @@ struct report {
 	note_id note;
 	note_id root; // page to look at (the note itself or the comment's root), 0 = deleted
 	bool is_comment;
-	str picture; // media name of the note's cover, "" = none
+	bool visible;                  // the viewer may open it
+	const struct picture *picture; // the note's cover where visible, NULL = none
 	enum report_reason reason;
 	enum report_state state;
 	str details, excerpt;

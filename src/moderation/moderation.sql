@@ -56,8 +56,8 @@ SELECT role, standing, CASE WHEN display = '' THEN name ELSE display END AS disp
 --: note_text(id note_id) one (account account_id, title str, body str)
 SELECT account, title, body FROM note WHERE id = :id;
 
---: notes_places(ids note_id[]) many (id note_id, root note_id?, cover str?)
-SELECT note.id, note.root, media.name AS cover FROM note LEFT JOIN media ON media.id = note.cover WHERE note.id IN (:ids);
+--: notes_places(ids note_id[]) many (id note_id, root note_id?)
+SELECT id, root FROM note WHERE id IN (:ids);
 
 --: row decision_row (id decision_id, moderator account_id, account account_id, note note_id?, action int, reason str, excerpt str, until ms, created ms)
 

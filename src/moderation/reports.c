@@ -137,7 +137,16 @@ static void place(struct report *report, const struct notes_places_row *places, 
 			continue;
 		report->is_comment = places[i].root.v != 0;
 		report->root = places[i].root.v ? places[i].root : places[i].id;
-		report->picture = places[i].cover;
+	}
+}
+
+static void picture(struct report *report, const struct card *cards, ptrdiff_t n)
+{
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (!report->note.v || cards[i].note.id.v != report->note.v)
+			continue;
+		report->visible = true;
+		report->picture = cards[i].cover;
 	}
 }
 
@@ -149,7 +158,8 @@ static err complete(
 	struct person **people = NEW_N(ctx->mem, struct person *, 2 * n);
 	note_id *notes = NEW_N(ctx->mem, note_id, n);
 	struct notes_places_row *places;
-	ptrdiff_t n_places;
+	struct card *cards;
+	ptrdiff_t n_places, n_cards;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		ids[2 * i] = rows[i].reporter;
 		ids[2 * i + 1] = rows[i].account;
@@ -157,11 +167,13 @@ static err complete(
 	}
 	TRY(people_for(ctx, ids, 2 * n, people));
 	TRY(notes_places(ctx, notes, n, &places, &n_places));
+	TRY(notes_cards(ctx, notes, n, &cards, &n_cards));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		list[i] = from_row(&rows[i]);
 		list[i].reporter = people[2 * i];
 		list[i].account = people[2 * i + 1];
 		place(&list[i], places, n_places);
+		picture(&list[i], cards, n_cards);
 	}
 	*out = list;
 	return OK;

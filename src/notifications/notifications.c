@@ -309,8 +309,7 @@ static err fill_texts(
 	struct note own;
 	if (!note)
 		return OK;
-	if (cover)
-		out->picture = cover->name;
+	out->picture = cover;
 	// Whoever owns the note reads every comment under it; cards do not know that.
 	if (out->comment.v && !comment) {
 		err found = notes_get(ctx, out->comment, &own);

@@ -23,9 +23,9 @@ struct notification {
 	enum notification_kind kind;
 	struct person *actor; // NULL: the community itself
 	note_id note, comment;
-	bool there;  // the note (and comment) is there for the viewer to see
-	str excerpt; // of the comment, or the note's title
-	str picture; // media name of the note's cover, "" = none
+	bool there;                    // the note (and comment) is there for the viewer to see
+	str excerpt;                   // of the comment, or the note's title
+	const struct picture *picture; // the note's cover, NULL = none
 	decision_id decision;
 	ms at;
 	bool fresh; // not seen before this page
