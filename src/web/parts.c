@@ -60,3 +60,10 @@ int reads_from_form(struct request *req, lang out[VIEWER_LANGS])
 		}
 	return n;
 }
+
+str time_text(struct arena *mem, ms at)
+{
+	char text[TIME_ISO_SIZE];
+	time_iso(at, text);
+	return str_copy(mem, str_from(text));
+}

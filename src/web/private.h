@@ -52,3 +52,13 @@ extern const struct route note_routes[];
 err person_by_address(struct request *, struct account *out) CHECKED;
 // profile.c: people's pages
 extern const struct route profile_routes[];
+// notification.c
+extern const struct route notification_routes[];
+// report.c: reporting; moderation.c, moderation_people.c: what moderators see; decision.c: what the
+// person concerned sees
+extern const struct route report_routes[];
+extern const struct route moderation_routes[];
+extern const struct route moderation_people_routes[];
+extern const struct route decision_routes[];
+// admin.c: what the host sets
+extern const struct route admin_routes[];

@@ -27,6 +27,12 @@ static const struct route *const areas[] = {
 	removal_routes,
 	settings_routes,
 	settings_profile_routes,
+	notification_routes,
+	report_routes,
+	moderation_routes,
+	moderation_people_routes,
+	decision_routes,
+	admin_routes,
 };
 
 err web_start(struct ctx *ctx)

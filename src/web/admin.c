@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the host sets: name, who may join, the pages of text; and invitations, whose link is shown
+// once, right after it was made.
+#include "web/moderation_part.h"
+
+#include "permit/permit.h"
+#include "unicode/unicode.h"
+#include "web/pages.h"
+
+#define USES_USUAL 5
+#define DAYS_USUAL 14
+
+static const struct {
+	const char *field;
+	int word;
+} texts[COMMUNITY_TEXTS] = {
+	[TEXT_RULES] = {"text_rules", W_admin_rules},
+	[TEXT_PRIVACY] = {"text_privacy", W_admin_privacy},
+	[TEXT_ABOUT] = {"text_about", W_admin_about},
+	[TEXT_CONTACT] = {"text_contact", W_admin_contact_text},
+};
+
+str admin_text_field(int text)
+{
+	return str_from(texts[text].field);
+}
+
+int admin_text_word(int text)
+{
+	return texts[text].word;
+}
+
+static struct community from_form(struct request *req)
+{
+	struct arena *mem = req->ctx->mem;
+	int64_t signup;
+	struct community c = {
+		.name = unicode_line(mem, req_form(req, "name")),
+		.summary = unicode_line(mem, req_form(req, "summary")),
+		.contact = unicode_line(mem, req_form(req, "contact")),
+		.source_url = str_trim(req_form(req, "source_url")),
+		.signup = community_get(req->ctx)->signup,
+	};
+	if (str_int(req_form(req, "signup"), &signup) && signup >= SIGNUP_OPEN &&
+		signup <= SIGNUP_CLOSED)
+		c.signup = (enum signup_mode)signup;
+	for (int i = 0; i < COMMUNITY_TEXTS; i++)
+		c.texts[i] = unicode_body(mem, req_form(req, texts[i].field));
+	return c;
+}
+
+// Each problem beside its field, one of no field at the top.
+static void place_problem(struct ctx *ctx, struct admin_view *v)
+{
+	v->name_problem = problem_for(ctx, "name");
+	v->summary_problem = problem_for(ctx, "summary");
+	v->contact_problem = problem_for(ctx, "contact");
+	v->source_problem = problem_for(ctx, "source_url");
+	for (int i = 0; i < COMMUNITY_TEXTS; i++)
+		v->text_problems[i] = problem_for(ctx, texts[i].field);
+	if (!ctx->problem.field)
+		v->problem = problem_text(ctx);
+}
+
+static err send(struct request *req, struct admin_view *v, int status)
+{
+	struct frame f;
+	TRY(moderation_begin(req, &f, W_admin_title));
+	v->frame = &f;
+	if (!v->uses) {
+		v->uses = USES_USUAL;
+		v->days = DAYS_USUAL;
+	}
+	struct out o = frame_out(&f, 32 << 10);
+	admin_page(&o, v);
+	frame_send(req, status, &o);
+	return OK;
+}
+
+static err admin(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct admin_view v = {.settings = *community_get(ctx)};
+	str code = req_query(req, "invite");
+	if (code.n)
+		v.invite_link = str_fmt(ctx->mem, "%.*s/signup?invite=%.*s",
+			STR_ARGS(req_origin(req)), STR_ARGS(url_escape(ctx->mem, code)));
+	return send(req, &v, 200);
+}
+
+static err admin_save(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct admin_view v = {.settings = from_form(req)};
+	TRY(permit_act(ctx, ACT_ADMINISTER));
+	err failed = community_save(ctx, &v.settings);
+	if (failed == ERR_INVALID) {
+		place_problem(ctx, &v);
+		return send(req, &v, err_status(failed));
+	}
+	TRY(failed);
+	redirect_with_toast(req, S("/admin"), W_admin_saved);
+	return OK;
+}
+
+static err admin_invite_make(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct admin_view v = {.settings = *community_get(ctx)};
+	str code;
+	bool numbers =
+		str_int(req_form(req, "uses"), &v.uses) && str_int(req_form(req, "days"), &v.days);
+	if (!numbers || v.uses < 1 || v.uses > 1000 || v.days < 1 || v.days > 365) {
+		v.invite_problem = word_get(ctx->viewer.locale, W_error_not_number);
+		return send(req, &v, err_status(ERR_INVALID));
+	}
+	TRY(permit_act(ctx, ACT_ADMINISTER));
+	TRY(invite_create(ctx, (int)v.uses, v.days * MS_DAY, &code));
+	answer_redirect(req, str_fmt(ctx->mem, "/admin?invite=%.*s#invite", STR_ARGS(code)));
+	return OK;
+}
+
+const struct route admin_routes[] = {
+	PAGE(admin, "/admin", WHO_ADMIN),
+	FORM(admin_save, "/admin", WHO_ADMIN),
+	FORM(admin_invite_make, "/admin/invite", WHO_ADMIN),
+	{.handler = NULL},
+};

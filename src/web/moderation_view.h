@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What reporting, moderating and the host's settings show.
+#pragma once
+
+#include "moderation/moderation.h"
+#include "web/parts_view.h"
+
+struct report_form_view {
+	const struct frame *frame;
+	int title;
+	str excerpt, by; // what is reported, and whose it is
+	lang language;
+	int64_t note;
+	str account; // user name
+	str back;
+	int64_t reason;
+	str details;
+	str reason_problem, details_problem, problem;
+	struct report_mine mine;
+};
+
+enum section { SECTION_REPORTS, SECTION_SIGNUPS, SECTION_ACCOUNTS, SECTION_HOST };
+
+struct reports_view {
+	const struct frame *frame;
+	const struct report *reports; // open ones, or
+	const struct decision *decisions;
+	ptrdiff_t n;
+	bool decided;
+	int64_t open;
+	url next;
+};
+
+struct decide_view { // the form of a decision about a report or an account
+	url action;
+	bool may_dismiss, may_remove, may_restore, may_suspend;
+	bool is_comment;
+	int64_t chosen; // enum decision_action, -1 = none
+	str reason;
+	str action_problem, reason_problem, problem;
+};
+
+struct report_view {
+	const struct frame *frame;
+	const struct report *report;
+	const struct report *alike;
+	ptrdiff_t n_alike;
+	const struct account *about;
+	const struct decision *former;
+	ptrdiff_t n_former;
+	struct decide_view form;
+};
+
+struct signups_view {
+	const struct frame *frame;
+	const struct account *accounts;
+	ptrdiff_t n;
+	url next;
+};
+
+struct accounts_view {
+	const struct frame *frame;
+	str name;                       // looked for
+	const struct account *accounts; // found, or the suspended ones
+	ptrdiff_t n;
+};
+
+struct account_view {
+	const struct frame *frame;
+	const struct account *about;
+	const struct decision *former;
+	ptrdiff_t n_former;
+	struct decide_view form;
+};
+
+struct decision_view {
+	const struct frame *frame;
+	const struct decision *decision;
+	bool concerns_me;
+};
+
+struct admin_view {
+	const struct frame *frame;
+	struct community settings; // as typed
+	str name_problem, summary_problem, contact_problem, source_problem, problem;
+	str text_problems[COMMUNITY_TEXTS];
+	str invite_link; // "" = none was made just now
+	str invite_problem;
+	int64_t uses, days;
+};
+
+int word_of_reason(enum report_reason);
+int word_of_thing(const struct report *);  // note, comment, account
+int word_of_report(const struct report *); // the title of its page
+int word_of_action(enum decision_action);
+int word_of_standing(enum standing);
+int meaning_of_action(enum decision_action); // a sentence for the person concerned
+str class_of_action(enum decision_action);   // of a badge
+url url_of_report(struct arena *, report_id);
+url url_of_decision(struct arena *, decision_id);
+url url_of_moderated(struct arena *, str name); // an account's page for moderators
+url cover_of_report(struct arena *, const struct report *);
+url url_of_reported(struct arena *, const struct report *);
+str admin_text_field(int text); // its name in the form
+int admin_text_word(int text);

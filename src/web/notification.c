@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The page of notifications. Showing it marks them as seen, so it is a page that writes; a browser
+// that fetches it in advance does not. Likes of one thing that follow each other are one line.
+#include "web/notification_view.h"
+
+#include "moderation/moderation.h"
+#include "web/pages.h"
+#include "web/private.h"
+
+#define PAGE_SIZE 40
+
+int age_word(enum age age)
+{
+	static const int words[] = {
+		W_notification_day, W_notification_week, W_notification_earlier};
+	return words[age];
+}
+
+// By how long ago, not by calendar: nobody's midnight is known here.
+static enum age age_of(ms now, ms at)
+{
+	if (now - at < MS_DAY)
+		return AGE_DAY;
+	return now - at < 7 * MS_DAY ? AGE_WEEK : AGE_OLDER;
+}
+
+static html name_of(struct ctx *ctx, const struct notification *n)
+{
+	str name = n->actor ? n->actor->display
+			    : word_get(ctx->viewer.locale, W_notification_somebody);
+	html safe = html_escape(ctx->mem, name);
+	return (html){str_fmt(ctx->mem, "<b dir=\"auto\">%.*s</b>", STR_ARGS(safe.s))};
+}
+
+// The sentence with the names of the first two of `count` people.
+static html sentence(struct ctx *ctx, int word, const struct notification *first,
+	const struct notification *second, ptrdiff_t count)
+{
+	struct out o = out_new(ctx, ctx->viewer.locale, 256);
+	out_word_args(&o, word, count - 2, out_arg_html(name_of(ctx, first)),
+		out_arg_html(second ? name_of(ctx, second) : HTML("")));
+	return out_done(&o);
+}
+
+static int word_of_likes(enum notification_kind kind, ptrdiff_t count)
+{
+	static const int words[2][3] = {
+		{W_notification_note_liked, W_notification_note_liked_two,
+			W_notification_note_liked_many},
+		{W_notification_comment_liked, W_notification_comment_liked_two,
+			W_notification_comment_liked_many},
+	};
+	return words[kind == COMMENT_LIKED][MIN(count, 3) - 1];
+}
+
+static int word_of(const struct notification *n)
+{
+	switch (n->kind) {
+	case NOTE_COMMENTED:
+		return W_notification_commented;
+	case COMMENT_ANSWERED:
+		return W_notification_answered;
+	case MENTIONED:
+		return n->comment.v ? W_notification_mentioned_comment
+				    : W_notification_mentioned_note;
+	case FOLLOWED:
+		return W_notification_followed;
+	case WELCOMED:
+		return W_notification_welcomed;
+	default:
+		return W_notification_decided;
+	}
+}
+
+static int word_of_decision(enum decision_action action)
+{
+	switch (action) {
+	case DECIDE_WARN:
+		return W_notification_warned;
+	case DECIDE_REMOVE:
+		return W_notification_removed;
+	case DECIDE_SUSPEND:
+		return W_notification_suspended;
+	case DECIDE_RESTORE:
+		return W_notification_restored;
+	default:
+		return W_notification_decided;
+	}
+}
+
+static str look_of(enum notification_kind kind)
+{
+	switch (kind) {
+	case NOTE_LIKED:
+	case COMMENT_LIKED:
+		return S("notif-kind-like");
+	case NOTE_COMMENTED:
+	case COMMENT_ANSWERED:
+		return S("notif-kind-comment");
+	case MENTIONED:
+		return S("notif-kind-mention");
+	case FOLLOWED:
+		return S("notif-kind-follow");
+	default:
+		return S("notif-kind-mod");
+	}
+}
+
+static url address_of(struct ctx *ctx, const struct notification *n)
+{
+	if (n->kind == FOLLOWED)
+		return n->actor ? url_of_person(ctx->mem, n->actor->name) : (url){0};
+	if (n->kind == WELCOMED)
+		return url_fmt(ctx->mem, "/welcome");
+	if (!n->there)
+		return (url){0};
+	if (n->comment.v)
+		return url_fmt(ctx->mem, "/note/%lld#comment-%lld", (long long)n->note.v,
+			(long long)n->comment.v);
+	return url_of_note(ctx->mem, n->note);
+}
+
+// What the moderators decided, and why.
+static err of_decision(
+	struct ctx *ctx, const struct notification *n, struct notification_line *line)
+{
+	struct decision d;
+	err found = decision_get(ctx, n->decision, &d);
+	line->text.s = word_get(ctx->viewer.locale, W_notification_decided);
+	if (found == ERR_NOT_FOUND)
+		return OK;
+	TRY(found);
+	line->text.s = word_get(ctx->viewer.locale, word_of_decision(d.action));
+	line->quote = d.reason;
+	line->address = url_fmt(ctx->mem, "/decision/%lld", (long long)n->decision.v);
+	return OK;
+}
+
+static bool is_like(const struct notification *n)
+{
+	return n->kind == NOTE_LIKED || n->kind == COMMENT_LIKED;
+}
+
+static bool is_same_like(ms now, const struct notification *a, const struct notification *b)
+{
+	return is_like(a) && a->kind == b->kind && a->note.v == b->note.v &&
+	       a->comment.v == b->comment.v && a->fresh == b->fresh &&
+	       age_of(now, a->at) == age_of(now, b->at);
+}
+
+static err fill(struct ctx *ctx, const struct notification *n, ptrdiff_t count, bool following,
+	struct notification_line *line)
+{
+	*line = (struct notification_line){.kind = n->kind,
+		.age = age_of(ctx->now, n->at),
+		.look_class = look_of(n->kind),
+		.address = address_of(ctx, n),
+		.quote = n->kind == NOTE_LIKED && n->picture ? (str){0} : n->excerpt,
+		.following = following,
+		.fresh = n->fresh,
+		.at = n->at};
+	if (n->kind == MODERATED)
+		return of_decision(ctx, n, line);
+	if (n->actor)
+		line->avatar = url_of_avatar(ctx->mem, n->actor->avatar, 96);
+	if (n->kind == FOLLOWED && n->actor)
+		line->follow = url_fmt(
+			ctx->mem, "/@%.*s/follow", STR_ARGS(url_escape(ctx->mem, n->actor->name)));
+	if (n->there && n->picture)
+		line->picture = url_fmt(
+			ctx->mem, "%.*s", STR_ARGS(picture_cover_src(ctx->mem, n->picture, 120)));
+	int word = is_like(n) ? word_of_likes(n->kind, count) : word_of(n);
+	line->text = sentence(ctx, word, n, count > 1 ? n + 1 : NULL, count);
+	return OK;
+}
+
+static err make_lines(
+	struct ctx *ctx, const struct notification *list, ptrdiff_t n, struct notification_view *v)
+{
+	struct notification_line *lines = NEW_N(ctx->mem, struct notification_line, n);
+	account_id *actors = NEW_N(ctx->mem, account_id, n);
+	bool *follows = NEW_N(ctx->mem, bool, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (list[i].kind == FOLLOWED && list[i].actor)
+			actors[i] = list[i].actor->id;
+	TRY(follows_among(ctx, actors, n, follows));
+	for (ptrdiff_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && is_same_like(ctx->now, &list[i], &list[end]);)
+			end++;
+		TRY(fill(ctx, &list[i], end - i, follows[i], &lines[v->n++]));
+		v->fresh |= list[i].fresh;
+	}
+	v->lines = lines;
+	return OK;
+}
+
+static bool is_fetched_ahead(struct request *req)
+{
+	return str_find(req_header(req, "Sec-Purpose"), S("prefetch")) >= 0 ||
+	       str_find(req_header(req, "Purpose"), S("prefetch")) >= 0;
+}
+
+static err notifications(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	struct notification *list;
+	struct notification_view v = {.frame = &f};
+	ptrdiff_t n;
+	notification_id before = {0};
+	if (req_query(req, "before").n && !id_parse(req_query(req, "before"), &before.v))
+		return ERR_NOT_FOUND;
+	TRY(notifications_page(ctx, before, PAGE_SIZE + 1, &list, &n));
+	TRY(make_lines(ctx, list, MIN(n, PAGE_SIZE), &v));
+	if (v.fresh && !is_fetched_ahead(req))
+		TRY(notifications_seen(ctx));
+	TRY(frame_begin(req, &f, HERE_NOTIFICATIONS, W_common_notifications));
+	f.page_class = S("page-narrow");
+	if (n > PAGE_SIZE)
+		v.next = url_fmt(ctx->mem, "/notifications?before=%lld",
+			(long long)list[PAGE_SIZE - 1].id.v);
+	struct out o = frame_out(&f, 32 << 10);
+	notification_page(&o, &v);
+	frame_send(req, 200, &o);
+	return OK;
+}
+
+static err notifications_read(struct request *req)
+{
+	TRY(notifications_seen(req->ctx));
+	answer_redirect(req, S("/notifications"));
+	return OK;
+}
+
+const struct route notification_routes[] = {
+	{.name = "notifications",
+		.method = GET,
+		.path = "/notifications",
+		.handler = notifications,
+		.who = WHO_SIGNED_IN,
+		.run = RUN_WAIT},
+	FORM(notifications_read, "/notifications/read", WHO_SIGNED_IN),
+	{.handler = NULL},
+};

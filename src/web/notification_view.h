@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the page of notifications shows: lines, some of which tell of several people at once.
+#pragma once
+
+#include "notifications/notifications.h"
+#include "web/parts_view.h"
+
+enum age { AGE_DAY, AGE_WEEK, AGE_OLDER };
+
+struct notification_line {
+	enum notification_kind kind;
+	enum age age;
+	str look_class; // of its small sign
+	url avatar;
+	html text;
+	url address; // none: what it tells of is gone
+	str quote;
+	url picture, follow; // none: not shown
+	bool following, fresh;
+	ms at;
+};
+
+struct notification_view {
+	const struct frame *frame;
+	const struct notification_line *lines;
+	ptrdiff_t n;
+	bool fresh; // at least one is new
+	url next;   // none: the end
+};
+int age_word(enum age);
