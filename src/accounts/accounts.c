@@ -7,6 +7,7 @@
 #include "community/community.h"
 #include "crypto/crypto.h"
 #include "store/store.h"
+#include "unicode/unicode.h"
 #include "words/words.h"
 
 static void on_change(struct ctx *ctx, const struct change *change, void *arg)
@@ -202,6 +203,7 @@ static err apply_mode(struct ctx *ctx, const struct account_new *want, struct cr
 			return fail(ctx, ERR_INVALID, "why", W_error_required);
 		if (utf8_count(want->why) > BIO_MOST)
 			return fail_n(ctx, ERR_INVALID, "why", W_error_too_long, BIO_MOST);
+		c->row.why = unicode_body(ctx->mem, want->why);
 		return OK;
 	case SIGNUP_INVITE:
 		c->invite = str_trim(want->invite);
@@ -218,7 +220,8 @@ err account_create(struct ctx *ctx, const struct account_new *want, account_id *
 {
 	struct creation c = {0};
 	char hash[PASSWORD_HASH_SIZE] = "";
-	ms created = want->created ? want->created : ctx->now;
+	bool backdated = want->trusted && want->created;
+	ms created = backdated ? want->created : ctx->now;
 	if (!want->trusted)
 		TRY(apply_mode(ctx, want, &c));
 	TRY(check_name(ctx, want->name, &c.row.name));
@@ -228,11 +231,10 @@ err account_create(struct ctx *ctx, const struct account_new *want, account_id *
 		TRY(check_password(ctx, "password", want->password));
 		TRY(password_hash(want->password, hash));
 	}
-	c.row.id = (account_id){id_new(created)};
-	c.row.role = want->role ? want->role : ROLE_MEMBER;
+	c.row.id = (account_id){backdated ? id_past(created) : id_new(created)};
+	c.row.role = want->trusted && want->role ? want->role : ROLE_MEMBER;
 	c.row.locale = want->locale;
 	c.row.password = str_from(hash);
-	c.row.why = want->why;
 	c.row.created = created;
 	TRY(store_write(ctx, create, &c));
 	*out = c.row.id;

@@ -60,10 +60,12 @@ err check_display(struct ctx *ctx, str typed, str *display)
 	return OK;
 }
 
-err check_bio(struct ctx *ctx, str bio)
+err check_bio(struct ctx *ctx, str typed, str *bio)
 {
-	if (utf8_count(bio) > BIO_MOST)
+	str s = unicode_body(ctx->mem, typed);
+	if (utf8_count(s) > BIO_MOST)
 		return fail_n(ctx, ERR_INVALID, "bio", W_error_too_long, BIO_MOST);
+	*bio = s;
 	return OK;
 }
 

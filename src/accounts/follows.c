@@ -10,8 +10,13 @@
 
 static err count(struct ctx *ctx, account_id followed, int by)
 {
-	TRY(following_count(ctx, ctx->viewer.account, by));
+	account_id follower = ctx->viewer.account;
+	// In the order of ids: two who follow each other at once must not wait for each other.
+	if (follower.v < followed.v)
+		TRY(following_count(ctx, follower, by));
 	TRY(followers_count(ctx, followed, by));
+	if (follower.v > followed.v)
+		TRY(following_count(ctx, follower, by));
 	change_add(ctx, CHANGE_FOLLOW, followed.v, ctx->viewer.account.v, by > 0);
 	return OK;
 }

@@ -34,19 +34,24 @@ static struct person *stored(uint64_t value)
 	return (struct person *)(uintptr_t)value;
 }
 
-void people_forget(struct accounts *a, account_id id)
+static void drop_all(struct accounts *a) REQUIRES_LOCK(a->people_lock)
 {
 	uint64_t key, value;
+	for (ptrdiff_t at = 0; map_next(&a->people, &at, &key, &value);)
+		drop(stored(value));
+	map_free(&a->people);
+}
+
+void people_forget(struct accounts *a, account_id id)
+{
+	uint64_t value;
 	rwlock_write(&a->people_lock);
-	if (id.v) {
-		if (map_get(&a->people, (uint64_t)id.v, &value)) {
-			map_del(&a->people, (uint64_t)id.v);
-			drop(stored(value));
-		}
-	} else {
-		for (ptrdiff_t at = 0; map_next(&a->people, &at, &key, &value);)
-			drop(stored(value));
-		map_free(&a->people);
+	a->people_changes++;
+	if (!id.v) {
+		drop_all(a);
+	} else if (map_get(&a->people, (uint64_t)id.v, &value)) {
+		map_del(&a->people, (uint64_t)id.v);
+		drop(stored(value));
 	}
 	rwlock_write_done(&a->people_lock);
 }
@@ -60,20 +65,22 @@ static struct person copy(struct arena *mem, const struct person *p)
 	return c;
 }
 
-static void remember(struct accounts *a, const struct person *p)
+static void remember(struct accounts *a, const struct person *p, uint64_t changes)
 {
 	uint64_t value;
-	struct person *heap = mem_new(1, (ptrdiff_t)sizeof *heap);
-	*heap = *p;
-	heap->name = keep(p->name);
-	heap->display = keep(p->display);
-	heap->avatar = keep(p->avatar);
-	if (a->people.n >= PEOPLE_MOST)
-		people_forget(a, (account_id){0});
 	rwlock_write(&a->people_lock);
-	if (map_get(&a->people, (uint64_t)p->id.v, &value))
-		drop(stored(value));
-	map_put(&a->people, (uint64_t)p->id.v, (uint64_t)(uintptr_t)heap);
+	if (a->people_changes == changes) {
+		struct person *heap = mem_new(1, (ptrdiff_t)sizeof *heap);
+		*heap = *p;
+		heap->name = keep(p->name);
+		heap->display = keep(p->display);
+		heap->avatar = keep(p->avatar);
+		if (a->people.n >= PEOPLE_MOST)
+			drop_all(a);
+		if (map_get(&a->people, (uint64_t)p->id.v, &value))
+			drop(stored(value));
+		map_put(&a->people, (uint64_t)p->id.v, (uint64_t)(uintptr_t)heap);
+	}
 	rwlock_write_done(&a->people_lock);
 }
 
@@ -92,12 +99,13 @@ static struct person from_row(const struct people_get_row *r)
 
 // Fills what is known; collects the ids that are not.
 static ptrdiff_t from_memory(struct ctx *ctx, const account_id *ids, ptrdiff_t n,
-	struct person *out, account_id *missing)
+	struct person *out, account_id *missing, uint64_t *changes)
 {
 	struct accounts *a = ctx->house->accounts;
 	ptrdiff_t n_missing = 0;
 	uint64_t value;
 	rwlock_read(&a->people_lock);
+	*changes = a->people_changes;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		out[i] = (struct person){0};
 		if (!ids[i].v)
@@ -114,14 +122,17 @@ static ptrdiff_t from_memory(struct ctx *ctx, const account_id *ids, ptrdiff_t n
 err people_by_ids(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person *out)
 {
 	account_id *missing = NEW_N(ctx->mem, account_id, n);
-	ptrdiff_t n_missing = from_memory(ctx, ids, n, out, missing), n_rows;
+	uint64_t changes;
+	ptrdiff_t n_missing = from_memory(ctx, ids, n, out, missing, &changes), n_rows;
 	struct people_get_row *rows;
 	if (!n_missing)
 		return OK;
 	TRY(people_get(ctx, missing, n_missing, &rows, &n_rows));
 	for (ptrdiff_t r = 0; r < n_rows; r++) {
 		struct person p = from_row(&rows[r]);
-		remember(ctx->house->accounts, &p);
+		// A transaction sees what may be undone, or what has changed since it began.
+		if (!ctx->db)
+			remember(ctx->house->accounts, &p, changes);
 		for (ptrdiff_t i = 0; i < n; i++)
 			if (ids[i].v == p.id.v)
 				out[i] = p;

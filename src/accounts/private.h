@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // What the files of this room share. The caches are bounded by dropping everything when full: a
-// simple rule that costs a few statements a day.
+// simple rule that costs a few statements a day. What was read before a change came is never kept
+// after it: each reading begins by noting how many changes there were.
 #pragma once
 
 #include "accounts/accounts.h"
@@ -11,11 +12,13 @@
 #define SESSIONS_MOST 50000
 
 struct accounts {
-	struct rwlock people_lock;  // guards people
+	struct rwlock people_lock;  // guards people and people_changes
 	struct map people;          // account id → struct person on the heap
-	struct rwlock session_lock; // guards sessions and viewers
-	struct strmap sessions;     // token digest → struct known_session
-	struct map viewers;         // account id → struct viewer
+	uint64_t people_changes;    // times that something was forgotten
+	struct rwlock session_lock; // guards sessions, viewers and session_changes
+	uint64_t session_changes;
+	struct strmap sessions; // token digest → struct known_session
+	struct map viewers;     // account id → struct viewer
 };
 
 struct known_session {
@@ -28,7 +31,7 @@ err check_name(struct ctx *, str typed, str *name);
 // A name that nobody may take for himself (admin, support…).
 err check_name_free(struct ctx *, str name, bool trusted);
 err check_display(struct ctx *, str typed, str *display);
-err check_bio(struct ctx *, str bio);
+err check_bio(struct ctx *, str typed, str *bio);
 err check_password(struct ctx *, const char *field, str password);
 
 struct account account_from_row(struct ctx *, const struct account_row *);

@@ -23,7 +23,7 @@ static err told(struct ctx *ctx, account_id id, int64_t changed)
 
 struct profile_change {
 	const struct profile_edit *edit;
-	str display;
+	str display, bio;
 };
 
 static media_id chosen(media_id now, media_id wanted)
@@ -64,7 +64,7 @@ static err edit_profile(struct ctx *ctx, void *arg)
 	TRY(check_picture(ctx, e->avatar, AS_AVATAR));
 	TRY(check_picture(ctx, e->cover, AS_COVER));
 	media_id avatar = chosen(row.avatar, e->avatar), cover = chosen(row.cover, e->cover);
-	TRY(profile_update(ctx, row.id, c->display, e->bio, e->show_likes, avatar, cover, &n));
+	TRY(profile_update(ctx, row.id, c->display, c->bio, e->show_likes, avatar, cover, &n));
 	TRY(no_longer(ctx, row.avatar, avatar));
 	TRY(no_longer(ctx, row.cover, cover));
 	return told(ctx, row.id, n);
@@ -75,7 +75,7 @@ err account_edit_profile(struct ctx *ctx, const struct profile_edit *edit)
 	struct profile_change c = {.edit = edit};
 	TRY(permit_act(ctx, ACT_EDIT));
 	TRY(check_display(ctx, edit->display, &c.display));
-	TRY(check_bio(ctx, edit->bio));
+	TRY(check_bio(ctx, edit->bio, &c.bio));
 	return store_write(ctx, edit_profile, &c);
 }
 
@@ -141,6 +141,8 @@ static err welcome(struct ctx *ctx, void *arg)
 
 err account_welcomed(struct ctx *ctx)
 {
+	if (!ctx->viewer.account.v)
+		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
 	return store_write(ctx, welcome, NULL);
 }
 

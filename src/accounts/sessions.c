@@ -17,20 +17,33 @@ static str digest_str(const struct digest *d)
 	return (str){(const char *)d->b, SHA256_SIZE};
 }
 
-static void drop_sessions(struct accounts *a, session_id session, account_id account)
+static void drop_viewers(struct accounts *a) REQUIRES_LOCK(a->session_lock)
 {
-	bool all = !session.v && !account.v;
-	for (bool again = true; again;) {
-		ptrdiff_t at = 0;
-		str key;
-		void *value;
-		again = false;
-		while (!again && strmap_next(&a->sessions, &at, &key, &value)) {
-			struct known_session *s = value;
-			if (all || (session.v ? s->id.v == session.v : s->account.v == account.v)) {
-				mem_free(strmap_del(&a->sessions, key)); // moves slots: begin anew
-				again = true;
-			}
+	uint64_t key, value;
+	for (ptrdiff_t at = 0; map_next(&a->viewers, &at, &key, &value);)
+		mem_free((void *)(uintptr_t)value);
+	map_free(&a->viewers);
+}
+
+static void drop_sessions(struct accounts *a) REQUIRES_LOCK(a->session_lock)
+{
+	str key;
+	void *value;
+	for (ptrdiff_t at = 0; strmap_next(&a->sessions, &at, &key, &value);)
+		mem_free(value);
+	strmap_free(&a->sessions);
+}
+
+static void drop_sessions_of(struct accounts *a, session_id session, account_id account)
+	REQUIRES_LOCK(a->session_lock)
+{
+	str key;
+	void *value;
+	for (ptrdiff_t at = 0; strmap_next(&a->sessions, &at, &key, &value);) {
+		const struct known_session *s = value;
+		if (session.v ? s->id.v == session.v : s->account.v == account.v) {
+			mem_free(strmap_del(&a->sessions, key));
+			at--; // another may have moved to its place
 		}
 	}
 }
@@ -38,18 +51,21 @@ static void drop_sessions(struct accounts *a, session_id session, account_id acc
 void sessions_forget(struct accounts *a, session_id session, account_id account)
 {
 	rwlock_write(&a->session_lock);
-	drop_sessions(a, session, account);
+	a->session_changes++;
+	if (session.v || account.v)
+		drop_sessions_of(a, session, account);
+	else
+		drop_sessions(a);
 	rwlock_write_done(&a->session_lock);
 }
 
 void viewer_forget(struct accounts *a, account_id id)
 {
-	uint64_t key, value;
+	uint64_t value;
 	rwlock_write(&a->session_lock);
+	a->session_changes++;
 	if (!id.v) {
-		for (ptrdiff_t at = 0; map_next(&a->viewers, &at, &key, &value);)
-			mem_free((void *)(uintptr_t)value);
-		map_free(&a->viewers);
+		drop_viewers(a);
 	} else if (map_get(&a->viewers, (uint64_t)id.v, &value)) {
 		map_del(&a->viewers, (uint64_t)id.v);
 		mem_free((void *)(uintptr_t)value);
@@ -69,23 +85,42 @@ static struct viewer viewer_from_row(const struct account_row *r)
 	return v;
 }
 
-static void remember(
-	struct accounts *a, str digest, const struct known_session *session, const struct viewer *v)
+static void keep(struct accounts *a, str digest, const struct known_session *session,
+	const struct viewer *v) REQUIRES_LOCK(a->session_lock)
 {
 	uint64_t value;
 	struct known_session *s = mem_new(1, (ptrdiff_t)sizeof *s);
 	struct viewer *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
 	*s = *session;
 	*kept = *v;
-	rwlock_write(&a->session_lock);
-	if (a->sessions.n >= SESSIONS_MOST)
-		drop_sessions(a, (session_id){0}, (account_id){0});
+	if (a->sessions.n >= SESSIONS_MOST) {
+		drop_sessions(a);
+		drop_viewers(a);
+	}
 	mem_free(strmap_del(&a->sessions, digest));
 	strmap_put(&a->sessions, digest, s);
 	if (map_get(&a->viewers, (uint64_t)v->account.v, &value))
 		mem_free((void *)(uintptr_t)value);
 	map_put(&a->viewers, (uint64_t)v->account.v, (uint64_t)(uintptr_t)kept);
+}
+
+// Not when somebody was signed out, suspended or changed since `changes` was noted: what was read
+// may be from before that.
+static void remember(struct accounts *a, str digest, const struct known_session *session,
+	const struct viewer *v, uint64_t changes)
+{
+	rwlock_write(&a->session_lock);
+	if (a->session_changes == changes)
+		keep(a, digest, session, v);
 	rwlock_write_done(&a->session_lock);
+}
+
+static uint64_t changes_now(struct accounts *a)
+{
+	rwlock_read(&a->session_lock);
+	uint64_t changes = a->session_changes;
+	rwlock_read_done(&a->session_lock);
+	return changes;
 }
 
 // The interface's language: the account's choice, else what the edge found in the browser.
@@ -130,13 +165,14 @@ err session_find(struct ctx *ctx, str token)
 	struct digest digest = token_digest(token);
 	struct session_get_row session;
 	struct account_row account;
+	uint64_t changes = changes_now(ctx->house->accounts);
 	TRY(session_get(ctx, digest_str(&digest), ctx->now - SESSION_LIFETIME, &session));
 	TRY(account_get(ctx, session.account, &account));
 	if (account.standing == STANDING_GONE)
 		return ERR_NOT_FOUND;
 	struct viewer v = viewer_from_row(&account);
 	remember(ctx->house->accounts, digest_str(&digest),
-		&(struct known_session){session.id, session.account}, &v);
+		&(struct known_session){session.id, session.account}, &v, changes);
 	become(ctx, &v, session.id);
 	return OK;
 }

@@ -45,6 +45,8 @@ ID_TYPES(X)
 // The next id for this moment; thread safe, never twice from one process. Wrap it in the type:
 // (note_id){id_new(ctx->now)}.
 int64_t id_new(ms now);
+// An id of a moment that is over, for what is dated back; ids of the living never meet it.
+int64_t id_past(ms at);
 // Which of up to 256 processes of one community this is (0 for the only server).
 void id_node_set(int node);
 ms id_time(int64_t id);

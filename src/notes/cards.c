@@ -61,7 +61,7 @@ err notes_cards(
 	bool *shown = NEW_N(ctx->mem, bool, l.n);
 	for (ptrdiff_t i = 0; i < l.n; i++)
 		l.notes[i] = note_from_row(&rows[i]);
-	TRY(see_many(ctx, l.notes, l.n, shown));
+	TRY(see_with_roots(ctx, l.notes, l.n, shown));
 	TRY(load_authors(ctx, &l));
 	TRY(load_covers(ctx, &l));
 	struct card *cards = NEW_N(ctx->mem, struct card, n);

@@ -31,7 +31,7 @@ static err insert(
 	TRY(language_of(ctx, ctx->viewer.account, c->body, &written_in));
 	bool top = !under->root.v;
 	struct note_row row = {
-		.id = {id_new(c->draft->created ? c->draft->created : ctx->now)},
+		.id = {c->draft->created ? id_past(c->draft->created) : id_new(ctx->now)},
 		.account = ctx->viewer.account,
 		.root = root->id,
 		.parent = top               ? (note_id){0}
@@ -119,6 +119,11 @@ static err complete(struct ctx *ctx, const struct note *root, const struct note_
 	return OK;
 }
 
+static bool owns(const struct ctx *ctx, const struct note *note)
+{
+	return note->account.v && note->account.v == ctx->viewer.account.v;
+}
+
 err comments_page(struct ctx *ctx, note_id root_id, enum comment_order order, int64_t offset,
 	int limit, struct comment **out, ptrdiff_t *n)
 {
@@ -127,10 +132,11 @@ err comments_page(struct ctx *ctx, note_id root_id, enum comment_order order, in
 	ptrdiff_t n_rows;
 	TRY(notes_get(ctx, root_id, &root));
 	if (order == COMMENTS_NEWEST)
-		TRY(comments_newest(ctx, root_id, (note_id){offset ? offset : INT64_MAX}, limit,
-			&rows, &n_rows));
+		TRY(comments_newest(ctx, root_id, (note_id){offset ? offset : INT64_MAX},
+			ctx->viewer.account, owns(ctx, &root), limit, &rows, &n_rows));
 	else
-		TRY(comments_best(ctx, root_id, limit, offset, &rows, &n_rows));
+		TRY(comments_best(ctx, root_id, ctx->viewer.account, owns(ctx, &root), limit,
+			offset, &rows, &n_rows));
 	return complete(ctx, &root, rows, n_rows, out, n);
 }
 
@@ -141,7 +147,8 @@ err comments_answers(struct ctx *ctx, note_id root_id, const note_id *parents, p
 	struct note_row *rows;
 	ptrdiff_t n_rows;
 	TRY(notes_get(ctx, root_id, &root));
-	TRY(answers_first(ctx, root_id, parents, n_parents, each, &rows, &n_rows));
+	TRY(answers_first(ctx, root_id, parents, n_parents, each, ctx->viewer.account,
+		owns(ctx, &root), &rows, &n_rows));
 	return complete(ctx, &root, rows, n_rows, out, n);
 }
 
@@ -155,7 +162,8 @@ err comments_answers_after(struct ctx *ctx, note_id parent_id, note_id after, in
 	if (!parent.root.v)
 		return ERR_NOT_FOUND;
 	TRY(notes_get(ctx, parent.root, &root));
-	TRY(answers_after(ctx, parent.root, parent_id, after, limit, &rows, &n_rows));
+	TRY(answers_after(ctx, parent.root, parent_id, after, ctx->viewer.account, owns(ctx, &root),
+		limit, &rows, &n_rows));
 	return complete(ctx, &root, rows, n_rows, out, n);
 }
 

@@ -73,37 +73,42 @@ err notes_get(struct ctx *ctx, note_id id, struct note *out)
 	return OK;
 }
 
-// Reads pages of ids until `limit` of them are visible; a profile whose notes are mostly hidden
-// from this viewer costs at most a few pages more.
+// The narrowest visibility of the account's notes that the viewer sees without being mentioned; -1
+// when none are shown at all.
+static err widest_seen(struct ctx *ctx, account_id account, int *out)
+{
+	struct person author;
+	struct relation r;
+	*out = VIS_ONLY_ME;
+	if (account.v == ctx->viewer.account.v)
+		return OK;
+	TRY(people_by_ids(ctx, &account, 1, &author));
+	TRY(relation_with(ctx, account, &r));
+	if (!author.id.v || author.standing != STANDING_GOOD)
+		*out = -1;
+	else if (!r.following)
+		*out = VIS_UNLISTED;
+	else
+		*out = r.followed_by ? VIS_MUTUALS : VIS_FOLLOWERS;
+	return OK;
+}
+
 err notes_of(
 	struct ctx *ctx, account_id account, note_id before, int limit, note_id **out, ptrdiff_t *n)
 {
-	note_id *ids = NEW_N(ctx->mem, note_id, limit);
-	ptrdiff_t kept = 0;
-	note_id at = before.v ? before : (note_id){INT64_MAX};
-	for (int page = 0; page < 5 && kept < limit; page++) {
-		struct notes_of_account_row *rows;
-		struct note_row *full;
-		ptrdiff_t n_rows, n_full;
-		TRY(notes_of_account(ctx, account, at, limit, &rows, &n_rows));
-		note_id *wanted = NEW_N(ctx->mem, note_id, n_rows);
-		for (ptrdiff_t i = 0; i < n_rows; i++)
-			wanted[i] = at = rows[i].id;
-		TRY(notes_get_many(ctx, wanted, n_rows, &full, &n_full));
-		struct note *notes = NEW_N(ctx->mem, struct note, n_full);
-		bool *shown = NEW_N(ctx->mem, bool, n_full);
-		for (ptrdiff_t i = 0; i < n_full; i++)
-			notes[i] = note_from_row(&full[i]);
-		TRY(see_many(ctx, notes, n_full, shown));
-		for (ptrdiff_t i = 0; i < n_rows && kept < limit; i++)
-			for (ptrdiff_t k = 0; k < n_full; k++)
-				if (shown[k] && notes[k].id.v == wanted[i].v)
-					ids[kept++] = wanted[i];
-		if (n_rows < limit)
-			break;
-	}
+	struct notes_of_account_row *rows = NULL;
+	ptrdiff_t n_rows = 0;
+	int widest;
+	note_id top = before.v ? before : (note_id){INT64_MAX};
+	TRY(widest_seen(ctx, account, &widest));
+	if (widest >= 0)
+		TRY(notes_of_account(
+			ctx, account, top, widest, ctx->viewer.account, limit, &rows, &n_rows));
+	note_id *ids = NEW_N(ctx->mem, note_id, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		ids[i] = rows[i].id;
 	*out = ids;
-	*n = kept;
+	*n = n_rows;
 	return OK;
 }
 

@@ -83,7 +83,8 @@ err notes_delete_as_moderator(struct ctx *, note_id) CHECKED;
 // ERR_NOT_FOUND also when the viewer may not see it.
 err notes_get(struct ctx *, note_id, struct note *out) CHECKED;
 err notes_may_see(struct ctx *, const struct note *) CHECKED; // OK or ERR_NOT_FOUND
-// Cards in the order of ids; those gone or not visible to the viewer are left out. At most five statements.
+// Cards in the order of ids; those gone or not visible to the viewer are left out. At most five
+// statements; two more when there are comments among them.
 err notes_cards(
 	struct ctx *, const note_id *ids, ptrdiff_t n, struct card **out, ptrdiff_t *n_out) CHECKED;
 
@@ -95,8 +96,8 @@ struct comment {
 	bool may_delete;
 };
 enum comment_order { COMMENTS_BEST, COMMENTS_NEWEST };
-// First-level comments of a note that the viewer may see. The cursor is an offset for the best, the
-// id of the last comment for the newest; 0 begins.
+// First-level comments of a note that the viewer may see: less than `limit` only at the end. The
+// cursor is an offset for the best, the id of the last comment for the newest; 0 begins.
 err comments_page(struct ctx *, note_id root, enum comment_order, int64_t cursor, int limit,
 	struct comment **out, ptrdiff_t *n) CHECKED;
 // The first answers, oldest first, at most `each` under every one of these first-level comments of

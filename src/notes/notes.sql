@@ -33,11 +33,11 @@ UPDATE note SET visibility = :visibility WHERE root = :root AND root IS NOT NULL
 --: note_delete(id note_id) changed
 DELETE FROM note WHERE id = :id;
 
---: note_below(root note_id) many (id note_id)
-SELECT id FROM note WHERE root = :root AND root IS NOT NULL;
+--: note_below(root note_id) many (id note_id, account account_id, likes int, pictures int)
+SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL;
 
---: note_answers_to(root note_id, parent note_id) many (id note_id)
-SELECT id FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent;
+--: note_answers_to(root note_id, parent note_id) many (id note_id, account account_id, likes int, pictures int)
+SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent;
 
 --: notes_delete_many(ids note_id[]) changed
 DELETE FROM note WHERE id IN (:ids);
@@ -121,38 +121,84 @@ SELECT account FROM mention WHERE note = :note ORDER BY account;
 --: accounts_named(names str[]) many (id account_id)
 SELECT id FROM account WHERE name IN (:names) AND standing = 0 ORDER BY id;
 
---: followers_among(followed account_id, followers account_id[]) many (id account_id)
-SELECT follower AS id FROM follow WHERE followed = :followed AND follower IN (:followers);
+-- Whom of these the viewer follows (back = 0), and who of them follows the viewer (back = 1).
+--: relations_among(viewer account_id, others account_id[]) many (id account_id, back int)
+SELECT followed AS id, 0 AS back FROM follow WHERE follower = :viewer AND followed IN (:others)
+UNION ALL
+SELECT follower AS id, 1 AS back FROM follow WHERE followed = :viewer AND follower IN (:others);
 
---: notes_of_account(account account_id, before note_id, most int) many (id note_id)
-SELECT id FROM note WHERE account = :account AND root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
+--: notes_of_account(account account_id, before note_id, widest int, viewer account_id, most int) many (id note_id)
+SELECT id FROM note WHERE account = :account AND root IS NULL AND id < :before
+	AND (visibility <= :widest OR (visibility <= 4 AND EXISTS (
+		SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
+ORDER BY id DESC LIMIT :most;
 
---: comments_newest(root note_id, before note_id, most int) many note_row
+-- The rules of see.c once more, so that a page of comments is full and an offset means what was seen;
+-- owner: the viewer wrote the note.
+--: comments_newest(root note_id, before note_id, viewer account_id, owner bool, most int) many note_row
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
 	pictures, cover, likes, comments, request
-FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
+FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id < :before
+	AND (visibility <= 1 OR account = :viewer OR :owner = 1
+		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
+			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
+		OR (visibility <= 3 AND EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
+			AND (visibility = 2 OR EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
+	AND (account = :viewer OR :owner = 1 OR EXISTS (
+		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
+ORDER BY id DESC LIMIT :most;
 
---: comments_best(root note_id, most int, skip int) many note_row
+--: comments_best(root note_id, viewer account_id, owner bool, most int, skip int) many note_row
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
 	pictures, cover, likes, comments, request
 FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL
+	AND (visibility <= 1 OR account = :viewer OR :owner = 1
+		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
+			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
+		OR (visibility <= 3 AND EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
+			AND (visibility = 2 OR EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
+	AND (account = :viewer OR :owner = 1 OR EXISTS (
+		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
 ORDER BY likes * 2 + comments DESC, id LIMIT :most OFFSET :skip;
 
---: answers_after(root note_id, parent note_id, after note_id, most int) many note_row
+--: answers_after(root note_id, parent note_id, after note_id, viewer account_id, owner bool, most int) many note_row
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
 	pictures, cover, likes, comments, request
-FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after ORDER BY id LIMIT :most;
+FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after
+	AND (visibility <= 1 OR account = :viewer OR :owner = 1
+		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
+			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
+		OR (visibility <= 3 AND EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
+			AND (visibility = 2 OR EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
+	AND (account = :viewer OR :owner = 1 OR EXISTS (
+		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
+ORDER BY id LIMIT :most;
 
 --: facts_before(before note_id, most int) many (id note_id, account account_id, language lang, visibility int, likes int, comments int, sensitive bool, pictures int)
 SELECT id, account, language, visibility, likes, comments, sensitive, pictures
 FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 
---: answers_first(root note_id, parents note_id[], each int) many note_row
+--: answers_first(root note_id, parents note_id[], each int, viewer account_id, owner bool) many note_row
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
 	pictures, cover, likes, comments, request
 FROM (
 	SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
 		pictures, cover, likes, comments, request, ROW_NUMBER() OVER (PARTITION BY parent ORDER BY id) AS place
 	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
+	AND (visibility <= 1 OR account = :viewer OR :owner = 1
+		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
+			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
+		OR (visibility <= 3 AND EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
+			AND (visibility = 2 OR EXISTS (
+			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
+	AND (account = :viewer OR :owner = 1 OR EXISTS (
+		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
 ) AS answer
 WHERE place <= :each ORDER BY parent NULLS FIRST, id;

@@ -8,9 +8,11 @@
 #include "notes/notes.sql.h"
 
 struct note note_from_row(const struct note_row *);
-// Which of n notes the viewer may see: shown[i]. At most four statements, none when all are public
-// and their authors known. The roots of comments are judged too when they are among the notes.
+// Which of n notes the viewer may see: shown[i]. At most three statements, none when all are public
+// and their authors known. Of comments whose note the viewer sees, or owns, already.
 err see_many(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
+// The same for any notes and comments: a comment is seen only where its note is.
+err see_with_roots(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
 
 bool is_counted(enum visibility); // in the numbers of a profile: public and unlisted
 

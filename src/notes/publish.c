@@ -104,7 +104,7 @@ static err insert(struct ctx *ctx, struct publishing *p, lang written_in, int64_
 	const struct note_draft *d = p->draft;
 	ms created = d->created ? d->created : ctx->now;
 	struct note_row row = {
-		.id = {id_new(created)},
+		.id = {d->created ? id_past(created) : id_new(created)},
 		.account = ctx->viewer.account,
 		.created = created,
 		.visibility = (int64_t)d->visibility,

@@ -35,18 +35,11 @@ static bool needs_asking(struct ctx *ctx, const struct note *note)
 
 static err ask_follows(struct ctx *ctx, struct sight *s)
 {
-	TRY(follows_among(ctx, s->authors, s->n_authors, s->follows));
-	for (ptrdiff_t i = 0; i < s->n_authors; i++) {
-		struct relation r;
-		bool wanted = false;
-		for (ptrdiff_t k = 0; k < s->n; k++)
-			wanted |= s->notes[k].account.v == s->authors[i].v &&
-				  s->notes[k].visibility == VIS_MUTUALS;
-		if (!wanted || !s->follows[i])
-			continue;
-		TRY(relation_with(ctx, s->authors[i], &r));
-		s->followed[i] = r.followed_by;
-	}
+	struct relations_among_row *rows;
+	ptrdiff_t n;
+	TRY(relations_among(ctx, ctx->viewer.account, s->authors, s->n_authors, &rows, &n));
+	for (ptrdiff_t r = 0; r < n; r++)
+		(rows[r].back ? s->followed : s->follows)[author_index(s, rows[r].id)] = true;
 	return OK;
 }
 
@@ -62,6 +55,9 @@ static err ask_mentions(struct ctx *ctx, struct sight *s)
 	for (ptrdiff_t r = 0; r < n_rows; r++)
 		for (ptrdiff_t i = 0; i < s->n; i++)
 			s->mentioned[i] |= s->notes[i].id.v == rows[r].note.v;
+	// Whom a comment answers is spoken to, with or without an @.
+	for (ptrdiff_t i = 0; i < s->n; i++)
+		s->mentioned[i] |= s->notes[i].answers.v == ctx->viewer.account.v;
 	return OK;
 }
 
@@ -120,16 +116,49 @@ err see_many(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown
 	return drop_suspended(ctx, &s);
 }
 
+static ptrdiff_t note_index(const struct note *notes, ptrdiff_t n, note_id id)
+{
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (notes[i].id.v == id.v)
+			return i;
+	return -1;
+}
+
+// Whoever owns the note reads every comment under it.
+static bool may_read_under(struct ctx *ctx, const struct note *root, bool comment_shown)
+{
+	return comment_shown || (root->account.v && root->account.v == ctx->viewer.account.v);
+}
+
+err see_with_roots(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
+{
+	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	struct note_row *rows;
+	ptrdiff_t n_ids = 0, n_roots;
+	TRY(see_many(ctx, notes, n, shown));
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (notes[i].root.v)
+			ids[n_ids++] = notes[i].root;
+	if (!n_ids)
+		return OK;
+	TRY(notes_get_many(ctx, ids, n_ids, &rows, &n_roots));
+	struct note *roots = NEW_N(ctx->mem, struct note, n_roots);
+	bool *root_shown = NEW_N(ctx->mem, bool, n_roots);
+	for (ptrdiff_t i = 0; i < n_roots; i++)
+		roots[i] = note_from_row(&rows[i]);
+	TRY(see_many(ctx, roots, n_roots, root_shown));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (!notes[i].root.v)
+			continue;
+		ptrdiff_t r = note_index(roots, n_roots, notes[i].root);
+		shown[i] = r >= 0 && root_shown[r] && may_read_under(ctx, &roots[r], shown[i]);
+	}
+	return OK;
+}
+
 err notes_may_see(struct ctx *ctx, const struct note *note)
 {
 	bool shown;
-	struct note_row root;
-	TRY(see_many(ctx, note, 1, &shown));
-	if (!note->root.v)
-		return shown ? OK : ERR_NOT_FOUND;
-	TRY(note_get(ctx, note->root, &root));
-	struct note top = note_from_row(&root);
-	TRY(notes_may_see(ctx, &top));
-	// Whoever owns the note reads every comment under it.
-	return shown || top.account.v == ctx->viewer.account.v ? OK : ERR_NOT_FOUND;
+	TRY(see_with_roots(ctx, note, 1, &shown));
+	return shown ? OK : ERR_NOT_FOUND;
 }

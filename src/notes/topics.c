@@ -31,12 +31,26 @@ static void find_topics(struct ctx *ctx, str text, struct found *f)
 	}
 }
 
+// In the order of names: two notes with the same topics must not wait for each other.
+static void sort_topics(struct found *f)
+{
+	for (int i = 1; i < f->n; i++)
+		for (int k = i; k > 0 && str_cmp(f->names[k - 1], f->names[k]) > 0; k--) {
+			str name = f->names[k], shown = f->shown[k];
+			f->names[k] = f->names[k - 1];
+			f->shown[k] = f->shown[k - 1];
+			f->names[k - 1] = name;
+			f->shown[k - 1] = shown;
+		}
+}
+
 err topics_write(struct ctx *ctx, note_id id, str title, str body, enum visibility visibility)
 {
 	struct found f = {0};
 	int64_t made;
 	find_topics(ctx, title, &f);
 	find_topics(ctx, body, &f);
+	sort_topics(&f);
 	for (int i = 0; i < f.n; i++) {
 		TRY(topic_insert(ctx, f.names[i], f.shown[i]));
 		TRY(note_topic_insert(ctx, f.names[i], id, &made));
