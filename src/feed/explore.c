@@ -1,243 +1,140 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Explore: engagement with time decay, computed over the newest notes by the feed's own thread into
-// immutable snapshots. A page replays the order for its reader from the snapshot its cursor names,
-// so paging is stable, and the same inputs give the same order.
+// Reading explore: the order of a snapshot as a reader of certain languages gets it. A cursor names
+// the snapshot and how far one has read in it; the same inputs give the same page.
 #include "feed/private.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define TOPIC_MOST 4000 // notes of one topic that are ordered
-#define ALIVE_MOST 60
-#define ALIVE_FOR (14 * MS_DAY)
+#define TOPIC_MOST 4000   // notes of one topic that are ordered
+#define READINGS_MOST 400 // of one snapshot
 
-// A comment says more than a like; four hours are as good as new.
-static double score(const struct fact *fact, ms now)
+void reading_free(struct reading *r)
 {
-	double engagement = 1 + fact->likes + 3.0 * fact->comments;
-	double hours = (double)MAX(now - id_time(fact->id), 0) / (double)MS_HOUR;
-	return engagement / pow(hours + 4, 1.3);
+	list_free(&r->shown);
+	list_free(&r->waiting);
+	mem_free(r);
 }
 
-struct scored {
-	double score;
-	struct entry entry;
-};
-
-static int best_first(const void *a, const void *b)
+// The next of this pass, or -1 when it is over. What was deleted or hidden meanwhile is passed over.
+static int64_t next_of_pass(const struct feed *f, struct reading *r)
 {
-	const struct scored *x = a, *y = b;
-	if (x->score != y->score)
-		return x->score < y->score ? 1 : -1;
-	return (x->entry.id < y->entry.id) - (x->entry.id > y->entry.id);
-}
-
-static struct order order_line(
-	const struct feed *f, const struct timeline *line, ptrdiff_t most, ms now)
-{
-	struct walk w = walk_below(f, line, 0);
-	ptrdiff_t cap = MIN(most, (ptrdiff_t)line->n_fresh + line->n_old), n = 0;
-	struct scored *found = mem_new(cap, (ptrdiff_t)sizeof *found);
-	while (n < cap && walk_peek(f, &w)) {
-		const struct fact *fact = &f->facts[walk_take(&w)];
+	while (r->at < r->order->n) {
+		uint32_t index = r->order->at[r->at++];
+		const struct fact *fact = &f->facts[index];
 		if (fact->visibility != VIS_PUBLIC || (fact->flags & FACT_GONE))
 			continue;
-		found[n++] =
-			(struct scored){score(fact, now), {fact->id, fact->author, fact->language}};
+		if (r->anything ? r->pass == 0 : r->mine[fact->language] == (r->pass == 0))
+			return index;
 	}
-	if (n)
-		qsort(found, (size_t)n, sizeof *found, best_first);
-	struct order order = {mem_new(n, (ptrdiff_t)sizeof *order.at), n};
-	for (ptrdiff_t i = 0; i < n; i++)
-		order.at[i] = found[i].entry;
-	mem_free(found);
-	return order;
+	return -1;
 }
 
-static int most_used_first(const void *a, const void *b)
+static bool suits(const struct feed *f, const struct reading *r, uint32_t index)
 {
-	const struct alive *x = a, *y = b;
-	if (x->weight != y->weight)
-		return x->weight < y->weight ? 1 : -1;
-	return (x->topic > y->topic) - (x->topic < y->topic);
+	return !r->shown.n ||
+	       f->facts[index].author != f->facts[r->shown.at[r->shown.n - 1]].author;
 }
 
-// How many notes of the last two weeks a topic has, and their commonest language.
-static struct alive liveliness(const struct feed *f, uint32_t topic, ms now)
+static bool waits(const struct reading *r)
 {
-	uint32_t by_language[LANGUAGES_MOST] = {0};
-	struct alive a = {.topic = topic};
-	struct walk w = walk_below(f, &f->topics.at[topic].notes, 0);
-	int64_t floor = id_floor(now - ALIVE_FOR);
-	for (int i = 0; i < 500 && walk_peek(f, &w) > floor; i++) {
-		const struct fact *fact = &f->facts[walk_take(&w)];
-		if (fact->flags & FACT_GONE)
-			continue;
-		a.weight += 1;
-		if (++by_language[fact->language] > by_language[a.language])
-			a.language = fact->language;
-	}
-	return a;
+	return r->first_waiting < r->waiting.n;
 }
 
-static void find_alive(const struct feed *f, struct snapshot *s)
+// What is left of one author alone at the end is left out rather than shown twice in a row; where
+// there is no other author at all, there is nobody to come between.
+static void end(struct reading *r)
 {
-	ptrdiff_t n = 0;
-	struct alive *all = mem_new(f->topics.n, (ptrdiff_t)sizeof *all);
-	for (ptrdiff_t i = 0; i < f->topics.n; i++) {
-		all[n] = liveliness(f, (uint32_t)i, s->at);
-		n += all[n].weight > 1;
-	}
-	if (n)
-		qsort(all, (size_t)n, sizeof *all, most_used_first);
-	s->alive = all;
-	s->n_alive = MIN(n, ALIVE_MOST);
+	r->done = true;
+	for (bool alone = r->shown.n == 1; alone && waits(r); r->first_waiting++)
+		list_push(NULL, &r->shown, r->waiting.at[r->first_waiting]);
+	list_free(&r->waiting);
+	r->first_waiting = 0;
 }
 
-static void snapshot_free(struct snapshot *s)
+static void show_next(const struct feed *f, struct reading *r)
 {
-	str key;
-	void *value;
-	if (!s)
+	if (waits(r) && suits(f, r, r->waiting.at[r->first_waiting])) {
+		list_push(NULL, &r->shown, r->waiting.at[r->first_waiting++]);
 		return;
-	for (ptrdiff_t at = 0; strmap_next(&s->topics, &at, &key, &value);) {
-		mem_free(((struct order *)value)->at);
-		mem_free(value);
 	}
-	strmap_free(&s->topics);
-	mem_free(s->all.at);
-	mem_free(s->alive);
-	mem_free(s);
-}
-
-void snapshot_make(struct feed *f)
-{
-	struct snapshot *s = mem_new(1, (ptrdiff_t)sizeof *s);
-	s->at = clock_now();
-	s->epoch = atomic_load(&f->epoch) + 1;
-	rwlock_read(&f->world);
-	s->all = order_line(f, &f->all, RECENT_MOST, s->at);
-	find_alive(f, s);
-	rwlock_read_done(&f->world);
-	lock_take(&f->snapshots_lock);
-	struct snapshot *oldest = f->snapshots[SNAPSHOTS_KEPT - 1];
-	memmove(f->snapshots + 1, f->snapshots, sizeof f->snapshots - sizeof f->snapshots[0]);
-	f->snapshots[0] = s;
-	lock_release(&f->snapshots_lock);
-	atomic_store(&f->epoch, s->epoch);
-	snapshot_free(oldest); // pages are made under the snapshots' lock: nobody holds it
-}
-
-void snapshots_drop(struct feed *f)
-{
-	lock_take(&f->snapshots_lock);
-	for (int i = 0; i < SNAPSHOTS_KEPT; i++) {
-		snapshot_free(f->snapshots[i]);
-		f->snapshots[i] = NULL;
+	while (r->pass < 2) {
+		int64_t next = next_of_pass(f, r);
+		if (next < 0) {
+			r->pass++;
+			r->at = 0;
+		} else if (suits(f, r, (uint32_t)next)) {
+			list_push(NULL, &r->shown, (uint32_t)next);
+			return;
+		} else {
+			list_push(NULL, &r->waiting, (uint32_t)next);
+		}
 	}
-	lock_release(&f->snapshots_lock);
+	end(r);
 }
 
-static const struct order *order_of_topic(struct feed *f, struct snapshot *s, str topic)
-	REQUIRES_LOCK(f->snapshots_lock)
+static void preferred(const struct feed *f, const lang *reads, int n_reads, bool *mine)
+{
+	for (int i = 0; i < f->n_languages; i++)
+		for (int k = 0; k < n_reads; k++)
+			mine[i] |= lang_same_base(f->languages[i], reads[k]);
+	int wordless = world_language(f, (lang){0}); // pictures without a text are for everyone
+	if (wordless >= 0)
+		mine[wordless] = true;
+}
+
+static const struct order *order_of(struct feed *f, struct snapshot *s, str topic)
 {
 	struct order *known = strmap_get(&s->topics, topic);
+	if (!topic.n)
+		return &s->all;
 	if (known)
 		return known;
-	rwlock_read(&f->world);
 	uintptr_t index = (uintptr_t)strmap_get(&f->by_topic, topic);
-	if (index) {
-		known = mem_new(1, (ptrdiff_t)sizeof *known);
-		*known = order_line(f, &f->topics.at[index - 1].notes, TOPIC_MOST, s->at);
-	}
-	rwlock_read_done(&f->world);
-	if (known)
-		strmap_put(&s->topics, topic, known);
+	if (!index)
+		return NULL;
+	known = order_line(f, &f->topics.at[index - 1].notes, TOPIC_MOST, s->at);
+	s->bytes += known->n * (ptrdiff_t)sizeof *known->at;
+	strmap_put(&s->topics, topic, known);
 	return known;
 }
 
-// Reads one order for one reader: first the entries in the reader's languages, then the others; an
-// entry whose author was shown just before waits for the next turn.
-struct reading {
-	const struct order *order;
-	const bool *mine; // by language index
-	bool anything;    // the reader has no preference
-	ptrdiff_t at;
-	int pass;
-	struct entry waiting[8];
-	int n_waiting;
-	uint32_t last_author;
-	bool any_shown;
-};
-
-static const struct entry *next_of_pass(struct reading *r)
+static void forget_readings(struct snapshot *s)
 {
-	while (r->at < r->order->n) {
-		const struct entry *e = &r->order->at[r->at++];
-		if (r->anything ? r->pass == 0 : r->mine[e->language] == (r->pass == 0))
-			return e;
-	}
-	return NULL;
+	str key;
+	void *value;
+	for (ptrdiff_t at = 0; strmap_next(&s->readings, &at, &key, &value);)
+		reading_free(value);
+	strmap_free(&s->readings);
 }
 
-static bool suits(const struct reading *r, const struct entry *e)
+// The readers of the same languages read the same.
+static struct reading *reading_of(
+	struct ctx *ctx, struct feed *f, struct snapshot *s, const struct explore_query *q)
 {
-	return !r->any_shown || e->author != r->last_author;
-}
-
-static bool shown(struct reading *r, struct entry e, struct entry *out)
-{
-	r->last_author = e.author;
-	r->any_shown = true;
-	*out = e;
-	return true;
-}
-
-// What is left of one author alone at the end is left out rather than shown twice in a row.
-static bool read_next(struct reading *r, struct entry *out)
-{
-	for (int i = 0; i < r->n_waiting; i++) {
-		if (!suits(r, &r->waiting[i]))
-			continue;
-		struct entry e = r->waiting[i];
-		r->n_waiting--;
-		memmove(r->waiting + i, r->waiting + i + 1, (size_t)(r->n_waiting - i) * sizeof e);
-		return shown(r, e, out);
-	}
-	while (r->pass < 2) {
-		const struct entry *e = next_of_pass(r);
-		if (!e) {
-			r->pass++;
-			r->at = 0;
-		} else if (suits(r, e)) {
-			return shown(r, *e, out);
-		} else if (r->n_waiting < (int)COUNT(r->waiting)) {
-			r->waiting[r->n_waiting++] = *e;
-		}
-	}
-	return false;
-}
-
-static void preferred(
-	struct feed *f, const struct explore_query *q, bool mine[LANGUAGES_MOST], bool *anything)
-{
-	rwlock_read(&f->world);
+	bool mine[LANGUAGES_MOST] = {0};
+	struct sb key = sb_new(ctx->mem, 256);
+	preferred(f, q->reads, q->n_reads, mine);
+	sb_fmt(&key, "%d", q->n_reads == 0);
 	for (int i = 0; i < f->n_languages; i++)
-		for (int k = 0; k < q->n_reads; k++)
-			mine[i] |= lang_eq(f->languages[i], q->reads[k]) ||
-				   lang_same_base(f->languages[i], q->reads[k]);
-	rwlock_read_done(&f->world);
-	*anything = q->n_reads == 0;
-}
-
-static struct snapshot *snapshot_of(struct feed *f, uint64_t epoch) REQUIRES_LOCK(f->snapshots_lock)
-{
-	for (int i = 0; i < SNAPSHOTS_KEPT; i++)
-		if (f->snapshots[i] && f->snapshots[i]->epoch == epoch)
-			return f->snapshots[i];
-	return f->snapshots[0]; // too old: go on in the present order, doubles are possible
+		if (mine[i])
+			sb_fmt(&key, " %d", i);
+	sb_fmt(&key, "#%.*s", STR_ARGS(q->topic));
+	struct reading *known = strmap_get(&s->readings, sb_str(&key));
+	if (known)
+		return known;
+	const struct order *order = order_of(f, s, q->topic);
+	if (!order)
+		return NULL;
+	if (s->readings.n >= READINGS_MOST)
+		forget_readings(s);
+	known = mem_new(1, (ptrdiff_t)sizeof *known);
+	known->order = order;
+	known->anything = q->n_reads == 0;
+	memcpy(known->mine, mine, sizeof mine);
+	s->bytes += (ptrdiff_t)sizeof *known;
+	strmap_put(&s->readings, sb_str(&key), known);
+	return known;
 }
 
 // "EPOCH.OFFSET"
@@ -248,38 +145,41 @@ static err read_cursor(str cursor, uint64_t *epoch, int64_t *offset)
 	if (cursor.n && (!str_int(str_cut(&rest, '.'), &e) || !str_int(rest, &o) || e < 0 || o < 0))
 		return ERR_NOT_FOUND;
 	*epoch = (uint64_t)e;
-	*offset = o;
+	*offset = MIN(o, RECENT_MOST);
 	return OK;
+}
+
+static void read_page(const struct feed *f, struct snapshot *s, struct reading *r, int64_t offset,
+	int limit, struct feed_page *page)
+{
+	ptrdiff_t before = r->shown.cap;
+	while (!r->done && r->shown.n <= offset + limit)
+		show_next(f, r);
+	s->bytes += (r->shown.cap - before) * (ptrdiff_t)sizeof *r->shown.at;
+	for (int64_t i = offset; i < r->shown.n && page->n < limit; i++)
+		page->ids[page->n++] = (note_id){f->facts[r->shown.at[i]].id};
 }
 
 err feed_explore(struct ctx *ctx, const struct explore_query *q, struct feed_page *out)
 {
-	static const struct order nothing;
 	struct feed *f = ctx->house->feed;
-	bool mine[LANGUAGES_MOST] = {0};
-	struct reading r = {.mine = mine, .order = &nothing};
-	struct entry e;
 	uint64_t epoch;
 	int64_t offset;
 	TRY(read_cursor(q->cursor, &epoch, &offset));
 	struct feed_page page = {.ids = NEW_N(ctx->mem, note_id, q->limit)};
-	preferred(f, q, mine, &r.anything);
 	lock_take(&f->snapshots_lock);
+	rwlock_read(&f->world);
 	struct snapshot *s = snapshot_of(f, epoch);
-	if (s)
-		r.order = q->topic.n ? order_of_topic(f, s, q->topic) : &s->all;
-	if (!r.order)
-		r.order = &nothing;
-	for (int64_t i = 0; i < offset && read_next(&r, &e); i++)
-		;
-	while (page.n < q->limit && read_next(&r, &e))
-		page.ids[page.n++] = (note_id){e.id};
-	bool more = page.n == q->limit && read_next(&r, &e);
-	epoch = s ? s->epoch : 0;
-	lock_release(&f->snapshots_lock);
-	if (more)
-		page.next = str_fmt(ctx->mem, "%llu.%lld", (unsigned long long)epoch,
+	struct reading *r = reading_of(ctx, f, s, q);
+	if (r)
+		read_page(f, s, r, offset, q->limit, &page);
+	if (r && r->shown.n > offset + page.n) {
+		s->used = true;
+		page.next = str_fmt(ctx->mem, "%llu.%lld", (unsigned long long)s->epoch,
 			(long long)(offset + page.n));
+	}
+	rwlock_read_done(&f->world);
+	lock_release(&f->snapshots_lock);
 	*out = page;
 	return OK;
 }
@@ -311,20 +211,19 @@ err feed_topics(struct ctx *ctx, str liked, const lang *reads, int n_reads, int 
 	struct feed *f = ctx->house->feed;
 	struct feed_topic *topics = NEW_N(ctx->mem, struct feed_topic, limit);
 	ptrdiff_t n = 0;
-	bool mine[LANGUAGES_MOST] = {0}, anything;
-	preferred(f, &(struct explore_query){.reads = reads, .n_reads = n_reads}, mine, &anything);
+	bool mine[LANGUAGES_MOST] = {0};
 	lock_take(&f->snapshots_lock);
 	rwlock_read(&f->world);
+	preferred(f, reads, n_reads, mine);
 	while (liked.p) {
 		uintptr_t index = (uintptr_t)strmap_get(&f->by_topic, str_cut(&liked, ' '));
 		if (index)
 			choose(ctx, topics, &n, limit, &f->topics.at[index - 1]);
 	}
 	const struct snapshot *s = f->snapshots[0];
-	for (int pass = 0; s && pass < 2; pass++)
+	for (int pass = 0; pass < 2; pass++)
 		for (ptrdiff_t i = 0; i < s->n_alive; i++)
-			if ((anything || mine[s->alive[i].language]) == (pass == 0) &&
-				(ptrdiff_t)s->alive[i].topic < f->topics.n)
+			if ((!n_reads || mine[s->alive[i].language]) == (pass == 0))
 				choose(ctx, topics, &n, limit, &f->topics.at[s->alive[i].topic]);
 	rwlock_read_done(&f->world);
 	lock_release(&f->snapshots_lock);

@@ -11,24 +11,76 @@
 #define SNAPSHOT_EVERY MS_SECOND      // at most this often when things change
 #define SNAPSHOT_IDLE (5 * MS_MINUTE) // time passes also when nothing happens
 
-static err load_page(struct ctx *ctx, struct feed *f, note_id *before, int limit, bool *more)
-{
+struct page {
+	note_id below; // 0: from the top
 	struct note_fact *facts;
 	struct note_topic *topics;
 	ptrdiff_t n, n_topics;
-	TRY(notes_facts(ctx, *before, limit, &facts, &n));
-	note_id *ids = NEW_N(ctx->mem, note_id, n);
-	for (ptrdiff_t i = 0; i < n; i++)
-		ids[i] = facts[i].id;
-	TRY(notes_topics(ctx, ids, n, &topics, &n_topics));
+	bool last;
+};
+
+static err read_page(struct ctx *ctx, struct page *p, int limit)
+{
+	TRY(notes_facts(ctx, p->below, limit, &p->facts, &p->n));
+	note_id *ids = NEW_N(ctx->mem, note_id, p->n);
+	for (ptrdiff_t i = 0; i < p->n; i++)
+		ids[i] = p->facts[i].id;
+	p->last = p->n < limit;
+	return notes_topics(ctx, ids, p->n, &p->topics, &p->n_topics);
+}
+
+static bool was_touched(const struct feed *f, int64_t id)
+{
+	uint64_t ignored;
+	return map_get(&f->touched, (uint64_t)id, &ignored);
+}
+
+// Whatever of this stretch of time is known and not in the database went unheard.
+static void sweep(struct ctx *ctx, struct feed *f, const struct page *p)
+{
+	LIST(note_id) gone = {0};
+	struct walk w = walk_below(f, &f->all, p->below.v);
+	int64_t lowest = p->last ? 1 : p->facts[p->n - 1].id.v;
+	ptrdiff_t i = 0;
+	while (walk_peek(f, &w) >= lowest) {
+		const struct fact *fact = &f->facts[walk_take(&w)];
+		while (i < p->n && p->facts[i].id.v > fact->id)
+			i++;
+		bool there = i < p->n && p->facts[i].id.v == fact->id;
+		if (!there && !(fact->flags & FACT_GONE) && !was_touched(f, fact->id))
+			list_push(ctx->mem, &gone, (note_id){fact->id});
+	}
+	list_each (id, &gone)
+		world_remove(f, *id);
+}
+
+static void put_page(struct ctx *ctx, struct feed *f, const struct page *p)
+{
+	ptrdiff_t from = p->n_topics; // they come rising, the notes falling
+	sweep(ctx, f, p);
+	for (ptrdiff_t i = 0; i < p->n; i++) {
+		ptrdiff_t to = from;
+		while (from > 0 && p->topics[from - 1].note.v == p->facts[i].id.v)
+			from--;
+		if (!was_touched(f, p->facts[i].id.v))
+			world_topics(f, world_put(f, &p->facts[i]), p->topics + from, to - from);
+	}
+}
+
+// One page of the past. What changes while it is read is left to the change, which is newer.
+static err load_page(struct ctx *ctx, struct feed *f, note_id *below, int limit, bool *more)
+{
+	struct page p = {.below = *below};
 	rwlock_write(&f->world);
-	for (ptrdiff_t i = 0; i < n; i++)
-		world_put(f, &facts[i], true);
-	world_topics(f, topics, n_topics);
+	map_free(&f->touched);
 	rwlock_write_done(&f->world);
-	if (n)
-		*before = ids[n - 1];
-	*more = n == limit;
+	TRY(read_page(ctx, &p, limit));
+	rwlock_write(&f->world);
+	put_page(ctx, f, &p);
+	rwlock_write_done(&f->world);
+	if (p.n)
+		*below = p.facts[p.n - 1].id;
+	*more = !p.last;
 	return OK;
 }
 
@@ -49,49 +101,61 @@ static bool stopping(struct feed *f)
 	return stop;
 }
 
+static bool due(struct feed *f, ms last)
+{
+	lock_take(&f->lock);
+	bool due = f->dirty && clock_steady() - last >= SNAPSHOT_EVERY;
+	f->dirty = f->dirty && !due;
+	lock_release(&f->lock);
+	return due;
+}
+
+static void pause(struct feed *f, ms deadline)
+{
+	lock_take(&f->lock);
+	while (!f->stop && waker_wait_until(&f->waker, &f->lock, deadline))
+		;
+	lock_release(&f->lock);
+}
+
 // Goes back in time to the oldest note; after a fault of the database it waits and goes on.
-static void rebuild(struct ctx *ctx, struct feed *f, note_id before)
+static void rebuild(struct ctx *ctx, struct feed *f, note_id below)
 {
 	bool more = true;
+	ms last = clock_steady();
 	while (more && !stopping(f)) {
 		arena_reset(ctx->mem);
 		ctx->now = clock_now();
-		err failed = load_page(ctx, f, &before, REBUILD_PAGE, &more);
+		err failed = load_page(ctx, f, &below, REBUILD_PAGE, &more);
 		store_done(ctx);
 		if (failed != OK) {
 			log_event(LOG_WARN, "feed waits for the database",
 				LOG_Z("error", err_name(failed)));
-			lock_take(&f->lock);
-			waker_wait_until(&f->waker, &f->lock, clock_steady() + MS_SECOND);
-			lock_release(&f->lock);
+			pause(f, clock_steady() + MS_SECOND);
+		}
+		if (due(f, last)) {
+			snapshot_make(f);
+			last = clock_steady();
 		}
 	}
 	if (stopping(f))
 		return;
 	rwlock_write(&f->world);
-	map_free(&f->gone);
-	atomic_store(&f->ready, true);
+	f->rebuilding = false;
+	map_free(&f->touched);
 	rwlock_write_done(&f->world);
+	atomic_store(&f->ready, true);
 }
 
-static note_id oldest_known(struct feed *f)
-{
-	rwlock_read(&f->world);
-	const struct timeline *t = &f->all;
-	uint32_t index = t->n_old ? t->old[t->n_old - 1] : t->n_fresh ? t->fresh[0] : UINT32_MAX;
-	note_id id = {index == UINT32_MAX ? 0 : f->facts[index].id};
-	rwlock_read_done(&f->world);
-	return id;
-}
-
+// Changes were missed: everything is compared with the database while it goes on being served.
 static void begin_again(struct feed *f)
 {
 	lock_take(&f->lock);
 	f->again = false;
 	lock_release(&f->lock);
 	rwlock_write(&f->world);
-	atomic_store(&f->ready, false);
-	world_clear(f);
+	f->rebuilding = true;
+	follows_forget(f);
 	rwlock_write_done(&f->world);
 }
 
@@ -108,21 +172,12 @@ static bool wait_for_work(struct feed *f)
 	return go_on;
 }
 
-static void rest(struct feed *f)
-{
-	ms deadline = clock_steady() + SNAPSHOT_EVERY;
-	lock_take(&f->lock);
-	while (!f->stop && waker_wait_until(&f->waker, &f->lock, deadline))
-		;
-	lock_release(&f->lock);
-}
-
 static void *run(void *arg)
 {
 	struct feed *f = arg;
 	struct ctx ctx = {.mem = arena_new(64 << 10), .house = f->house};
 	thread_is(THREAD_WORKER, "feed");
-	rebuild(&ctx, f, oldest_known(f));
+	rebuild(&ctx, f, f->oldest_loaded);
 	do {
 		lock_take(&f->lock);
 		bool again = f->again;
@@ -132,84 +187,124 @@ static void *run(void *arg)
 			rebuild(&ctx, f, (note_id){0});
 		}
 		snapshot_make(f);
-		rest(f);
+		pause(f, clock_steady() + SNAPSHOT_EVERY);
 	} while (wait_for_work(f));
 	arena_free(ctx.mem);
 	return NULL;
 }
 
-static void note_changed(struct ctx *ctx, struct feed *f, note_id id)
+static void touch(struct feed *f, note_id id)
+{
+	if (f->rebuilding)
+		map_put(&f->touched, (uint64_t)id.v, 1);
+}
+
+static void note_gone(struct feed *f, note_id id)
+{
+	rwlock_write(&f->world);
+	touch(f, id);
+	world_remove(f, id);
+	rwlock_write_done(&f->world);
+}
+
+// Numbers and texts are read rather than carried by changes: what other processes did may be heard
+// late, and what is read then is at least as new as what was told.
+static err note_changed(struct ctx *ctx, struct feed *f, note_id id)
 {
 	struct note_fact fact;
 	struct note_topic *topics;
 	ptrdiff_t n;
-	if (note_fact_get(ctx, id, &fact) != OK || notes_topics(ctx, &id, 1, &topics, &n) != OK)
-		return;
+	TRY(note_fact_get(ctx, id, &fact));
+	TRY(notes_topics(ctx, &id, 1, &topics, &n));
 	rwlock_write(&f->world);
-	world_put(f, &fact, false);
-	world_untopic(f, id);
-	world_topics(f, topics, n);
+	touch(f, id);
+	world_topics(f, world_put(f, &fact), topics, n);
 	rwlock_write_done(&f->world);
+	return OK;
 }
 
-static void liked(struct feed *f, note_id id, bool begins)
+// Of a comment nothing is known; a note that is not known is still to come from the past.
+static err counters_changed(struct ctx *ctx, struct feed *f, note_id id)
 {
 	uint32_t index;
+	int64_t likes, comments;
+	rwlock_read(&f->world);
+	bool known = world_find(f, id, &index), rebuilding = f->rebuilding;
+	rwlock_read_done(&f->world);
+	if (!known)
+		return rebuilding ? note_changed(ctx, f, id) : OK;
+	TRY(note_counters(ctx, id, &likes, &comments));
 	rwlock_write(&f->world);
-	if (world_find(f, id, &index) && (begins || f->facts[index].likes))
-		f->facts[index].likes += begins ? 1 : UINT32_MAX;
+	touch(f, id);
+	world_count(f, id, likes, comments);
 	rwlock_write_done(&f->world);
+	return OK;
+}
+
+static err apply(struct ctx *ctx, struct feed *f, const struct change *change)
+{
+	note_id subject = {change->subject}, root = {change->extra};
+	switch (change->kind) {
+	case CHANGE_NOTE:
+		return root.v ? counters_changed(ctx, f, root) : note_changed(ctx, f, subject);
+	case CHANGE_NOTE_GONE:
+		if (root.v)
+			return counters_changed(ctx, f, root);
+		note_gone(f, subject);
+		return OK;
+	case CHANGE_LIKE:
+		return counters_changed(ctx, f, subject);
+	case CHANGE_FOLLOW:
+		follows_change(f, (account_id){change->actor});
+		return OK;
+	default:
+		return OK;
+	}
 }
 
 static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 {
 	struct feed *f = arg;
-	note_id subject = {change->subject}, root = {change->extra};
 	switch (change->kind) {
 	case CHANGE_LOST:
 		wake(f, true);
-		return;
+		break;
 	case CHANGE_NOTE:
-		note_changed(ctx, f, root.v ? root : subject);
-		break;
 	case CHANGE_NOTE_GONE:
-		if (root.v) {
-			note_changed(ctx, f, root);
-			break;
-		}
-		rwlock_write(&f->world);
-		world_remove(f, subject);
-		rwlock_write_done(&f->world);
-		break;
 	case CHANGE_LIKE:
-		liked(f, subject, change->extra == 1);
+	case CHANGE_FOLLOW: {
+		err failed = apply(ctx, f, change);
+		bool lost = failed != OK && failed != ERR_NOT_FOUND;
+		if (lost || change->kind != CHANGE_FOLLOW)
+			wake(f, lost);
 		break;
-	case CHANGE_FOLLOW:
-		follows_change(f, (account_id){change->actor}, (account_id){change->subject},
-			change->extra == 1);
-		return;
-	case CHANGE_ACCOUNT: // a suspended author's notes go, a new name must be shown
+	}
+	case CHANGE_ACCOUNT: // pages show names and leave out who is suspended
+		wake(f, false);
 		break;
 	default:
-		return;
+		break;
 	}
-	wake(f, false);
 }
 
 err feed_start(struct ctx *ctx)
 {
 	struct feed *f = mem_new(1, (ptrdiff_t)sizeof *f);
-	note_id before = {0};
+	note_id below = {0};
 	bool more;
 	rwlock_init(&f->world);
 	lock_init(&f->snapshots_lock);
 	lock_init(&f->lock);
 	waker_init(&f->waker);
 	f->house = ctx->house;
-	TRY(load_page(ctx, f, &before, FIRST_PAGE, &more));
+	f->rebuilding = true;
+	// A cursor from before a restart must not mean something in another order.
+	atomic_store(&f->epoch, (uint64_t)clock_now() / 1000);
+	store_listen(ctx->house->store, on_change, f);
+	TRY(load_page(ctx, f, &below, FIRST_PAGE, &more));
+	f->oldest_loaded = below;
 	snapshot_make(f);
 	ctx->house->feed = f;
-	store_listen(ctx->house->store, on_change, f);
 	f->thread = thread_start(run, f);
 	return OK;
 }
@@ -227,6 +322,6 @@ void feed_stop(struct feed *f)
 	lock_release(&f->lock);
 	pthread_join(f->thread, NULL);
 	snapshots_drop(f);
-	world_clear(f);
+	world_free(f);
 	mem_free(f);
 }

@@ -1,49 +1,60 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The following feed: a merge of the newest notes of everybody the viewer follows, by a heap over
-// their timelines. Whom somebody follows is loaded when first asked and kept true by changes.
+// their timelines. Whom somebody follows is read when first asked, and again after it changed.
 #include "feed/private.h"
 
 #include "accounts/accounts.h"
 
+static void set_follows(struct feed *f, uint32_t who, const account_id *ids, ptrdiff_t n)
+{
+	uint32_t *follows = mem_new(n, (ptrdiff_t)sizeof *follows);
+	for (ptrdiff_t i = 0; i < n; i++)
+		follows[i] = world_author(f, ids[i]);
+	struct author *a = &f->authors.at[who];
+	mem_free(a->follows);
+	a->follows = follows;
+	a->n_follows = (uint32_t)n;
+	a->loaded = true;
+}
+
+// A list that changed while it was read is read once more.
 static err load_follows(struct ctx *ctx, struct feed *f, account_id viewer)
 {
-	account_id *ids;
-	ptrdiff_t n;
-	TRY(following_all(ctx, viewer, &ids, &n));
-	rwlock_write(&f->world);
-	uint32_t me = world_author(f, viewer);
-	if (!f->authors.at[me].loaded) {
-		uint32_t *follows = mem_new(n, (ptrdiff_t)sizeof *follows);
-		for (ptrdiff_t i = 0; i < n; i++)
-			follows[i] = world_author(f, ids[i]);
-		struct author *a = &f->authors.at[me];
-		mem_free(a->follows);
-		a->follows = follows;
-		a->n_follows = a->cap_follows = (uint32_t)n;
-		a->loaded = true;
+	for (bool loaded = false; !loaded;) {
+		account_id *ids;
+		ptrdiff_t n;
+		rwlock_write(&f->world);
+		uint32_t me = world_author(f, viewer), turns = f->authors.at[me].follow_turns;
+		rwlock_write_done(&f->world);
+		TRY(following_all(ctx, viewer, &ids, &n));
+		rwlock_write(&f->world);
+		loaded = f->authors.at[me].loaded;
+		if (!loaded && f->authors.at[me].follow_turns == turns) {
+			set_follows(f, me, ids, n);
+			loaded = true;
+		}
+		rwlock_write_done(&f->world);
 	}
-	rwlock_write_done(&f->world);
 	return OK;
 }
 
-void follows_change(struct feed *f, account_id follower, account_id followed, bool begins)
+void follows_forget(struct feed *f)
 {
+	list_each (a, &f->authors) {
+		a->follow_turns++;
+		a->loaded = false;
+	}
+}
+
+// Read anew when next wanted: what other processes do may be heard late and in another order.
+void follows_change(struct feed *f, account_id follower)
+{
+	uint64_t index;
 	rwlock_write(&f->world);
-	uint32_t who = world_author(f, follower), whom = world_author(f, followed), kept = 0;
-	struct author *a = &f->authors.at[who];
-	for (uint32_t i = 0; i < a->n_follows; i++)
-		if (a->follows[i] != whom)
-			a->follows[kept++] = a->follows[i];
-	a->n_follows = kept;
-	if (a->loaded && begins) {
-		if (a->n_follows == a->cap_follows) {
-			uint32_t more = a->cap_follows + MAX(a->cap_follows / 2, 8U);
-			a->follows = mem_resize(
-				a->follows, a->cap_follows, more, (ptrdiff_t)sizeof *a->follows);
-			a->cap_follows = more;
-		}
-		a->follows[a->n_follows++] = whom;
+	if (map_get(&f->by_account, (uint64_t)follower.v, &index)) {
+		f->authors.at[index].follow_turns++;
+		f->authors.at[index].loaded = false;
 	}
 	rwlock_write_done(&f->world);
 }
@@ -90,8 +101,9 @@ static void merge(struct ctx *ctx, const struct feed *f, const struct author *me
 	for (ptrdiff_t i = n / 2 - 1; i >= 0; i--)
 		sift_down(heap, n, i);
 	while (n && page->n < limit) {
-		page->ids[page->n++] = (note_id){heap[0].id};
-		(void)walk_take(&heap[0].walk);
+		const struct fact *fact = &f->facts[walk_take(&heap[0].walk)];
+		if (fact->visibility != VIS_ONLY_ME || fact->author == me_index)
+			page->ids[page->n++] = (note_id){fact->id};
 		heap[0].id = walk_peek(f, &heap[0].walk);
 		if (!heap[0].id)
 			heap[0] = heap[--n];
@@ -129,7 +141,7 @@ err feed_following(struct ctx *ctx, str cursor, int limit, struct feed_page *out
 	if (!merge_if_loaded(ctx, f, before, limit, &page)) {
 		TRY(load_follows(ctx, f, ctx->viewer.account));
 		if (!merge_if_loaded(ctx, f, before, limit, &page))
-			return ERR_UNAVAILABLE; // the world was cleared between: the next try finds it
+			return ERR_UNAVAILABLE; // changed again at once: the next try finds it
 	}
 	*out = page;
 	return OK;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The recent world in memory, shared by the files of this room. Notes are facts in one array, named
-// by their index; authors and topics too. About 100 bytes a note in all.
+// by their index; authors, topics and languages too. An index never changes its meaning while the
+// feed lives: what is deleted is only marked. About 100 bytes a note in all.
 #pragma once
 
 #include "feed/feed.h"
@@ -9,10 +10,10 @@
 
 #include <stdatomic.h>
 
-// Note indices ordered by id. The rebuild goes back in time, the living world forwards: two arrays
-// that both grow at their end.
+// Note indices ordered by id, all of `fresh` above all of `old`. The rebuild goes back in time, the
+// living world forwards: two arrays that both grow at their end.
 struct timeline {
-	uint32_t *fresh, *old; // ids rising; ids falling, all below fresh[0]
+	uint32_t *fresh, *old; // ids rising; ids falling
 	uint32_t n_fresh, cap_fresh, n_old, cap_old;
 };
 
@@ -21,6 +22,7 @@ struct fact {
 	int64_t id;
 	uint32_t author; // index
 	uint32_t likes, comments;
+	uint32_t topics;  // place in the pool: how many, then their indices; 0 = none
 	uint8_t language; // index
 	uint8_t visibility;
 	uint8_t flags;
@@ -29,8 +31,9 @@ struct fact {
 struct author {
 	account_id id;
 	struct timeline notes;
-	uint32_t *follows; // author indices; NULL with loaded = true: nobody
-	uint32_t n_follows, cap_follows;
+	uint32_t *follows; // author indices
+	uint32_t n_follows;
+	uint32_t follow_turns; // changes of the list, so that an old one is not taken for true
 	bool loaded;
 };
 
@@ -41,18 +44,29 @@ struct topic_line {
 
 #define LANGUAGES_MOST 200
 #define RECENT_MOST 20000 // notes that explore considers
-#define SNAPSHOTS_KEPT 6
+#define SNAPSHOTS_MOST 512
 
-// One order of explore: all that a page needs, so that reading it takes no lock.
-struct entry {
-	int64_t id;
-	uint32_t author;
-	uint8_t language;
-};
+// Note indices, best first.
 struct order {
-	struct entry *at; // best first
+	uint32_t *at;
 	ptrdiff_t n;
 };
+
+// An order as readers of certain languages get it: first what they read, then the others; a note
+// whose author was shown just before waits for the next turn. Goes on from where it stopped, so
+// that a page deep down costs no more than the first.
+struct reading {
+	const struct order *order;
+	bool mine[LANGUAGES_MOST];
+	bool anything; // the reader has no preference
+	bool done;
+	int pass;
+	ptrdiff_t at;           // next of the order in this pass
+	LIST(uint32_t) shown;   // on the heap
+	LIST(uint32_t) waiting; // all of the author shown last; served from first_waiting on
+	ptrdiff_t first_waiting;
+};
+
 struct alive {
 	uint32_t topic;
 	uint32_t weight;
@@ -61,9 +75,12 @@ struct alive {
 struct snapshot {
 	uint64_t epoch;
 	ms at;
+	bool used; // somebody has an address that goes on in it
+	ptrdiff_t bytes;
 	struct order all;
-	struct strmap topics; // name → struct order on the heap, filled when first asked
-	struct alive *alive;  // topics, most used first
+	struct strmap topics;   // name → struct order on the heap, filled when first asked
+	struct strmap readings; // topic and languages → struct reading on the heap
+	struct alive *alive;    // topics, most used first
 	ptrdiff_t n_alive;
 };
 
@@ -71,23 +88,25 @@ struct feed {
 	struct rwlock world; // guards everything down to the line below
 	struct fact *facts;
 	ptrdiff_t n_facts, cap_facts;
-	struct map by_id; // note id → index
 	struct timeline all;
+	LIST(uint32_t) pool; // topics of notes
 	LIST(struct author) authors;
 	struct map by_account; // account id → author index
 	LIST(struct topic_line) topics;
 	struct strmap by_topic; // name → index + 1 as a pointer
 	lang languages[LANGUAGES_MOST];
 	int n_languages;
-	struct map gone; // deleted while the rebuild was on its way
+	bool rebuilding;
+	struct map touched; // notes that changed since the rebuild began to read its present page
 	// ---
-	struct lock snapshots_lock;                 // guards snapshots and their topics
-	struct snapshot *snapshots[SNAPSHOTS_KEPT]; // newest first
+	struct lock snapshots_lock; // guards snapshots and all in them; taken before the world's
+	struct snapshot *snapshots[SNAPSHOTS_MOST]; // newest first
 	struct lock lock;                           // guards what follows: talk with the thread
 	struct waker waker;
-	bool dirty, stop, again; // again: rebuild from nothing
+	bool dirty, stop, again; // again: compare everything with the database
 	_Atomic uint64_t epoch;
 	_Atomic bool ready;
+	note_id oldest_loaded; // where the thread goes on
 	pthread_t thread;
 	struct house *house;
 };
@@ -95,17 +114,15 @@ struct feed {
 // world.c: all require the world's lock (read or write as they say).
 uint32_t world_author(struct feed *, account_id);               // write; made when new
 bool world_find(const struct feed *, note_id, uint32_t *index); // read
-// Adds or updates; `rebuilding`: from the past, never overwrites what is newer. Write.
-void world_put(struct feed *, const struct note_fact *, bool rebuilding);
-void world_topics(
-	struct feed *, const struct note_topic *, ptrdiff_t n); // write; notes are there already
-// Takes a note out of all topics, before its new ones are added. Write.
-void world_untopic(struct feed *, note_id);
-void world_remove(struct feed *, note_id);     // write
-void world_clear(struct feed *);               // write
+uint32_t world_put(struct feed *, const struct note_fact *);    // write; adds or updates
+// The topics of a note become exactly these; none when it is not public. Write.
+void world_topics(struct feed *, uint32_t note, const struct note_topic *, ptrdiff_t n);
+void world_count(struct feed *, note_id, int64_t likes, int64_t comments); // write
+void world_remove(struct feed *, note_id);                                 // write
+void world_free(struct feed *);                                            // write
 int world_language(const struct feed *, lang); // read; -1 when nobody wrote in it
-// Walks a timeline newest first from below `before` (0: from the top): next_below gives the index
-// into facts or -1. Read.
+// Walks a timeline newest first from below `before` (0: from the top): walk_take gives the index
+// into facts. Read.
 struct walk {
 	const struct timeline *line;
 	int64_t fresh, old; // next positions
@@ -114,8 +131,16 @@ struct walk walk_below(const struct feed *, const struct timeline *, int64_t bef
 int64_t walk_peek(const struct feed *, const struct walk *); // note id, 0 at the end
 uint32_t walk_take(struct walk *);
 
-// explore.c
+// snapshot.c. All but the first two require the snapshots' lock and the world's (read).
 void snapshot_make(struct feed *);
 void snapshots_drop(struct feed *);
-// follow.c: keeps loaded lists true.
-void follows_change(struct feed *, account_id follower, account_id followed, bool begins);
+struct order *order_line(
+	const struct feed *, const struct timeline *, ptrdiff_t most, ms now); // on the heap
+struct snapshot *snapshot_of(struct feed *, uint64_t epoch);
+
+// explore.c
+void reading_free(struct reading *);
+
+// following.c: whom one account follows, or anybody, is not known any more.
+void follows_change(struct feed *, account_id follower);
+void follows_forget(struct feed *); // all of them are loaded anew. Write.

@@ -1,70 +1,37 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The facts of all notes, and timelines over them: of everybody, of each author, of each topic. The
-// caller holds the world's lock.
+// timeline of everybody also finds a note by its id. The caller holds the world's lock.
 #include "feed/private.h"
+
+#include <string.h>
 
 static int64_t id_at(const struct feed *f, uint32_t index)
 {
 	return f->facts[index].id;
 }
 
-static void make_room(uint32_t **at, uint32_t n, uint32_t *cap)
+static uint32_t grown(uint32_t cap)
 {
-	if (n < *cap)
-		return;
-	uint32_t more = *cap ? *cap + MAX(*cap / 2, 4U) : 4;
-	*at = mem_resize(*at, *cap, more, (ptrdiff_t)sizeof **at);
-	*cap = more;
+	return cap + MAX(cap / 4, 4U);
 }
 
-// Inserts where the order wants it: nearly always at the end of one of the two arrays.
-static void insert_rising(const struct feed *f, struct timeline *t, uint32_t index)
+static void insert(uint32_t **at, uint32_t *n, uint32_t *cap, int64_t place, uint32_t index)
 {
-	make_room(&t->fresh, t->n_fresh, &t->cap_fresh);
-	uint32_t at = t->n_fresh++;
-	for (; at > 0 && id_at(f, t->fresh[at - 1]) > id_at(f, index); at--)
-		t->fresh[at] = t->fresh[at - 1];
-	t->fresh[at] = index;
-}
-
-static void insert_falling(const struct feed *f, struct timeline *t, uint32_t index)
-{
-	make_room(&t->old, t->n_old, &t->cap_old);
-	uint32_t at = t->n_old++;
-	for (; at > 0 && id_at(f, t->old[at - 1]) < id_at(f, index); at--)
-		t->old[at] = t->old[at - 1];
-	t->old[at] = index;
-}
-
-static void line_add(const struct feed *f, struct timeline *t, uint32_t index, bool rebuilding)
-{
-	int64_t id = id_at(f, index);
-	bool newest = t->n_old == 0 || id > id_at(f, t->old[0]);
-	bool below_fresh = t->n_fresh == 0 || id < id_at(f, t->fresh[0]);
-	if (!newest || (rebuilding && below_fresh))
-		insert_falling(f, t, index);
-	else
-		insert_rising(f, t, index);
-}
-
-static void line_remove(struct timeline *t, uint32_t index)
-{
-	for (uint32_t pass = 0; pass < 2; pass++) {
-		uint32_t *at = pass ? t->old : t->fresh, *n = pass ? &t->n_old : &t->n_fresh;
-		uint32_t kept = 0;
-		for (uint32_t i = 0; i < *n; i++)
-			if (at[i] != index)
-				at[kept++] = at[i];
-		*n = kept;
+	if (*n == *cap) {
+		uint32_t more = grown(*cap);
+		*at = mem_resize(*at, *cap, more, (ptrdiff_t)sizeof **at);
+		*cap = more;
 	}
+	memmove(*at + place + 1, *at + place, (size_t)(*n - place) * sizeof **at);
+	(*at)[place] = index;
+	++*n;
 }
 
-static void line_free(struct timeline *t)
+static void erase(uint32_t *at, uint32_t *n, int64_t place)
 {
-	mem_free(t->fresh);
-	mem_free(t->old);
-	*t = (struct timeline){0};
+	memmove(at + place, at + place + 1, (size_t)(*n - place - 1) * sizeof *at);
+	--*n;
 }
 
 // First position in falling `old` whose id is below `before`.
@@ -93,6 +60,43 @@ static int64_t last_below(const struct feed *f, const struct timeline *t, int64_
 			high = mid;
 	}
 	return low - 1;
+}
+
+static bool belongs_to_fresh(const struct feed *f, const struct timeline *t, int64_t id)
+{
+	if (t->n_fresh && id > id_at(f, t->fresh[0]))
+		return true;
+	if (t->n_old && id < id_at(f, t->old[0]))
+		return false;
+	// Between the two: where less has to move.
+	return t->n_old && t->n_fresh < t->n_old;
+}
+
+// Nearly always at the end of one of the two arrays.
+static void line_add(const struct feed *f, struct timeline *t, uint32_t index)
+{
+	int64_t id = id_at(f, index);
+	if (belongs_to_fresh(f, t, id))
+		insert(&t->fresh, &t->n_fresh, &t->cap_fresh, last_below(f, t, id) + 1, index);
+	else
+		insert(&t->old, &t->n_old, &t->cap_old, first_below(f, t, id), index);
+}
+
+static void line_remove(const struct feed *f, struct timeline *t, uint32_t index)
+{
+	int64_t fresh = last_below(f, t, id_at(f, index)) + 1;
+	int64_t old = first_below(f, t, id_at(f, index)) - 1;
+	if (fresh < t->n_fresh && t->fresh[fresh] == index)
+		erase(t->fresh, &t->n_fresh, fresh);
+	else if (old >= 0 && t->old[old] == index)
+		erase(t->old, &t->n_old, old);
+}
+
+static void line_free(struct timeline *t)
+{
+	mem_free(t->fresh);
+	mem_free(t->old);
+	*t = (struct timeline){0};
 }
 
 struct walk walk_below(const struct feed *f, const struct timeline *t, int64_t before)
@@ -126,11 +130,11 @@ uint32_t world_author(struct feed *f, account_id id)
 
 bool world_find(const struct feed *f, note_id id, uint32_t *index)
 {
-	uint64_t found;
-	if (!map_get(&f->by_id, (uint64_t)id.v, &found))
+	struct walk w = walk_below(f, &f->all, id.v + 1);
+	if (walk_peek(f, &w) != id.v)
 		return false;
-	*index = (uint32_t)found;
-	return true;
+	*index = walk_take(&w);
+	return !(f->facts[*index].flags & FACT_GONE);
 }
 
 int world_language(const struct feed *f, lang l)
@@ -171,27 +175,34 @@ static struct fact fact_from(struct feed *f, const struct note_fact *note)
 	};
 }
 
-void world_put(struct feed *f, const struct note_fact *note, bool rebuilding)
+uint32_t world_put(struct feed *f, const struct note_fact *note)
 {
 	uint32_t index;
-	uint64_t ignored;
-	if (rebuilding && map_get(&f->gone, (uint64_t)note->id.v, &ignored))
-		return;
+	struct fact fact = fact_from(f, note);
 	if (world_find(f, note->id, &index)) {
-		if (!rebuilding)
-			f->facts[index] = fact_from(f, note);
-		return;
+		fact.topics = f->facts[index].topics;
+		f->facts[index] = fact;
+		return index;
 	}
 	if (f->n_facts == f->cap_facts) {
-		ptrdiff_t more = f->cap_facts ? f->cap_facts + f->cap_facts / 2 : 256;
+		ptrdiff_t more = (ptrdiff_t)grown((uint32_t)f->cap_facts);
 		f->facts = mem_resize(f->facts, f->cap_facts, more, (ptrdiff_t)sizeof *f->facts);
 		f->cap_facts = more;
 	}
 	index = (uint32_t)f->n_facts++;
-	f->facts[index] = fact_from(f, note);
-	map_put(&f->by_id, (uint64_t)note->id.v, index);
-	line_add(f, &f->all, index, rebuilding);
-	line_add(f, &f->authors.at[f->facts[index].author].notes, index, rebuilding);
+	f->facts[index] = fact;
+	line_add(f, &f->all, index);
+	line_add(f, &f->authors.at[fact.author].notes, index);
+	return index;
+}
+
+void world_count(struct feed *f, note_id id, int64_t likes, int64_t comments)
+{
+	uint32_t index;
+	if (!world_find(f, id, &index))
+		return;
+	f->facts[index].likes = counter(likes);
+	f->facts[index].comments = counter(comments);
 }
 
 static str keep(str s)
@@ -211,64 +222,68 @@ static void drop_text(str s)
 	mem_free(bytes.out);
 }
 
-static struct topic_line *topic_of(struct feed *f, const struct note_topic *t)
+static uint32_t topic_of(struct feed *f, const struct note_topic *t)
 {
 	uintptr_t known = (uintptr_t)strmap_get(&f->by_topic, t->name);
 	if (known)
-		return &f->topics.at[known - 1];
+		return (uint32_t)known - 1;
 	list_push(NULL, &f->topics,
 		(struct topic_line){.name = keep(t->name), .shown = keep(t->shown)});
 	strmap_put(&f->by_topic, t->name, (void *)(uintptr_t)f->topics.n);
-	return &f->topics.at[f->topics.n - 1];
+	return (uint32_t)f->topics.n - 1;
 }
 
-static bool holds(const struct feed *f, const struct timeline *t, uint32_t index)
+static void untopic(struct feed *f, uint32_t note)
 {
-	struct walk w = walk_below(f, t, id_at(f, index) + 1);
-	return walk_peek(f, &w) == id_at(f, index);
+	uint32_t place = f->facts[note].topics;
+	for (uint32_t i = 1; place && i <= f->pool.at[place]; i++)
+		line_remove(f, &f->topics.at[f->pool.at[place + i]].notes, note);
+	f->facts[note].topics = 0;
 }
 
-void world_untopic(struct feed *f, note_id id)
+static bool has_topics(
+	const struct feed *f, uint32_t note, const struct note_topic *topics, ptrdiff_t n)
 {
-	uint32_t index;
-	if (!world_find(f, id, &index))
+	uint32_t place = f->facts[note].topics;
+	if (!place || !n)
+		return !place && !n;
+	bool same = f->pool.at[place] == n;
+	for (ptrdiff_t i = 0; same && i < n; i++)
+		same = str_eq(f->topics.at[f->pool.at[place + 1 + i]].name, topics[i].name);
+	return same;
+}
+
+void world_topics(struct feed *f, uint32_t note, const struct note_topic *topics, ptrdiff_t n)
+{
+	if (f->facts[note].visibility != VIS_PUBLIC)
+		n = 0;
+	if (has_topics(f, note, topics, n))
 		return;
-	list_each (t, &f->topics) {
-		if (holds(f, &t->notes, index))
-			line_remove(&t->notes, index);
-	}
-}
-
-void world_topics(struct feed *f, const struct note_topic *topics, ptrdiff_t n)
-{
+	untopic(f, note);
+	if (!n)
+		return;
+	if (!f->pool.n)
+		list_push(NULL, &f->pool, 0); // place 0 means none
+	f->facts[note].topics = (uint32_t)f->pool.n;
+	list_push(NULL, &f->pool, (uint32_t)n);
 	for (ptrdiff_t i = 0; i < n; i++) {
-		uint32_t index;
-		if (!world_find(f, topics[i].note, &index) ||
-			f->facts[index].visibility != VIS_PUBLIC)
-			continue;
-		struct topic_line *t = topic_of(f, &topics[i]);
-		if (!holds(f, &t->notes, index))
-			line_add(f, &t->notes, index,
-				f->facts[index].id <
-					walk_peek(f, &(struct walk){&t->notes,
-							     (int64_t)t->notes.n_fresh - 1, 0}));
+		uint32_t topic = topic_of(f, &topics[i]);
+		list_push(NULL, &f->pool, topic);
+		line_add(f, &f->topics.at[topic].notes, note);
 	}
 }
 
 void world_remove(struct feed *f, note_id id)
 {
 	uint32_t index;
-	if (!atomic_load(&f->ready))
-		map_put(&f->gone, (uint64_t)id.v, 1);
 	if (!world_find(f, id, &index))
 		return;
-	struct fact *fact = &f->facts[index];
-	fact->flags |= FACT_GONE;
-	map_del(&f->by_id, (uint64_t)id.v);
-	line_remove(&f->authors.at[fact->author].notes, index);
+	untopic(f, index);
+	line_remove(f, &f->authors.at[f->facts[index].author].notes, index);
+	f->facts[index].flags |= FACT_GONE;
 }
 
-void world_clear(struct feed *f)
+void world_free(struct feed *f)
 {
 	list_each (a, &f->authors) {
 		line_free(&a->notes);
@@ -281,13 +296,10 @@ void world_clear(struct feed *f)
 	}
 	list_free(&f->authors);
 	list_free(&f->topics);
+	list_free(&f->pool);
 	line_free(&f->all);
 	map_free(&f->by_account);
-	map_free(&f->by_id);
-	map_free(&f->gone);
+	map_free(&f->touched);
 	strmap_free(&f->by_topic);
 	mem_free(f->facts);
-	f->facts = NULL;
-	f->n_facts = f->cap_facts = 0;
-	f->n_languages = 0;
 }

@@ -153,3 +153,12 @@ err note_fact_get(struct ctx *ctx, note_id id, struct note_fact *out)
 	};
 	return OK;
 }
+
+err note_counters(struct ctx *ctx, note_id id, int64_t *likes, int64_t *comments)
+{
+	struct note_counted_row row;
+	TRY(note_counted(ctx, id, &row));
+	*likes = row.likes;
+	*comments = row.comments;
+	return OK;
+}

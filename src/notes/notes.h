@@ -145,6 +145,7 @@ struct note_fact {
 err notes_facts(struct ctx *, note_id before, int limit, struct note_fact **out,
 	ptrdiff_t *n) CHECKED; // newest first
 err note_fact_get(struct ctx *, note_id, struct note_fact *out) CHECKED;
+err note_counters(struct ctx *, note_id, int64_t *likes, int64_t *comments) CHECKED;
 struct note_topic {
 	note_id note;
 	str name, shown;

@@ -184,6 +184,9 @@ ORDER BY id LIMIT :most;
 SELECT id, account, language, visibility, likes, comments, sensitive, pictures
 FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 
+--: note_counted(id note_id) one (likes int, comments int)
+SELECT likes, comments FROM note WHERE id = :id;
+
 --: answers_first(root note_id, parents note_id[], each int, viewer account_id, owner bool) many note_row
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
 	pictures, cover, likes, comments, request
