@@ -1,0 +1,590 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The feed over a real database: what was followed live is what a restart would read, and the orders
+// keep their promises while the world moves.
+#include "feed/test_world.h"
+
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <cmocka.h>
+#undef fail
+
+static uint32_t random_state;
+
+static int dice(int sides)
+{
+	random_state = random_state * 1664525 + 1013904223;
+	return (int)((random_state >> 8) % (uint32_t)sides);
+}
+
+// --- the same world twice -----------------------------------------------------------------------
+
+static void same_topics(
+	const struct feed *a, const struct feed *b, const struct fact *x, const struct fact *y)
+{
+	uint32_t n = x->topics ? a->pool.at[x->topics] : 0;
+	assert_int_equal(n, y->topics ? b->pool.at[y->topics] : 0);
+	for (uint32_t i = 1; i <= n; i++)
+		assert_true(str_eq(a->topics.at[a->pool.at[x->topics + i]].name,
+			b->topics.at[b->pool.at[y->topics + i]].name));
+}
+
+static void same_fact(
+	const struct feed *a, const struct feed *b, const struct fact *x, const struct fact *y)
+{
+	assert_int_equal(x->id, y->id);
+	assert_int_equal(a->authors.at[x->author].id.v, b->authors.at[y->author].id.v);
+	assert_int_equal(x->likes, y->likes);
+	assert_int_equal(x->comments, y->comments);
+	assert_string_equal(a->languages[x->language].tag, b->languages[y->language].tag);
+	assert_int_equal(x->visibility, y->visibility);
+	assert_int_equal(x->flags, y->flags);
+	same_topics(a, b, x, y);
+}
+
+static const struct fact *next_there(const struct feed *f, struct walk *w)
+{
+	while (walk_peek(f, w)) {
+		const struct fact *fact = &f->facts[walk_take(w)];
+		if (!(fact->flags & FACT_GONE))
+			return fact;
+	}
+	return NULL;
+}
+
+static int same_line(const struct feed *a, const struct timeline *la, const struct feed *b,
+	const struct timeline *lb)
+{
+	struct walk wa = walk_below(a, la, 0), wb = walk_below(b, lb, 0);
+	int n = 0;
+	int64_t last = INT64_MAX;
+	for (;; n++) {
+		const struct fact *x = next_there(a, &wa), *y = next_there(b, &wb);
+		assert_true(!x == !y);
+		if (!x)
+			return n;
+		assert_true(x->id < last);
+		last = x->id;
+		same_fact(a, b, x, y);
+	}
+}
+
+static int same_world(struct feed *a, struct feed *b)
+{
+	int n = same_line(a, &a->all, b, &b->all);
+	list_each (x, &a->authors) {
+		static const struct timeline none;
+		uint64_t index;
+		bool known = map_get(&b->by_account, (uint64_t)x->id.v, &index);
+		same_line(a, &x->notes, b, known ? &b->authors.at[index].notes : &none);
+	}
+	list_each (t, &a->topics) {
+		static const struct timeline none;
+		uintptr_t index = (uintptr_t)strmap_get(&b->by_topic, t->name);
+		same_line(a, &t->notes, b, index ? &b->topics.at[index - 1].notes : &none);
+	}
+	return n;
+}
+
+// --- a random life ------------------------------------------------------------------------------
+
+static const char *const bodies[] = {"Bread and #butter", "#tea in the garden", "No topic at all",
+	"#Tea, #bread and #跑步", "晨跑十公里 #跑步", "#bread again"};
+
+struct life {
+	note_id notes[800], comments[800];
+	int n_notes, n_comments;
+};
+
+static struct note_draft some_draft(struct world *w)
+{
+	static const lang langs[] = {{"en"}, {"zh-Hans"}, {"de"}};
+	return (struct note_draft){
+		.body = str_from(bodies[dice(COUNT(bodies))]),
+		.visibility = dice(3) ? VIS_PUBLIC : (enum visibility)dice(VISIBILITIES),
+		.language = langs[dice(3)],
+		.sensitive = dice(9) == 0,
+		.created = dice(4) ? 0 : w->ctx.now - dice(20 * 24) * MS_HOUR - dice(1000),
+	};
+}
+
+static void comment(struct world *w, struct life *l, note_id under)
+{
+	struct comment_draft draft = {.under = under, .body = S("Well said")};
+	note_id id;
+	if (notes_comment(&w->ctx, &draft, &id) == OK && l->n_comments < COUNT(l->comments))
+		l->comments[l->n_comments++] = id;
+}
+
+// Anything may be refused (not seen, not one's own): then nothing happens to both worlds.
+static void live_once(struct world *w, struct life *l)
+{
+	int64_t likes;
+	note_id note = l->n_notes ? l->notes[dice(l->n_notes)] : (note_id){1};
+	note_id said = l->n_comments ? l->comments[dice(l->n_comments)] : note;
+	int what = l->n_notes < 20 ? 0 : dice(14);
+	err ignored = OK;
+	as(w, w->people[dice(PEOPLE)]);
+	struct note_draft draft = some_draft(w);
+	if (what < 3 && l->n_notes < COUNT(l->notes)) {
+		if (notes_publish(&w->ctx, &draft, &note) == OK)
+			l->notes[l->n_notes++] = note;
+	} else if (what < 6) {
+		ignored = like_add(&w->ctx, dice(5) ? note : said, &likes);
+	} else if (what < 7) {
+		ignored = like_remove(&w->ctx, note, &likes);
+	} else if (what < 9) {
+		comment(w, l, dice(3) ? note : said);
+	} else if (what < 10) {
+		ignored = notes_delete(&w->ctx, said);
+	} else if (what < 11) {
+		ignored = notes_delete(&w->ctx, note);
+	} else if (what < 12) {
+		draft.created = 0;
+		ignored = notes_edit(&w->ctx, note, &draft);
+	} else if (what < 13) {
+		ignored = follow_add(&w->ctx, w->people[dice(PEOPLE)]);
+	} else {
+		ignored = follow_remove(&w->ctx, w->people[dice(PEOPLE)]);
+	}
+	(void)ignored;
+	let_go(w);
+}
+
+static void same_following(struct world *w, struct feed *live, struct feed *fresh)
+{
+	static struct read a, b;
+	for (int i = 0; i < PEOPLE; i++) {
+		a.n = b.n = 0;
+		w->house.feed = live;
+		read_following(w, w->people[i], 7, &a);
+		w->house.feed = fresh;
+		read_following(w, w->people[i], 50, &b);
+		assert_int_equal(a.n, b.n);
+		assert_memory_equal(a.ids, b.ids, (size_t)a.n * sizeof *a.ids);
+	}
+	w->house.feed = live;
+}
+
+// What is in memory is what a restart would read.
+static int equals_rebuilt(struct world *w)
+{
+	struct feed *live = w->house.feed;
+	struct feed *fresh = feed_of(w);
+	int n = same_world(live, fresh);
+	same_world(fresh, live);
+	same_following(w, live, fresh);
+	let_go(w);
+	return n;
+}
+
+static void rebuilt_equals_live(void **state)
+{
+	static struct life l;
+	(void)state;
+	for (uint32_t seed = 1; seed < 4; seed++) {
+		struct world *w = world_new();
+		l = (struct life){0};
+		feed_of(w);
+		random_state = seed;
+		for (int i = 0; i < 700; i++)
+			live_once(w, &l);
+		assert_in_range(equals_rebuilt(w), 60, 2000);
+		world_end(w);
+	}
+}
+
+static err changed(struct ctx *ctx, void *arg)
+{
+	const struct change *c = arg;
+	change_add(ctx, c->kind, c->subject, c->actor, c->extra);
+	return OK;
+}
+
+static void commit(struct world *w, struct change *c)
+{
+	assert_int_equal(store_write(&w->ctx, changed, c), OK);
+	let_go(w);
+}
+
+// A second process writes and nobody hears of it: CHANGE_LOST brings the two together again.
+static void what_was_missed_is_found(void **state)
+{
+	static struct life l;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	struct store *heard = w->house.store, *unheard;
+	struct store_config config = {.database = getenv("TEST_DATABASE")
+							  ? str_from(getenv("TEST_DATABASE"))
+							  : str_fmt(w->ctx.mem, "%s/db", w->dir)};
+	assert_int_equal(store_open(&w->ctx, &config, &unheard), OK);
+	l = (struct life){0};
+	random_state = 77;
+	for (int i = 0; i < 300; i++)
+		live_once(w, &l);
+	for (int i = 0; i < PEOPLE; i++) { // so that all lists are loaded
+		struct read r = {0};
+		read_following(w, w->people[i], 20, &r);
+	}
+	w->house.store = unheard;
+	for (int i = 0; i < 300; i++)
+		live_once(w, &l);
+	w->house.store = heard;
+	for (int i = 0; i < 2; i++) { // the second: as it goes on while changes come
+		struct change lost = {.kind = CHANGE_LOST};
+		commit(w, &lost);
+		for (int k = 0; k < 100; k++)
+			live_once(w, &l);
+	}
+	for (bool busy = true; busy;) {
+		nanosleep(&(struct timespec){0, 5000000}, NULL);
+		lock_take(&f->lock);
+		busy = f->again;
+		lock_release(&f->lock);
+		rwlock_read(&f->world);
+		busy |= f->rebuilding;
+		rwlock_read_done(&f->world);
+	}
+	assert_in_range(equals_rebuilt(w), 60, 2000);
+	store_close(unheard);
+	world_end(w);
+}
+
+// --- explore ------------------------------------------------------------------------------------
+
+static account_id author_of(struct world *w, note_id id)
+{
+	struct note_fact fact;
+	assert_int_equal(note_fact_get(&w->ctx, id, &fact), OK);
+	return fact.account;
+}
+
+static void no_neighbours(struct world *w, const struct read *r)
+{
+	for (ptrdiff_t i = 1; i < r->n; i++)
+		assert_int_not_equal(author_of(w, r->ids[i]).v, author_of(w, r->ids[i - 1]).v);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const note_id *x = a, *y = b;
+	return (x->v > y->v) - (x->v < y->v);
+}
+
+static void no_doubles(const struct read *r)
+{
+	static struct read sorted;
+	sorted = *r;
+	qsort(sorted.ids, (size_t)sorted.n, sizeof *sorted.ids, by_id);
+	for (ptrdiff_t i = 1; i < sorted.n; i++)
+		assert_int_not_equal(sorted.ids[i].v, sorted.ids[i - 1].v);
+}
+
+static void never_two_of_one_author_in_a_row(void **state)
+{
+	static struct read r;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	for (int i = 0; i < 60; i++)
+		say(w, 1 + i % 5, "theirs", VIS_PUBLIC, LANG("en"));
+	for (int i = 0; i < 30; i++) // one writes much at once
+		say(w, 0, "mine", VIS_PUBLIC, LANG("en"));
+	snapshot_make(f);
+	for (int limit = 1; limit < 30; limit += 7) {
+		r = (struct read){0};
+		read_explore(w, (str){0}, NULL, 0, limit, (str){0}, &r);
+		assert_int_equal(r.n, 90); // all of them, although thirty had to wait
+		no_neighbours(w, &r);
+		no_doubles(&r);
+		let_go(w);
+	}
+	world_end(w);
+}
+
+static void one_author_alone_is_shown_whole(void **state)
+{
+	static struct read r;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	for (int i = 0; i < 9; i++)
+		say(w, 3, "the first days #alone", VIS_PUBLIC, LANG("en"));
+	snapshot_make(f);
+	r = (struct read){0};
+	read_explore(w, (str){0}, NULL, 0, 4, (str){0}, &r);
+	assert_int_equal(r.n, 9);
+	no_doubles(&r);
+	say(w, 4, "somebody else", VIS_PUBLIC, LANG("en"));
+	snapshot_make(f);
+	r = (struct read){0};
+	read_explore(w, (str){0}, NULL, 0, 4, (str){0}, &r);
+	assert_in_range(r.n, 2, 3); // his, between one or two of the others
+	no_neighbours(w, &r);
+	world_end(w);
+}
+
+static void the_languages_of_the_reader_come_first(void **state)
+{
+	static const lang langs[] = {{"en"}, {"zh-Hans"}, {"de"}, {"zh-Hant"}};
+	static struct read r;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	for (int i = 0; i < 80; i++)
+		say(w, i % PEOPLE, "x", VIS_PUBLIC, langs[i % 4]);
+	snapshot_make(f);
+	r = (struct read){0};
+	read_explore(w, (str){0}, &LANG("zh-Hans"), 1, 9, (str){0}, &r);
+	assert_int_equal(r.n, 80);
+	for (ptrdiff_t i = 0; i < r.n; i++) {
+		struct note_fact fact;
+		assert_int_equal(note_fact_get(&w->ctx, r.ids[i], &fact), OK);
+		assert_true(str_starts(lang_str(&fact.language), S("zh")) == (i < 40));
+	}
+	r = (struct read){0};
+	read_explore(w, (str){0}, (const lang[]){LANG("de"), LANG("en")}, 2, 9, (str){0}, &r);
+	assert_int_equal(r.n, 80);
+	for (ptrdiff_t i = 0; i < r.n; i++) {
+		struct note_fact fact;
+		assert_int_equal(note_fact_get(&w->ctx, r.ids[i], &fact), OK);
+		assert_true(str_starts(lang_str(&fact.language), S("zh")) == (i >= 40));
+	}
+	world_end(w);
+}
+
+static void paging_stays_as_it_began(void **state)
+{
+	static struct read whole, paged;
+	int64_t likes;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	for (int i = 0; i < 100; i++)
+		say(w, i % 7, "x #stable", VIS_PUBLIC, LANG("en"));
+	snapshot_make(f);
+	whole = paged = (struct read){0};
+	read_explore(w, (str){0}, NULL, 0, 40, (str){0}, &whole);
+	struct explore_query q = {.limit = 10};
+	char cursor[64] = "";
+	note_id gone = whole.ids[55];
+	for (int page = 0; page < 10; page++) {
+		struct feed_page p;
+		q.cursor = str_from(cursor);
+		assert_int_equal(feed_explore(&w->ctx, &q, &p), OK);
+		assert_int_equal(p.n, 10);
+		for (ptrdiff_t i = 0; i < p.n; i++)
+			paged.ids[paged.n++] = p.ids[i];
+		snprintf(cursor, sizeof cursor, "%.*s", STR_ARGS(p.next));
+		let_go(w);
+		say(w, page % 7, "new", VIS_PUBLIC, LANG("en"));
+		as(w, w->people[8]);
+		assert_int_equal(like_add(&w->ctx, whole.ids[95 - page], &likes), OK);
+		if (page == 6) {
+			as(w, author_of(w, gone));
+			assert_int_equal(notes_delete(&w->ctx, gone), OK);
+		}
+		let_go(w);
+		snapshot_make(f);
+		snapshot_make(f);
+	}
+	assert_string_equal(cursor, "");
+	assert_int_equal(paged.n, whole.n); // a note read already does not move what follows
+	assert_memory_equal(paged.ids, whole.ids, (size_t)whole.n * sizeof *whole.ids);
+	paged = (struct read){0};
+	read_explore(w, (str){0}, NULL, 0, 10, (str){0}, &paged);
+	assert_int_equal(paged.n, 109); // from the beginning it is the new order
+	struct feed_page p;
+	q.cursor = S("1.20");
+	assert_int_equal(feed_explore(&w->ctx, &q, &p), OK); // of another time: goes on somewhere
+	assert_int_equal(p.n, 10);
+	q.cursor = S("1.99999999999999");
+	assert_int_equal(feed_explore(&w->ctx, &q, &p), OK);
+	assert_int_equal(p.n, 0);
+	q.cursor = S("1.x");
+	assert_int_equal(feed_explore(&w->ctx, &q, &p), ERR_NOT_FOUND);
+	world_end(w);
+}
+
+static void engagement_and_time_decide(void **state)
+{
+	static struct read r;
+	int64_t likes;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	ms now = clock_now();
+	note_id old = say_at(w, 0, "old", now - 30 * MS_DAY);
+	note_id loved = say_at(w, 1, "loved", now - 2 * MS_DAY);
+	note_id plain = say_at(w, 2, "plain", now - 2 * MS_DAY + 1);
+	note_id fresh = say_at(w, 3, "fresh", now - MS_MINUTE);
+	for (int i = 4; i < 10; i++) {
+		as(w, w->people[i]);
+		assert_int_equal(like_add(&w->ctx, loved, &likes), OK);
+	}
+	snapshot_make(f);
+	read_explore(w, (str){0}, NULL, 0, 2, (str){0}, &r);
+	const note_id wanted[] = {fresh, loved, plain, old};
+	assert_int_equal(r.n, 4);
+	assert_memory_equal(r.ids, wanted, sizeof wanted);
+	world_end(w);
+}
+
+static void topics_hold_their_public_notes(void **state)
+{
+	static struct read r;
+	struct feed_topic *tabs;
+	ptrdiff_t n;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	note_id moved = say(w, 0, "#Rivers here", VIS_PUBLIC, LANG("en"));
+	for (int i = 0; i < 6; i++) {
+		say(w, 1 + i % 3, "#河流", VIS_PUBLIC, LANG("zh-Hans"));
+		say(w, 1 + i % 3, i < 4 ? "#rivers" : "#hills", VIS_PUBLIC, LANG("en"));
+		say(w, 4, "#rivers", VIS_UNLISTED, LANG("en"));
+	}
+	snapshot_make(f);
+	read_explore(w, S("rivers"), NULL, 0, 3, (str){0}, &r);
+	assert_int_equal(r.n, 5);
+	as(w, w->people[0]);
+	struct note_draft hidden = {.body = S("#Rivers here"), .visibility = VIS_FOLLOWERS};
+	assert_int_equal(notes_edit(&w->ctx, moved, &hidden), OK);
+	snapshot_make(f);
+	r = (struct read){0};
+	read_explore(w, S("rivers"), NULL, 0, 3, (str){0}, &r);
+	assert_int_equal(r.n, 4);
+	r = (struct read){0};
+	read_explore(w, S("nowhere"), NULL, 0, 3, (str){0}, &r);
+	assert_int_equal(r.n, 0);
+	assert_int_equal(
+		feed_topics(&w->ctx, S("hills none"), &LANG("zh-Hans"), 1, 9, &tabs, &n), OK);
+	assert_int_equal(n, 3); // what is liked, what is read, the rest
+	assert_true(str_eq(tabs[0].name, S("hills")));
+	assert_true(str_eq(tabs[1].name, S("河流")));
+	assert_true(str_eq(tabs[2].name, S("rivers")));
+	assert_true(str_eq(tabs[2].shown, S("Rivers")));
+	world_end(w);
+}
+
+// --- following ----------------------------------------------------------------------------------
+
+static void following_is_the_newest_first(void **state)
+{
+	static struct read r;
+	(void)state;
+	struct world *w = world_new();
+	feed_of(w);
+	as(w, w->people[0]);
+	for (int i = 1; i < 4; i++)
+		assert_int_equal(follow_add(&w->ctx, w->people[i]), OK);
+	ms now = clock_now();
+	note_id own = say_at(w, 0, "own", now - 5 * MS_HOUR);
+	note_id first = say_at(w, 1, "first", now - 9 * MS_HOUR);
+	note_id last = say_at(w, 2, "last", now - MS_HOUR);
+	say_at(w, 5, "not followed", now - 2 * MS_HOUR);
+	say(w, 3, "nobody's business", VIS_ONLY_ME, LANG("en"));
+	note_id between = say_at(w, 1, "between", now - 7 * MS_HOUR);
+	for (int limit = 1; limit < 6; limit++) {
+		const note_id wanted[] = {last, own, between, first};
+		r = (struct read){0};
+		read_following(w, w->people[0], limit, &r);
+		assert_int_equal(r.n, 4);
+		assert_memory_equal(r.ids, wanted, sizeof wanted);
+	}
+	assert_int_equal(follow_remove(&w->ctx, w->people[1]), OK);
+	const note_id without[] = {last, own};
+	r = (struct read){0};
+	read_following(w, w->people[0], 9, &r);
+	assert_int_equal(r.n, 2);
+	assert_memory_equal(r.ids, without, sizeof without);
+	assert_int_equal(follow_add(&w->ctx, w->people[1]), OK);
+	r = (struct read){0};
+	read_following(w, w->people[0], 9, &r);
+	assert_int_equal(r.n, 4);
+	as(w, (account_id){0});
+	struct feed_page page;
+	assert_int_equal(feed_following(&w->ctx, (str){0}, 9, &page), ERR_SIGN_IN);
+	world_end(w);
+}
+
+// --- many at once -------------------------------------------------------------------------------
+
+struct living {
+	struct world *w;
+	uint32_t seed;
+};
+
+static void *read_on(void *arg)
+{
+	struct living *me = arg;
+	struct ctx ctx = {.mem = arena_new(4096), .now = clock_now(), .house = &me->w->house};
+	thread_is(THREAD_WORKER, "reader");
+	ctx.viewer = (struct viewer){.account = me->w->people[me->seed], .role = ROLE_MEMBER};
+	for (int i = 0; i < 300; i++) {
+		struct explore_query q = {.limit = 20};
+		struct feed_page page;
+		struct feed_topic *tabs;
+		ptrdiff_t n;
+		arena_reset(ctx.mem);
+		do {
+			must(feed_explore(&ctx, &q, &page) == OK);
+			q.cursor = page.next;
+		} while (q.cursor.n);
+		err read = feed_following(&ctx, (str){0}, 20, &page);
+		must(read == OK || read == ERR_UNAVAILABLE);
+		must(feed_topics(&ctx, (str){0}, NULL, 0, 9, &tabs, &n) == OK);
+		store_done(&ctx);
+	}
+	arena_free(ctx.mem);
+	return NULL;
+}
+
+static void readers_and_writers_meet(void **state)
+{
+	static struct life l;
+	pthread_t threads[3];
+	struct living readers[3];
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	l = (struct life){0};
+	random_state = 5;
+	for (uint32_t i = 0; i < COUNT(threads); i++) {
+		readers[i] = (struct living){w, i};
+		threads[i] = thread_start(read_on, &readers[i]);
+	}
+	for (int i = 0; i < 500; i++) {
+		live_once(w, &l);
+		if (i % 10 == 0)
+			snapshot_make(f);
+	}
+	for (int i = 0; i < COUNT(threads); i++)
+		pthread_join(threads[i], NULL);
+	assert_in_range(equals_rebuilt(w), 30, 2000);
+	world_end(w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rebuilt_equals_live),
+		cmocka_unit_test(what_was_missed_is_found),
+		cmocka_unit_test(never_two_of_one_author_in_a_row),
+		cmocka_unit_test(one_author_alone_is_shown_whole),
+		cmocka_unit_test(the_languages_of_the_reader_come_first),
+		cmocka_unit_test(paging_stays_as_it_began),
+		cmocka_unit_test(engagement_and_time_decide),
+		cmocka_unit_test(topics_hold_their_public_notes),
+		cmocka_unit_test(following_is_the_newest_first),
+		cmocka_unit_test(readers_and_writers_meet),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The world of this room's tests: SQLite in a temporary directory, or the PostgreSQL that
+// tests/lib/on-postgres starts.
+#include "feed/test_world.h"
+
+#include "jobs/jobs.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static void wipe(const char *address)
+{
+	char command[512];
+	must(snprintf(command, sizeof command,
+		     "psql -q '%s' -c 'SET client_min_messages=error' "
+		     "-c 'DROP SCHEMA public CASCADE' -c 'CREATE SCHEMA public'",
+		     address) < (int)sizeof command);
+	must(system(command) == 0);
+}
+
+struct world *world_new(void)
+{
+	static struct world *all[32]; // what rooms keep for ever is still known to the leak checker
+	static int n;
+	struct world *w = all[n++] = mem_new(1, sizeof *w);
+	const char *postgres = getenv("TEST_DATABASE");
+	must(n < COUNT(all));
+	strcpy(w->dir, "/tmp/feed-test.XXXXXX");
+	must(mkdtemp(w->dir));
+	w->ctx = (struct ctx){.mem = arena_new(4096), .now = clock_now(), .house = &w->house};
+	if (postgres)
+		wipe(postgres);
+	struct store_config config = {
+		.database = postgres ? str_from(postgres) : str_fmt(w->ctx.mem, "%s/db", w->dir)};
+	must(store_open(&w->ctx, &config, &w->house.store) == OK);
+	must(accounts_start(&w->ctx) == OK);
+	for (int i = 0; i < PEOPLE; i++) {
+		struct account_new want = {
+			.name = str_fmt(w->ctx.mem, "person_%d", i), .trusted = true};
+		must(account_create(&w->ctx, &want, &w->people[i]) == OK);
+	}
+	return w;
+}
+
+void world_end(struct world *w)
+{
+	char command[128];
+	store_done(&w->ctx);
+	for (int i = 0; i < w->n_feeds; i++)
+		feed_stop(w->feeds[i]);
+	store_close(w->house.store);
+	snprintf(command, sizeof command, "rm -rf '%s'", w->dir);
+	must(system(command) == 0);
+	arena_free(w->ctx.mem);
+	w->ctx.mem = NULL;
+}
+
+void wait_ready(struct feed *f)
+{
+	for (ms deadline = clock_steady() + 20 * MS_SECOND; !feed_ready(f);) {
+		must(clock_steady() < deadline);
+		nanosleep(&(struct timespec){0, 2000000}, NULL);
+	}
+}
+
+struct feed *feed_of(struct world *w)
+{
+	must(w->n_feeds < COUNT(w->feeds));
+	must(feed_start(&w->ctx) == OK);
+	wait_ready(w->house.feed);
+	return w->feeds[w->n_feeds++] = w->house.feed;
+}
+
+void as(struct world *w, account_id who)
+{
+	w->ctx.viewer = (struct viewer){.account = who, .role = ROLE_MEMBER};
+	w->ctx.now = MAX(w->ctx.now + 1, clock_now());
+}
+
+void let_go(struct world *w)
+{
+	store_done(&w->ctx);
+	arena_reset(w->ctx.mem);
+}
+
+static note_id publish(struct world *w, int who, const struct note_draft *draft)
+{
+	note_id id;
+	as(w, w->people[who]);
+	must(notes_publish(&w->ctx, draft, &id) == OK);
+	let_go(w);
+	return id;
+}
+
+note_id say(struct world *w, int who, const char *body, enum visibility visibility, lang l)
+{
+	return publish(w, who,
+		&(struct note_draft){
+			.body = str_from(body), .visibility = visibility, .language = l});
+}
+
+note_id say_at(struct world *w, int who, const char *body, ms when)
+{
+	return publish(w, who,
+		&(struct note_draft){
+			.body = str_from(body), .language = LANG("en"), .created = when});
+}
+
+static void add_page(struct read *r, const struct feed_page *page, int limit)
+{
+	must(page->n <= limit && r->n + page->n <= COUNT(r->ids));
+	must(page->n == limit || !page->next.n); // only the last one is short
+	for (ptrdiff_t i = 0; i < page->n; i++)
+		r->ids[r->n++] = page->ids[i];
+	r->pages++;
+}
+
+void read_explore(struct world *w, str topic, const lang *reads, int n_reads, int limit, str cursor,
+	struct read *r)
+{
+	struct explore_query q = {
+		.topic = topic, .reads = reads, .n_reads = n_reads, .limit = limit};
+	do {
+		struct feed_page page;
+		q.cursor = cursor;
+		must(feed_explore(&w->ctx, &q, &page) == OK);
+		add_page(r, &page, limit);
+		cursor = page.next;
+	} while (cursor.n);
+}
+
+void read_following(struct world *w, account_id who, int limit, struct read *r)
+{
+	str cursor = {0};
+	as(w, who);
+	do {
+		struct feed_page page;
+		must(feed_following(&w->ctx, cursor, limit, &page) == OK);
+		add_page(r, &page, limit);
+		cursor = page.next;
+	} while (cursor.n);
+}
