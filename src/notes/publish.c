@@ -71,7 +71,9 @@ err language_of(struct ctx *ctx, account_id author, str text, lang *out)
 		if (l.tag[0])
 			writes[n++] = l;
 	}
-	*out = unicode_language(text, writes, n);
+	lang told = unicode_language(text, writes, n);
+	*out = told.tag[0] ? told
+			   : row.writes; // too little to go by: what the author usually writes
 	return OK;
 }
 

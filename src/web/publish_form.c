@@ -112,9 +112,12 @@ void form_read(struct request *req, struct publish_form *f)
 	f->crop = req_form(req, "crop");
 	f->crop_of = media_from(req_form(req, "crop_of"));
 	f->crop_part = req_form(req, "crop_part");
+	f->crop_other = req_form(req, "crop_other");
 	f->cover = media_from(req_form(req, "cover"));
 	if (!str_int(req_form(req, "cover_number"), &f->cover_number))
 		f->cover_number = 0;
+	if (!str_int(req_form(req, "cover_other"), &f->cover_other))
+		f->cover_other = 0;
 	read_pictures(req, f);
 }
 
@@ -263,12 +266,13 @@ void form_drop_used(struct publish_form *f)
 
 static int cover_index(const struct publish_form *f)
 {
-	if (f->cover_number >= 1 && f->cover_number <= f->pictures.n)
-		return (int)f->cover_number - 1;
+	if (f->cover_other >= 1 && f->cover_other <= f->pictures.n)
+		return (int)f->cover_other - 1;
 	for (ptrdiff_t i = 0; i < f->pictures.n; i++)
 		if (f->cover.v && f->pictures.at[i].id.v == f->cover.v)
 			return (int)i;
-	return 0;
+	return f->cover_number >= 1 && f->cover_number <= f->pictures.n ? (int)f->cover_number - 1
+									: 0;
 }
 
 // The part of a picture that a card of this shape shows at one of its ends.
@@ -305,12 +309,16 @@ static struct crop crop_from(str thousandths)
 
 static struct crop crop_wanted(const struct publish_form *f, const struct publish_picture *cover)
 {
-	bool start = str_eq(f->crop_part, S("start")), end = str_eq(f->crop_part, S("end"));
+	struct crop scripts = crop_from(f->crop);
+	if (f->crop_of.v && f->crop_of.v != cover->id.v)
+		scripts = (struct crop){0};
+	str part = f->crop_other.n ? f->crop_other : f->crop_part;
+	if (!f->crop_other.n && scripts.w)
+		return scripts;
+	bool start = str_eq(part, S("start")), end = str_eq(part, S("end"));
 	if (cover->loaded && (start || end))
 		return crop_at(cover->loaded, f->ratio, end);
-	if (str_eq(f->crop_part, S("middle")) || (f->crop_of.v && f->crop_of.v != cover->id.v))
-		return (struct crop){0};
-	return crop_from(f->crop);
+	return (struct crop){0};
 }
 
 void form_draft(struct request *req, struct publish_form *f, struct note_draft *out)

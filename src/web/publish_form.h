@@ -23,9 +23,11 @@ struct publish_form {
 	enum ratio ratio;
 	str crop;         // as the script wrote it
 	media_id crop_of; // the picture it was made for, 0 = the cover
-	str crop_part;    // without script: "start", "middle", "end", "" = as crop says
+	// Without script: "start", "middle", "end". crop_other goes before crop, crop_part stands in.
+	str crop_other, crop_part;
 	media_id cover;
-	int64_t cover_number; // without script, from 1; 0 = as cover says
+	// Without script, from 1, 0 = none: cover_other goes before cover, cover_number stands in.
+	int64_t cover_other, cover_number;
 	LIST(struct publish_picture) pictures;
 	LIST(str) problems; // of pictures, in words
 	ms until;           // pictures must be ready by then (clock_steady)
