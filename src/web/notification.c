@@ -17,6 +17,14 @@ int age_word(enum age age)
 	return words[age];
 }
 
+ptrdiff_t end_of_age(const struct notification_view *v, ptrdiff_t from)
+{
+	ptrdiff_t end = from + 1;
+	while (end < v->n && v->lines[end].age == v->lines[from].age)
+		end++;
+	return end;
+}
+
 // By how long ago, not by calendar: nobody's midnight is known here.
 static enum age age_of(ms now, ms at)
 {

@@ -29,3 +29,5 @@ struct notification_view {
 	url next;   // none: the end
 };
 int age_word(enum age);
+ptrdiff_t end_of_age(
+	const struct notification_view *, ptrdiff_t from); // lines of one age end there
