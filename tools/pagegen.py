@@ -46,6 +46,8 @@ class PageFile:
 				if self.pages:
 					self.pages[-1].lines.append((number, None))
 				continue
+			if stripped.startswith("%\t"):
+				raise Refused(f"{where}: write one space after %")
 			m = re.match(r"^%([a-z]+)(?:\s+(.*))?$", stripped)
 			if not m:
 				if not self.pages and stripped:

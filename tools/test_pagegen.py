@@ -116,6 +116,7 @@ class RefusedPages(unittest.TestCase):
 		self.assertTrue(message.startswith(f"p0.html:{line}: "), message)
 
 	def test_unquoted_attributes(self):
+		self.refuse("%\tx = 1;", "one space")
 		self.refuse("<p class={x}>a</p>", "double quotes")
 		self.refuse("<p class='{x}'>a</p>", "double quotes")
 		self.refuse("<p id=a>a</p>", "double quotes")
