@@ -29,7 +29,6 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_SLOW_MS] = {"slow_ms", "N", "requests slower than this are logged", "500", KIND_NUMBER, 1, 600000, NULL},
 	[OPT_METRICS_TOKEN] = {"metrics_token", "TOKEN", "bearer token for /metrics from elsewhere than this machine", "", KIND_TEXT, 0, 0, NULL},
 	[OPT_MEDIA_TOOL] = {"media_tool", "FILE", "the picture process (default: qiao-media beside this program)", "", KIND_TEXT, 0, 0, NULL},
-	[OPT_SOURCE_URL] = {"source_url", "URL", "where the running source is offered (AGPL section 13)", "", KIND_TEXT, 0, 0, NULL},
 };
 // clang-format on
 
