@@ -13,6 +13,12 @@
 
 const struct command commands[] = {
 	{"serve", "", "serve the community", NULL, OPEN_NOTHING, command_serve},
+	{"demo", "[--notes N] [--from DIR] [--pictures DIR]", "load the demo world, once",
+		"Reads accounts-*.json and notes-*.json of a folder (default: the one that came "
+		"with the\n"
+		"program) and their pictures as qiao-draw paints them (default: painted now).\n"
+		"--notes N fills an empty community with N made-up notes instead, for measuring.",
+		OPEN_ROOMS, command_demo},
 	{"account",
 		"create NAME [--password-stdin] [--role ROLE] | role NAME ROLE | password NAME | "
 		"suspend NAME | restore NAME | list",

@@ -160,6 +160,35 @@ err blobs_remove(struct blobs *b, str name)
 	return result;
 }
 
+static err link_part(struct blobs *b, int from, const char *part, const char *folder)
+{
+	int to = openat(b->root, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (to < 0)
+		return ERR_IO;
+	int failed = linkat(from, part, to, part, 0) != 0 && errno != EEXIST;
+	close(to);
+	return failed ? ERR_IO : OK;
+}
+
+err blobs_link(struct blobs *b, str from, str name)
+{
+	char old[PATH_ROOM], folder[PATH_ROOM];
+	err result = OK;
+	if (!path_of(old, from, NULL) || !path_of(folder, name, NULL))
+		return ERR_INTERNAL;
+	char shelf[3] = {name.p[0], name.p[1], 0};
+	TRY(make_dir(b->root, shelf));
+	TRY(make_dir(b->root, folder));
+	DIR *dir = open_folder(b->root, old);
+	if (!dir)
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	for (struct dirent *e; result == OK && (e = readdir(dir));)
+		if (!is_dots(e->d_name))
+			result = link_part(b, dirfd(dir), e->d_name, folder);
+	closedir(dir);
+	return result;
+}
+
 typedef err (*each_fn)(str name, str part, str path, int64_t size, void *arg);
 
 static err each_part(int shelf, const char *shelf_name, const char *name, each_fn fn, void *arg)

@@ -15,6 +15,8 @@ err blobs_put(struct blobs *, int fd, str name, str part) CHECKED;
 err blobs_get(struct blobs *, str name, str part, int *fd, int64_t *size) CHECKED;
 // Removes every part of a name; absent is OK.
 err blobs_remove(struct blobs *, str name) CHECKED;
+// Makes every part of `from` known under a second name as well; the bytes are there once. Not synced.
+err blobs_link(struct blobs *, str from, str name) CHECKED;
 // Calls fn for each file (path is relative to DATA), for backup and for finding files that nothing
 // refers to. Stops at the first error.
 err blobs_each(struct blobs *, err (*fn)(str name, str part, str path, int64_t size, void *arg),

@@ -23,6 +23,7 @@ struct job {
 	job_id id;
 	str kind, payload;
 	int64_t subject;
+	ms added;    // when what made it necessary happened
 	int attempt; // 1 for the first
 	bool last;   // no attempt follows a failure of this one
 };

@@ -186,6 +186,7 @@ static void do_job(struct jobs *jobs, struct ctx *ctx, struct kind *kind, const 
 		.kind = c->row.kind,
 		.payload = c->row.payload,
 		.subject = c->row.subject,
+		.added = c->row.added_at,
 		.attempt = (int)c->row.attempts,
 		.last = c->row.attempts >= kind->policy.attempts};
 	struct ending e = {.claim = c, .kind = kind};

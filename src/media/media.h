@@ -58,6 +58,8 @@ err media_add(
 // world): master, renditions, and covers when media_cover was called. The picture's fault is
 // ERR_INVALID with the word; the picture is then MEDIA_FAILED.
 err media_take_now(struct ctx *, media_id) CHECKED;
+// The same, but only the master and what is shown first; media_take_now makes the rest later.
+err media_take_first(struct ctx *, media_id) CHECKED;
 
 err picture_by_id(struct ctx *, media_id, struct picture *out) CHECKED;
 err pictures_by_ids(struct ctx *, const media_id *ids, ptrdiff_t n, struct picture **out,

@@ -159,16 +159,27 @@ err job_take(struct ctx *ctx, const struct job *job, void *arg)
 	return gone ? OK : take(ctx, &row, job->last, true);
 }
 
+static err take_now(struct ctx *ctx, media_id id, struct media_row *row)
+{
+	TRY(media_get(ctx, id, row));
+	TRY(take(ctx, row, true, false));
+	TRY(media_get(ctx, id, row));
+	if (row->state != MEDIA_FAILED)
+		return OK;
+	struct picture p = picture_from_row(row);
+	return fail_n(ctx, ERR_INVALID, "picture", p.word, p.problem_number);
+}
+
+err media_take_first(struct ctx *ctx, media_id id)
+{
+	struct media_row row;
+	return take_now(ctx, id, &row);
+}
+
 err media_take_now(struct ctx *ctx, media_id id)
 {
 	struct media_row row;
-	TRY(media_get(ctx, id, &row));
-	TRY(take(ctx, &row, true, false));
-	TRY(media_get(ctx, id, &row));
-	if (row.state == MEDIA_FAILED) {
-		struct picture p = picture_from_row(&row);
-		return fail_n(ctx, ERR_INVALID, "picture", p.word, p.problem_number);
-	}
+	TRY(take_now(ctx, id, &row));
 	TRY(make_renditions(ctx, &row));
 	TRY(media_get(ctx, id, &row));
 	return make_covers(ctx, &row);

@@ -2,6 +2,7 @@
 //
 // Jobs that turn what happened into notifications, the pages of them, and the unread count, which is
 // kept in memory for whoever was seen lately. A job may run twice: `once` makes the second silent.
+// What is told bears the time at which it happened, not that of the job.
 #include "notifications/notifications.h"
 
 #include "jobs/jobs.h"
@@ -28,7 +29,7 @@ static err tell(struct ctx *ctx, void *arg)
 {
 	struct telling *t = arg;
 	int64_t fresh;
-	t->row.id = (notification_id){id_new(ctx->now)};
+	t->row.id = (notification_id){id_past(ctx->now)};
 	t->row.at = ctx->now;
 	TRY(notification_insert(ctx, &t->row, &fresh));
 	if (!fresh)
@@ -67,6 +68,7 @@ static err on_follow(struct ctx *ctx, const struct job *job, void *arg)
 {
 	account_id actor = actor_of(job);
 	(void)arg;
+	ctx->now = job->added;
 	return tell_once(ctx,
 		&(struct notification_row){
 			.account = {job->subject}, .kind = FOLLOWED, .actor = actor},
@@ -79,6 +81,7 @@ static err on_like(struct ctx *ctx, const struct job *job, void *arg)
 	note_id id = {job->subject};
 	struct note note;
 	(void)arg;
+	ctx->now = job->added;
 	ctx->viewer = (struct viewer){.account = actor, .role = ROLE_MEMBER};
 	err found = notes_get(ctx, id, &note);
 	if (found == ERR_NOT_FOUND)
@@ -122,6 +125,7 @@ static err on_mention(struct ctx *ctx, const struct job *job, void *arg)
 {
 	struct note note;
 	(void)arg;
+	ctx->now = job->added;
 	err found = note_for(ctx, actor_of(job), (note_id){job->subject}, &note);
 	if (found == ERR_NOT_FOUND)
 		return OK;
@@ -134,6 +138,7 @@ static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
 	account_id actor = actor_of(job);
 	struct note comment, root;
 	(void)arg;
+	ctx->now = job->added;
 	err found = note_for(ctx, actor, (note_id){job->subject}, &comment);
 	if (found == OK)
 		found = note_for(ctx, actor, comment.root, &root);
