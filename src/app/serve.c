@@ -13,7 +13,6 @@
 #include "permit/permit.h"
 #include "store/store.h"
 #include "web/web.h"
-#include "web/web_assets.h"
 #include "app/operations.h"
 
 #include <errno.h>

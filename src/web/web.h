@@ -15,6 +15,10 @@ void web_stop(struct house *);
 // All rows, one table an area, in mem.
 const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n);
 
+// What pages load: styles, scripts, icons.
+extern const struct asset web_assets[];
+extern const ptrdiff_t web_assets_n;
+
 // http_config.identify: the session's account, else a stranger with the browser's languages.
 err web_identify(struct request *) CHECKED;
 // http_config.on_error: a page, a fragment or JSON, in the person's language.
