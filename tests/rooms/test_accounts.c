@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Joining, signing in, following: the same on both databases, and exact when many do it at once.
+#include "community/community.h"
+#include "people.h"
+#include "store/store.h"
+#include "transcript.h"
+#include "words/words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#undef fail
+
+#define THREADS 8
+
+static struct pg_server server;
+static const char *golden;
+
+static const char *field_of(const struct ctx *ctx)
+{
+	return ctx->problem.field ? ctx->problem.field : "";
+}
+
+static void outcome(const struct ctx *ctx, const char *what, err code)
+{
+	tell("%s: %s %s", what, result_of(code), code == OK ? "" : field_of(ctx));
+}
+
+static account_id join(struct town *t, struct account_new want)
+{
+	account_id id = {0};
+	act_as_stranger(t);
+	t->ctx->problem = (struct problem){0};
+	if (!want.password.p)
+		want.password = S("correct horse");
+	err code = account_create(t->ctx, &want, &id);
+	tell("join '%.*s': %s %s", STR_ARGS(want.name), result_of(code),
+		code == OK ? "" : field_of(t->ctx));
+	return id;
+}
+
+static void set_mode(struct town *t, enum signup_mode mode)
+{
+	act_as(t, t->host);
+	struct community c = *community_get(t->ctx);
+	c.signup = mode;
+	assert_int_equal(community_save(t->ctx, &c), OK);
+}
+
+static void show(struct town *t, account_id id)
+{
+	static const char *const standings[] = {"good", "waiting", "suspended", "gone"};
+	struct account a;
+	assert_int_equal(account_by_id(t->ctx, id, &a), OK);
+	tell("%.*s (%.*s): %s, role %d, notes %d, followers %d, following %d, liked %d%s%.*s",
+		STR_ARGS(a.name), STR_ARGS(a.display), standings[a.standing], (int)a.role,
+		(int)a.notes, (int)a.followers, (int)a.following, (int)a.liked,
+		a.why.n ? ", because " : "", STR_ARGS(a.why));
+}
+
+static void names(struct town *t)
+{
+	static const char *const typed[] = {"Mei_Lin", " @tom ", "mei_lin", "MEI_LIN", "a",
+		"abcdefghijklmnopqrstuvwxyz12345", "has space", "é", "12345", "_", "admin",
+		"Support", ""};
+	tell("-- names");
+	for (int i = 0; i < COUNT(typed); i++)
+		join(t, (struct account_new){.name = str_from(typed[i])});
+	join(t, (struct account_new){.name = S("short"), .password = S("1234567")});
+	join(t, (struct account_new){.name = S("shown"), .display = S("\xe2\x80\xae evil")});
+	account_id id = join(
+		t, (struct account_new){.name = S("climber"), .role = ROLE_ADMIN, .created = 5000});
+	show(t, id); // no role by asking for one
+	assert_true(id_time(id.v) > 1600000000000);
+}
+
+static void modes(struct town *t)
+{
+	str code;
+	tell("-- sign-up by approval");
+	set_mode(t, SIGNUP_APPROVAL);
+	join(t, (struct account_new){.name = S("quiet")});
+	show(t, join(t, (struct account_new){.name = S("asks"), .why = S(" I knit. ")}));
+	tell("-- sign-up closed");
+	set_mode(t, SIGNUP_CLOSED);
+	join(t, (struct account_new){.name = S("late"), .why = S("please")});
+	tell("-- sign-up by invitation");
+	set_mode(t, SIGNUP_INVITE);
+	join(t, (struct account_new){.name = S("stranger")});
+	join(t, (struct account_new){.name = S("guesser"), .invite = S("abcdefghijkl")});
+	act_as(t, t->ann);
+	assert_int_equal(invite_create(t->ctx, 2, MS_DAY, &code), OK);
+	show(t, join(t, (struct account_new){.name = S("guest_1"), .invite = code}));
+	join(t, (struct account_new){.name = S("guest_1"), .invite = code}); // costs no use
+	join(t, (struct account_new){.name = S("guest_2"), .invite = code});
+	join(t, (struct account_new){.name = S("guest_3"), .invite = code});
+	act_as(t, t->ann);
+	assert_int_equal(invite_create(t->ctx, 2, MS_HOUR, &code), OK);
+	t->ctx->now += 2 * MS_HOUR;
+	act_as_stranger(t);
+	struct account_new late = {
+		.name = S("guest_4"), .invite = code, .password = S("correct horse")};
+	account_id id;
+	tell("after its time: %s", result_of(account_create(t->ctx, &late, &id)));
+	act_as(t, t->ann);
+	t->ctx->viewer.limited = true;
+	tell("invite while limited: %s", result_of(invite_create(t->ctx, 1, MS_DAY, &code)));
+	act_as_stranger(t);
+	tell("invite by a stranger: %s", result_of(invite_create(t->ctx, 1, MS_DAY, &code)));
+}
+
+// --- sessions -----------------------------------------------------------------------------------
+
+static void find(struct town *t, const char *what, str token)
+{
+	bool known;
+	act_as_stranger(t);
+	bool warm = session_find_warm(t->ctx, token, &known);
+	act_as_stranger(t);
+	err code = session_find(t->ctx, token);
+	tell("%s: %s%s%s", what, result_of(code), warm ? ", warm" : "",
+		code == OK && t->ctx->viewer.limited ? ", limited" : "");
+}
+
+static void sign_in(struct town *t, const char *name, const char *password)
+{
+	str token;
+	act_as_stranger(t);
+	tell("sign in %s %s: %s", name, password,
+		result_of(session_open(
+			t->ctx, str_from(name), str_from(password), S("test"), &token)));
+}
+
+static void sessions(struct town *t)
+{
+	str one, two, gone = S("0123456789012345678901234567890123456789012");
+	tell("-- sessions");
+	sign_in(t, "mei_lin", "wrong horse");
+	sign_in(t, "nobody_here", "correct horse");
+	sign_in(t, "ann", ""); // made by the host without a password
+	assert_int_equal(session_open(t->ctx, S("@Mei_Lin"), S("correct horse"), S("a"), &one), OK);
+	assert_int_equal(session_open(t->ctx, S("mei_lin"), S("correct horse"), S("b"), &two), OK);
+	find(t, "first", one);
+	find(t, "first again", one);
+	find(t, "no token", (str){0});
+	find(t, "no such token", gone);
+	find(t, "second", two);
+	assert_int_equal(session_close(t->ctx, one), OK);
+	assert_int_equal(session_close(t->ctx, one), OK);
+	find(t, "closed", one);
+	find(t, "second", two);
+	assert_int_equal(session_open(t->ctx, S("mei_lin"), S("correct horse"), S("c"), &one), OK);
+	find(t, "third", one);
+	assert_int_equal(session_find(t->ctx, two), OK); // the one that stays
+	outcome(t->ctx, "wrong old password",
+		account_change_password(t->ctx, S("no"), S("battery staple")));
+	outcome(t->ctx, "too short",
+		account_change_password(t->ctx, S("correct horse"), S("short")));
+	assert_int_equal(
+		account_change_password(t->ctx, S("correct horse"), S("battery staple")), OK);
+	find(t, "that changed the password", two);
+	find(t, "the other", one);
+	sign_in(t, "mei_lin", "correct horse");
+	sign_in(t, "mei_lin", "battery staple");
+	account_id mei = (assert_int_equal(session_find(t->ctx, two), OK), t->ctx->viewer.account);
+	assert_int_equal(account_set_standing(t->ctx, mei, STANDING_SUSPENDED), OK);
+	find(t, "suspended", two);
+	find(t, "suspended", two);
+	tell("follows: %s", result_of(follow_add(t->ctx, t->ann)));
+	assert_int_equal(account_set_standing(t->ctx, mei, STANDING_GOOD), OK);
+	find(t, "good again", two);
+	assert_int_equal(account_set_password(t->ctx, mei, S("set by host")), OK);
+	find(t, "after the host set a password", two);
+	assert_int_equal(account_set_standing(t->ctx, mei, STANDING_GONE), OK);
+	sign_in(t, "mei_lin", "set by host");
+	act_as_stranger(t);
+	tell("welcomed, a stranger: %s", result_of(account_welcomed(t->ctx)));
+}
+
+// --- follows ------------------------------------------------------------------------------------
+
+static void relation(struct town *t, account_id me, account_id you, const char *what)
+{
+	struct relation r;
+	act_as(t, me);
+	assert_int_equal(relation_with(t->ctx, you, &r), OK);
+	tell("%s: following %d, followed by %d", what, r.following, r.followed_by);
+}
+
+static void follows(struct town *t)
+{
+	account_id *ids;
+	bool among[3];
+	ptrdiff_t n;
+	tell("-- follows");
+	act_as(t, t->ann);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(follow_add(t->ctx, t->ben), OK);
+	tell("oneself: %s", result_of(follow_add(t->ctx, t->ann)));
+	tell("nobody: %s", result_of(follow_add(t->ctx, (account_id){12})));
+	relation(t, t->ann, t->ben, "ann and ben");
+	relation(t, t->ben, t->ann, "ben and ann");
+	act_as(t, t->ben);
+	assert_int_equal(follow_add(t->ctx, t->ann), OK);
+	relation(t, t->ann, t->ben, "ann and ben");
+	act_as(t, t->ann);
+	assert_int_equal(
+		follows_among(t->ctx, (account_id[]){t->cleo, t->ben, t->ann}, 3, among), OK);
+	tell("among cleo ben ann: %d%d%d", among[0], among[1], among[2]);
+	show(t, t->ann);
+	show(t, t->ben);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(follow_remove(t->ctx, t->ben), OK);
+	show(t, t->ann);
+	show(t, t->ben);
+	assert_int_equal(followers_page(t->ctx, t->ann, (account_id){0}, 5, &ids, &n), OK);
+	tell("ann's followers: %d, ben %d", (int)n, n == 1 && ids[0].v == t->ben.v);
+	assert_int_equal(following_all(t->ctx, t->ben, &ids, &n), OK);
+	tell("ben follows: %d", (int)n);
+	act_as_stranger(t);
+	tell("a stranger: %s", result_of(follow_add(t->ctx, t->ben)));
+	assert_int_equal(account_set_standing(t->ctx, t->cleo, STANDING_SUSPENDED), OK);
+	act_as(t, t->ann);
+	tell("somebody suspended: %s", result_of(follow_add(t->ctx, t->cleo)));
+	assert_int_equal(account_set_standing(t->ctx, t->cleo, STANDING_GOOD), OK);
+}
+
+// --- what is remembered -------------------------------------------------------------------------
+
+static void person(struct town *t, account_id id)
+{
+	struct person p[3];
+	assert_int_equal(people_by_ids(t->ctx, (account_id[]){id, {0}, {77}}, 3, p), OK);
+	tell("%.*s is called '%.*s', role %d, standing %d; nobody %d %d", STR_ARGS(p[0].name),
+		STR_ARGS(p[0].display), (int)p[0].role, (int)p[0].standing, (int)p[1].id.v,
+		(int)p[2].id.v);
+}
+
+static err rename_and_fail(struct ctx *ctx, void *arg)
+{
+	struct person p;
+	struct profile_edit edit = {.display = S("Never")};
+	TRY(account_edit_profile(ctx, &edit));
+	TRY(people_by_ids(ctx, arg, 1, &p)); // must not be kept: it will not have been
+	return ERR_FORBIDDEN;
+}
+
+static void profiles(struct town *t)
+{
+	struct account a;
+	tell("-- profiles");
+	act_as(t, t->ann);
+	person(t, t->ann);
+	struct profile_edit edit = {
+		.display = S("  Ann   of\tRye "), .bio = S("a\r\nb \x07\n\n\n\n c ")};
+	assert_int_equal(account_edit_profile(t->ctx, &edit), OK);
+	person(t, t->ann);
+	assert_int_equal(account_by_name(t->ctx, S("ANN"), &a), OK);
+	tell("bio of %d bytes", (int)a.bio.n);
+	assert_int_equal(account_set_role(t->ctx, t->ann, ROLE_MODERATOR), OK);
+	assert_int_equal(account_set_standing(t->ctx, t->ann, STANDING_WAITING), OK);
+	person(t, t->ann);
+	assert_int_equal(account_set_role(t->ctx, t->ann, ROLE_MEMBER), OK);
+	assert_int_equal(account_set_standing(t->ctx, t->ann, STANDING_GOOD), OK);
+	tell("undone: %s", result_of(store_write(t->ctx, rename_and_fail, &t->ann)));
+	person(t, t->ann);
+	edit = (struct profile_edit){.display = S("x"), .avatar = {12345}};
+	tell("a picture of nobody: %s", result_of(account_edit_profile(t->ctx, &edit)));
+	struct reading_edit reading = {
+		.reads = (lang[]){LANG("zh-Hans"), LANG("en")}, .n_reads = 2, .writes = LANG("en")};
+	assert_int_equal(account_edit_reading(t->ctx, &reading), OK);
+	assert_int_equal(
+		account_edit_topics(t->ctx, (str[]){S("Tea"), S("no good"), S("茶")}, 3), OK);
+	assert_int_equal(account_by_id(t->ctx, t->ann, &a), OK);
+	tell("reads %d: %s %s; writes %s; topics '%.*s'", a.n_reads, a.reads[0].tag, a.reads[1].tag,
+		a.writes.tag, STR_ARGS(a.topics));
+}
+
+static void settings(struct town *t)
+{
+	tell("-- settings");
+	act_as(t, t->host);
+	struct community c = *community_get(t->ctx);
+	c.name = S("  ");
+	outcome(t->ctx, "no name", community_save(t->ctx, &c));
+	c.name = S(" Harbour ");
+	c.source_url = S("javascript:x");
+	outcome(t->ctx, "an address", community_save(t->ctx, &c));
+	c.source_url = S("https://example.org/source");
+	c.texts[TEXT_RULES] = S("Be kind.\nBe brief.");
+	tell("saved: %s", result_of(community_save(t->ctx, &c)));
+	const struct community *now = community_get(t->ctx);
+	tell("%.*s, %.*s, %.*s", STR_ARGS(now->name), STR_ARGS(now->source_url),
+		(int)str_find_char(now->texts[TEXT_RULES], '\n'), now->texts[TEXT_RULES].p);
+	str value;
+	tell("not set: %s", result_of(setting_read(t->ctx, S("secret"), &value)));
+	assert_int_equal(setting_write(t->ctx, S("secret"), S("one")), OK);
+	assert_int_equal(setting_write(t->ctx, S("secret"), S("two")), OK);
+	assert_int_equal(setting_read(t->ctx, S("secret"), &value), OK);
+	tell("set: %.*s", STR_ARGS(value));
+}
+
+static void the_same_on_both(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	names(&t);
+	modes(&t);
+	sessions(&t);
+	follows(&t);
+	profiles(&t);
+	settings(&t);
+	told_is(golden);
+	town_close(&t);
+}
+
+// --- many at once -------------------------------------------------------------------------------
+
+struct one {
+	struct town *t;
+	int number;
+	int ok, refused, wrong;
+	str invite;
+	account_id me;
+	const account_id *all;
+};
+
+static void at_once(struct one *each, int n, void *(*run)(void *))
+{
+	pthread_t threads[16];
+	for (int i = 0; i < n; i++)
+		threads[i] = thread_start(run, &each[i]);
+	for (int i = 0; i < n; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static struct ctx begin(struct one *me)
+{
+	struct ctx ctx;
+	thread_is(THREAD_WORKER, "person");
+	ctx_begin(&ctx, me->t->world);
+	ctx.viewer = (struct viewer){.account = me->me, .role = ROLE_MEMBER};
+	return ctx;
+}
+
+static void *join_at_once(void *arg)
+{
+	struct one *me = arg;
+	struct ctx ctx = begin(me);
+	account_id id;
+	for (int i = 0; i < 2; i++) { // all the same name, then each a name and the same invitation
+		struct account_new want = {.name = S("wanted"), .password = S("correct horse")};
+		want.invite = me->invite;
+		if (i)
+			want.name = str_fmt(ctx.mem, "guest_%d", me->number);
+		err code = account_create(&ctx, &want, &id);
+		me->ok += code == OK;
+		me->refused += code == ERR_INVALID;
+		me->wrong += code != OK && code != ERR_INVALID;
+		store_done(&ctx);
+	}
+	ctx_end(&ctx);
+	return NULL;
+}
+
+static void names_and_invitations_are_given_once(void **state)
+{
+	struct town t;
+	struct one each[THREADS] = {0};
+	str code;
+	int ok = 0, wrong = 0;
+	town_open(&t, *state);
+	set_mode(&t, SIGNUP_INVITE);
+	act_as(&t, t.ann);
+	assert_int_equal(invite_create(t.ctx, 4, MS_DAY, &code), OK);
+	for (int i = 0; i < THREADS; i++)
+		each[i] = (struct one){.t = &t, .number = i, .invite = code};
+	at_once(each, THREADS, join_at_once);
+	for (int i = 0; i < THREADS; i++) {
+		ok += each[i].ok;
+		wrong += each[i].wrong;
+	}
+	assert_int_equal(wrong, 0);
+	assert_int_equal(ok, 4); // as many as the invitation had, the name among them or not
+	town_close(&t);
+}
+
+static void *follow_at_random(void *arg)
+{
+	struct one *me = arg;
+	struct ctx ctx = begin(me);
+	uint32_t dice = (uint32_t)me->number;
+	for (int i = 0; i < 30; i++) {
+		dice = dice * 1664525 + 1013904223;
+		account_id whom = me->all[(dice >> 8) % THREADS];
+		err code = dice >> 30 ? follow_add(&ctx, whom) : follow_remove(&ctx, whom);
+		me->wrong += code != OK && !(code == ERR_INVALID && whom.v == me->me.v);
+		store_done(&ctx);
+		arena_reset(ctx.mem);
+	}
+	ctx_end(&ctx);
+	return NULL;
+}
+
+static void counters_of_follows_are_exact(void **state)
+{
+	struct town t;
+	struct one each[THREADS] = {0};
+	account_id all[THREADS], *ids;
+	ptrdiff_t n;
+	int64_t sum = 0;
+	town_open(&t, *state);
+	for (int i = 0; i < THREADS; i++) {
+		struct account_new want = {
+			.name = str_fmt(t.ctx->mem, "walker_%d", i), .trusted = true};
+		assert_int_equal(account_create(t.ctx, &want, &all[i]), OK);
+		each[i] = (struct one){.t = &t, .number = i, .me = all[i], .all = all};
+	}
+	at_once(each, THREADS, follow_at_random);
+	for (int i = 0; i < THREADS; i++) {
+		struct account a;
+		assert_int_equal(each[i].wrong, 0);
+		assert_int_equal(account_by_id(t.ctx, all[i], &a), OK);
+		assert_int_equal(following_all(t.ctx, all[i], &ids, &n), OK);
+		assert_int_equal(a.following, n);
+		assert_int_equal(followers_page(t.ctx, all[i], (account_id){0}, 100, &ids, &n), OK);
+		assert_int_equal(a.followers, n);
+		sum += n;
+	}
+	assert_true(sum > 0);
+	town_close(&t);
+}
+
+// Half the threads name people and find sessions, the others change them: what is remembered at the
+// end must be what is stored.
+static void *look_or_change(void *arg)
+{
+	struct one *me = arg;
+	struct ctx ctx = begin(me);
+	for (int i = 0; i < 60; i++) {
+		struct person p;
+		if (me->number % 2) {
+			me->wrong += people_by_ids(&ctx, &me->all[0], 1, &p) != OK;
+			me->wrong += session_find(&ctx, me->invite) != OK;
+		} else {
+			enum standing s = i % 2 || i == 59 ? STANDING_SUSPENDED : STANDING_GOOD;
+			me->wrong += account_set_standing(&ctx, me->all[0], s) != OK;
+		}
+		store_done(&ctx);
+	}
+	ctx_end(&ctx);
+	return NULL;
+}
+
+static void nothing_stale_is_remembered(void **state)
+{
+	struct town t;
+	struct one each[THREADS] = {0};
+	str token;
+	struct person p;
+	town_open(&t, *state);
+	assert_int_equal(session_open_for(t.ctx, t.ben, S("test"), &token), OK);
+	for (int i = 0; i < THREADS; i++)
+		each[i] = (struct one){.t = &t, .number = i, .invite = token, .all = &t.ben};
+	for (int round = 0; round < 3; round++) {
+		at_once(each, THREADS, look_or_change);
+		act_as_stranger(&t);
+		assert_int_equal(people_by_ids(t.ctx, &t.ben, 1, &p), OK);
+		assert_int_equal(p.standing, STANDING_SUSPENDED);
+		assert_int_equal(session_find(t.ctx, token), OK);
+		assert_true(t.ctx->viewer.limited);
+	}
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(each[i].wrong, 0);
+	town_close(&t);
+}
+
+static int start_server(void **state)
+{
+	pg_server_start(&server);
+	*state = &server;
+	return 0;
+}
+
+static int stop_server(void **state)
+{
+	(void)state;
+	pg_server_stop(&server);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_on_both),
+		cmocka_unit_test(names_and_invitations_are_given_once),
+		cmocka_unit_test(counters_of_follows_are_exact),
+		cmocka_unit_test(nothing_stale_is_remembered),
+	};
+	must(argc == 2);
+	golden = argv[1];
+	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
+	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
+	return on_lite || on_pg;
+}
