@@ -67,7 +67,7 @@ UPDATE account SET role = :role WHERE id = :id;
 UPDATE account SET standing = :standing WHERE id = :id;
 
 --: accounts_followed_most(most int) many (id account_id, reads str, writes lang, notes int)
-SELECT id, reads, writes, notes FROM account WHERE followers >= 0 AND standing = 0
+SELECT id, reads, writes, notes FROM account WHERE followers >= 0 AND +standing = 0
 ORDER BY followers DESC, id DESC LIMIT :most;
 
 --: session_insert(token bytes, id session_id, account account_id, created ms, agent str) exec
