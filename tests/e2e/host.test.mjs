@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Reports and decisions, the host's settings and pages, operations.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Client } from '../lib/client.mjs';
+import { comment, person, publish } from '../lib/people.mjs';
+import { startServer, until } from '../lib/server.mjs';
+
+let server;
+let admin;
+let moderator;
+let reader;
+let stranger;
+before(async () => {
+	server = await startServer();
+	admin = await person(server, 'admin', { role: 'admin' });
+	moderator = await person(server, 'mod', { role: 'moderator' });
+	reader = await person(server, 'reader');
+	stranger = new Client(server);
+});
+after(() => server.close());
+
+async function report(client, what, details, reason) {
+	const page = (await client.get(`/report?${what}`)).expect(200);
+	const form = page.form('/report');
+	form.fill({ reason: reason ?? form.choices('reason')[0], details });
+	return (await form.send()).expect(303);
+}
+
+async function open(client, pattern) {
+	const page = (await client.get('/moderation')).expect(200);
+	const item = page.all('li.report').find((one) => pattern.test(one.textContent));
+	assert.ok(item, `no open report ${pattern}: ${page.main}`);
+	return item.querySelector('a[href*="/moderation/report/"]').getAttribute('href');
+}
+
+async function decide(client, path, action, reason) {
+	const page = (await client.get(path)).expect(200);
+	return page.form(path).fill({ action, reason }).send();
+}
+
+async function told(client, pattern) {
+	return until(async () => pattern.test((await client.get('/notifications')).expect(200).main), `told ${pattern}`);
+}
+
+test('report → removed → the author is told why; the report is closed', async () => {
+	const author = await person(server, 'seller');
+	const id = await publish(author, { title: 'Cheap watches', body: 'Buy now' });
+	await report(reader, `note=${id}`, 'It is <b>advertising</b>');
+	const path = await open(moderator, /advertising/);
+	const empty = await decide(moderator, path, 'remove', '');
+	empty.expect(422);
+	(await stranger.get(`/note/${id}`)).expect(200);
+	(await decide(moderator, path, 'remove', 'Advertising is not for this place.')).expect(303);
+	(await stranger.get(`/note/${id}`)).expect(404, 410);
+	await told(author, /Advertising is not for this place\./);
+	assert.ok(!(await moderator.get('/moderation')).main.includes('Cheap watches'));
+	assert.ok((await moderator.get(path)).expect(200).main.includes('Advertising is not for this place.'));
+});
+
+test('a comment reported and removed; the note stays', async () => {
+	const author = await person(server, 'talker');
+	const id = await publish(admin, { title: 'Stays' });
+	const said = await comment(author, id, 'Something unkind');
+	await report(reader, `note=${said}`, 'unkind words');
+	(await decide(moderator, await open(moderator, /unkind words/), 'remove', 'Be kind.')).expect(303);
+	const page = (await stranger.get(`/note/${id}`)).expect(200);
+	assert.equal(page.all(`#comment-${said}`).length, 0);
+	await told(author, /Be kind\./);
+});
+
+test('an account reported: warned, suspended, restored', async () => {
+	const author = await person(server, 'rude');
+	const id = await publish(author, { title: 'Rude words' });
+	await report(reader, `account=${author.name}`, 'rude to all');
+	(await decide(moderator, await open(moderator, /rude to all/), 'warn', 'This is a warning.')).expect(303);
+	await told(author, /This is a warning\./);
+	(await (await author.get('/publish')).form('/publish').fill({ body: 'Still allowed' }).send()).expect(303);
+	await report(admin, `account=${author.name}`, 'rude again');
+	(await decide(moderator, await open(moderator, /rude again/), 'suspend', 'Enough for now.')).expect(303);
+	await told(author, /Enough for now\./);
+	(await (await author.get('/publish')).form('/publish').fill({ body: 'No more' }).send()).expect(403, 422);
+	const refused = await author.call('POST', `/note/${id}/comment`, { form: { text: 'May I?', parent: '' } });
+	assert.ok(refused.status >= 400);
+});
+
+test('dismissed: nothing happens to anybody', async () => {
+	const author = await person(server, 'harmless');
+	const id = await publish(author, { title: 'A harmless note' });
+	await report(reader, `note=${id}`, 'I disagree');
+	(await decide(moderator, await open(moderator, /I disagree/), 'dismiss', '')).expect(303);
+	(await stranger.get(`/note/${id}`)).expect(200);
+	await until(() => server.cli(['jobs', 'waiting']).trim() === '', 'all jobs done');
+	assert.equal((await author.get('/notifications')).all('.notif').length, 0);
+});
+
+test('a report twice by the same person is one; without a reason it comes back', async () => {
+	const author = await person(server, 'twice');
+	const id = await publish(author, { title: 'Reported twice' });
+	const page = (await reader.get(`/report?note=${id}`)).expect(200);
+	const answer = await page.form('/report').fill({ details: 'kept text' }).send();
+	answer.expect(422);
+	assert.equal(answer.form('/report').value('details'), 'kept text');
+	await report(reader, `note=${id}`, 'the same thing');
+	await report(reader, `note=${id}`, 'the same thing');
+	assert.equal((await moderator.get('/moderation')).all('li.report').filter((one) => /the same thing/.test(one.textContent)).length, 1);
+	(await reader.get('/report?note=1')).expect(404);
+	(await reader.get('/report?account=nobody_of_this_name')).expect(404);
+	(await reader.get('/report')).expect(404);
+	(await stranger.get(`/report?note=${id}`)).expect(302, 303);
+});
+
+test('who may: members nothing of it, moderators no settings and no admins', async () => {
+	for (const path of ['/moderation', '/admin', '/moderation/report/1', '/moderation/signups']) {
+		(await reader.get(path)).expect(403, 404);
+		(await stranger.get(path)).expect(302, 303);
+	}
+	(await moderator.get('/admin')).expect(403);
+	await report(reader, `account=${admin.name}`, 'the admin annoys');
+	(await decide(moderator, await open(moderator, /the admin annoys/), 'suspend', 'No.')).expect(403, 422);
+	(await (await admin.get('/publish')).form('/publish').fill({ body: 'Still here' }).send()).expect(303);
+});
+
+test('the host’s settings: name, sentence, rules, contact; faults keep what was typed', async () => {
+	const settings = async (values) => (await admin.get('/admin')).expect(200).form('/admin').fill(values).send();
+	(await settings({ name: 'Riverside & friends', summary: 'Neighbours <here>.', rules: '1. Be kind\n2. 不要打扰', contact: 'host@example.org' })).expect(303);
+	assert.match((await stranger.get('/')).one('title').textContent, /Riverside & friends/);
+	assert.match((await stranger.get('/rules')).expect(200).main, /1\. Be kind\s+2\. 不要打扰/);
+	assert.match((await stranger.get('/contact')).expect(200).main, /host@example\.org/);
+	const answer = await settings({ name: '', summary: 'kept' });
+	answer.expect(422);
+	assert.equal(answer.form('/admin').value('summary'), 'kept');
+	await server.restart();
+	assert.match((await stranger.get('/about')).one('title').textContent, /Riverside & friends/);
+});
+
+test('about, rules, privacy, contact, source in both languages', async () => {
+	for (const language of ['en', 'zh-CN']) {
+		const client = new Client(server, { language });
+		for (const path of ['/about', '/rules', '/privacy', '/contact', '/source']) {
+			assert.ok((await client.get(path)).expect(200).main.length > 20, path);
+		}
+	}
+	assert.ok((await stranger.get('/')).all('.foot a[href="/source"], a[href="/source"]').length >= 1);
+	(await stranger.get('/styleguide')).expect(200);
+});
+
+test('healthz and metrics', async () => {
+	assert.equal((await stranger.get('/healthz')).expect(200).text, 'ok\n');
+	const text = (await stranger.get('/metrics')).expect(200).text;
+	assert.match(text, /^http_request/m);
+	assert.match(text, /^process_resident_memory_bytes \d+/m);
+});
+
+test('commands: account list, roles, jobs, config, words, routes, doctor', async () => {
+	const list = server.cli(['account', 'list']);
+	assert.match(list, new RegExp(`@${admin.name}\\s+admin`));
+	assert.match(server.cli(['config']), /listen\s+=/);
+	assert.match(server.cli(['words']), /en: (\d+) of \1 words/);
+	assert.match(server.cli(['routes']), /GET\s+\/healthz/);
+	assert.equal(server.command(['account', 'role', 'nobody_of_this_name', 'admin']).status, 1);
+	assert.equal(server.command(['nonsense']).status, 2);
+	assert.equal(server.command(['account', 'create', admin.name]).status, 1);
+	assert.equal(server.command(['config', '--listeners', 'many']).status, 2);
+	assert.match(server.command(['--help']).stdout, /Commands:/);
+});
