@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { follow, person, publish } from '../lib/people.mjs';
-import { startServer } from '../lib/server.mjs';
+import { startServer, until } from '../lib/server.mjs';
 
 let server;
 let stranger;
@@ -29,6 +29,7 @@ before(async () => {
 			}
 		}
 	}
+	await settled();
 });
 after(() => server.close());
 
@@ -45,6 +46,12 @@ async function pages(client, path, between = async () => {}) {
 		page = (await client.get(next.getAttribute('href'))).expect(200);
 	}
 	throw new Error('no end of pages');
+}
+
+// Explore is ordered anew once a second.
+async function settled() {
+	const newest = [...notes.keys()].at(-1);
+	await until(async () => (await pages(stranger, '/')).flat().includes(newest), 'the newest note in explore');
 }
 
 test('explore shows every public note once', async () => {
@@ -85,10 +92,12 @@ test('explore: pages stay stable while others publish', async () => {
 });
 
 test('a topic and its tab in explore hold exactly its notes', async () => {
+	await settled();
 	const writer = await person(server, 'topical');
 	const one = await publish(writer, { title: '', body: 'On #夜市 we eat' });
 	const two = await publish(authors[1], { title: 'Title with #夜市', body: 'x' });
 	for (const id of [one, two]) notes.set(id, { author: 'x', language: 'en' });
+	await settled();
 	for (const path of ['/topic/夜市', '/?topic=%E5%A4%9C%E5%B8%82']) {
 		assert.deepEqual(new Set((await pages(stranger, path)).flat()), new Set([one, two]), path);
 	}
@@ -115,6 +124,7 @@ test('after a restart the feeds are the same', async () => {
 	const before = (await pages(stranger, '/')).flat();
 	const topic = (await pages(stranger, '/topic/street')).flat();
 	await server.restart();
+	await until(async () => (await pages(stranger, '/')).flat().length === before.length, 'the feed is rebuilt');
 	assert.deepEqual(new Set((await pages(stranger, '/')).flat()), new Set(before));
 	assert.deepEqual((await pages(stranger, '/topic/street')).flat(), topic);
 });

@@ -69,6 +69,7 @@ for (const kind of Object.keys(SEES)) {
 	});
 
 	test(`${kind}: profile, explore, topic, following`, async () => {
+		await until(async () => (await as.stranger.get('/')).all(`#note-${notes.public}`).length, 'explore');
 		const holds = async (who, path) => (await as[who].get(path)).expect(200, 302, 404).all(`#note-${notes[kind]}`).length === 1;
 		for (const who of READERS) {
 			assert.equal(await holds(who, '/'), kind === 'public', `${who}: explore`);
