@@ -234,6 +234,7 @@ static bool stop(struct serving *s)
 	struct house *house = &s->app->house;
 	bool clean = http_stop(s->http, STOP_WITHIN);
 	clean &= jobs_stop(house->jobs, clock_steady() + STOP_WITHIN);
+	http_free(s->http); // until now jobs that ended spoke to it
 	end_timer(s);
 	store_tail_stop(house->store);
 	feed_stop(house->feed);

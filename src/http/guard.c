@@ -139,6 +139,15 @@ static bool too_slow(const struct http *http, const struct conn *conn, ms now)
 	return false;
 }
 
+// libmicrohttpd reads until a short read and then waits for the next edge of epoll; a client's end
+// that came together with its last bytes gives none.
+static bool hung_up_unseen(const struct conn *conn)
+{
+	char byte;
+	return atomic_load_explicit(&conn->phase, memory_order_acquire) == PHASE_BODY &&
+	       recv(conn->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 // Reads away what still comes on connections whose answer is out.
 static void drain_lingering(struct guard *g, ms now) REQUIRES_LOCK(g->lock)
 {
@@ -163,6 +172,8 @@ ms guard_sweep(struct http *http, ms now)
 	const struct http_limits *l = &http->limits;
 	lock_take(&g->lock);
 	for (struct conn *conn = g->newest; conn; conn = conn->older) {
+		if (hung_up_unseen(conn))
+			shutdown(conn->fd, SHUT_RD); // that is an edge
 		if (!too_slow(http, conn, now))
 			continue;
 		shutdown(conn->fd, SHUT_RDWR);

@@ -230,14 +230,16 @@ struct http_config {
 struct http;
 #define HTTP_WHY 240
 // Starts listening. On an error a line for the operator is in `why`. The config's strings, tables
-// and assets must live until http_stop.
+// and assets must live until http_free.
 err http_start(const struct http_config *, struct http **out, char why[HTTP_WHY]) CHECKED;
 int http_port(const struct http *);
 // Resumes what awaits this job; called from any thread.
 void http_job_ended(struct http *, job_id);
-// Refuses new connections, finishes running requests, frees everything; after `deadline` ms what
+// Refuses new connections, finishes running requests; after `deadline` ms what
 // still waits gets 503. True when all was finished in time.
+// http_job_ended may be called until http_free.
 bool http_stop(struct http *, ms deadline);
+void http_free(struct http *);
 // Counters as Prometheus text: requests by route and status class, latency, connections, workers.
 void http_metrics(struct http *, struct sb *);
 const char *http_method_name(enum http_method);

@@ -305,6 +305,10 @@ bool http_stop(struct http *http, ms deadline)
 	// What was let go gets a moment to carry its 503 away.
 	finish_until(http, clock_steady() + 500);
 	MHD_stop_daemon(http->daemon);
-	free_all(http);
 	return in_time;
+}
+
+void http_free(struct http *http)
+{
+	free_all(http);
 }

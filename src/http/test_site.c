@@ -364,6 +364,7 @@ void site_open(struct site *site, const struct http_config *config)
 bool site_close(struct site *site, ms deadline)
 {
 	bool in_time = http_stop(site->http, deadline);
+	http_free(site->http);
 	// Nothing may be left behind: uploads have no names.
 	must(rmdir(site->directory) == 0);
 	arena_free(site->mem);

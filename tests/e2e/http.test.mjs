@@ -223,7 +223,6 @@ test('a second server in the same directory is refused', async () => {
 	second.database = server.database;
 	await assert.rejects(() => second.start(), /another qiao serves from this directory/);
 	Object.assign(second, { data, database, dir });
-	second.child = null;
 	await second.close();
 });
 

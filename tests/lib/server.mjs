@@ -130,7 +130,12 @@ export class Server {
 				resolve({ code, signal });
 			});
 		});
-		this.port = await this.#readPort();
+		try {
+			this.port = await this.#readPort();
+		} catch (fault) {
+			this.child = null;
+			throw fault;
+		}
 		return this;
 	}
 
