@@ -52,6 +52,9 @@ void progress(const char *what, int64_t done, int64_t total);
 void progress_end(void);
 
 int command_serve(struct app *, int argc, char **argv);
+int command_backup(struct app *, int argc, char **argv);
+int command_restore(struct app *, int argc, char **argv);
+int command_doctor(struct app *, int argc, char **argv);
 int command_demo(struct app *, int argc, char **argv);
 int command_account(struct app *, int argc, char **argv);
 int command_invite(struct app *, int argc, char **argv);

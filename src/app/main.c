@@ -28,6 +28,20 @@ const struct command commands[] = {
 		command_routes},
 	{"jobs", "[waiting|done|failed] | retry ID", "list what is to be done", NULL, OPEN_STORE,
 		command_jobs},
+	{"backup", "FILE", "write database and media into one file, while the server runs",
+		"FILE is a tar archive with a list of SHA-256 sums; `qiao restore` checks them "
+		"all.\n"
+		"Settings outside the data directory (qiao.conf elsewhere, the environment) are "
+		"not in it.",
+		OPEN_ROOMS, command_backup},
+	{"restore", "FILE", "fill an empty data directory (and --database) from a backup",
+		"Everything is checked before anything is written. A backup of a community on "
+		"SQLite can be\n"
+		"restored into PostgreSQL and the other way round.",
+		OPEN_ROOMS, command_restore},
+	{"doctor", "", "look whether everything is in order, and say what to do",
+		"Exit code 0: in order; 1: something must be mended.", OPEN_NOTHING,
+		command_doctor},
 	{"config", "", "print the effective configuration and where each value came from", NULL,
 		OPEN_NOTHING, command_config},
 	{"words", "", "report what the catalogues of words lack", NULL, OPEN_NOTHING,

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// qiao backup and qiao restore. While the server runs: every media file first gets a second name
+// (no bytes are copied), then the database is copied, then what came meanwhile gets one too; so
+// whatever the copy of the database refers to is there, though it be deleted at the same moment.
+#include "app/app.h"
+
+#include "accounts/accounts.h"
+#include "app/archive.h"
+#include "blobs/blobs.h"
+#include "store/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DATABASE "qiao.db"
+#define ABOUT "QIAO-BACKUP"
+
+struct kept {
+	str path; // in the data directory
+	int64_t size;
+};
+struct backup {
+	struct app *app;
+	str data, aside; // folder of the second names
+	LIST(struct kept) files;
+	struct strmap known;
+	int64_t bytes;
+	struct archive_writer out;
+};
+
+static err said(const char *what, str which)
+{
+	complain("%s %.*s: %s", what, STR_ARGS(which), strerror(errno));
+	return ERR_IO;
+}
+
+static str second_name(struct backup *b, ptrdiff_t number)
+{
+	return str_fmt(b->app->mem, "%.*s/%td", STR_ARGS(b->aside), number);
+}
+
+static err keep(struct backup *b, str path, int64_t size)
+{
+	struct arena *mem = b->app->mem;
+	if (strmap_get(&b->known, path))
+		return OK;
+	str from = str_fmt(mem, "%.*s/%.*s", STR_ARGS(b->data), STR_ARGS(path));
+	str to = second_name(b, b->files.n);
+	if (link(str_z(mem, from), str_z(mem, to)) != 0) {
+		if (errno == ENOENT)
+			return OK; // removed just now
+		return said("cannot keep", from);
+	}
+	list_push(mem, &b->files, (struct kept){str_copy(mem, path), size});
+	strmap_put(&b->known, path, b);
+	b->bytes += size;
+	return OK;
+}
+
+static err keep_blob(str name, str part, str path, int64_t size, void *arg)
+{
+	(void)name;
+	(void)part;
+	return keep(arg, path, size);
+}
+
+// Originals that wait to be taken in: "u" or "m" and a number.
+static err keep_uploads(struct backup *b)
+{
+	const char *folder = blobs_upload_dir(b->app->house.blobs);
+	DIR *dir = opendir(folder);
+	err failed = OK;
+	if (!dir)
+		return said("cannot read", str_from(folder));
+	for (struct dirent *e; failed == OK && (e = readdir(dir));) {
+		struct stat st;
+		int64_t id;
+		str name = str_from(e->d_name);
+		if ((name.p[0] == 'u' || name.p[0] == 'm') && id_parse(str_skip(name, 1), &id) &&
+			fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+			failed = keep(b, str_fmt(b->app->mem, "upload/%s", e->d_name), st.st_size);
+	}
+	closedir(dir);
+	return failed;
+}
+
+static err keep_media(struct backup *b)
+{
+	TRY(blobs_each(b->app->house.blobs, keep_blob, b));
+	return keep_uploads(b);
+}
+
+static err map_file(struct arena *mem, str path, str *out)
+{
+	struct stat st;
+	int fd = open(str_z(mem, path), O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		err failed = said("cannot read", path);
+		if (fd >= 0)
+			close(fd);
+		return failed;
+	}
+	void *p = st.st_size ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+	close(fd);
+	if (p == MAP_FAILED)
+		return said("cannot map", path);
+	*out = (str){p, st.st_size};
+	return OK;
+}
+
+static void unmap(str s)
+{
+	union {
+		const char *in;
+		void *out;
+	} p = {.in = s.p};
+	if (s.n)
+		munmap(p.out, (size_t)s.n);
+}
+
+static err add_file(struct backup *b, str name, str path)
+{
+	str bytes;
+	TRY(map_file(b->app->mem, path, &bytes));
+	err failed = archive_add(&b->out, name, bytes, b->app->ctx.now);
+	unmap(bytes);
+	return failed == OK ? OK : said("cannot write", name);
+}
+
+static void database_progress(int64_t done, int64_t total, void *arg)
+{
+	(void)arg;
+	progress("Database", done, total);
+}
+
+static err write_archive(struct backup *b, str database)
+{
+	char at[TIME_ISO_SIZE];
+	time_iso(b->app->ctx.now, at);
+	str about = str_fmt(b->app->mem,
+		"Backup of a Qiao community, %s, by qiao %s.\nRestore with: "
+		"qiao restore FILE --data NEW-DIRECTORY\n",
+		at, app_version());
+	if (archive_add(&b->out, S(ABOUT), about, b->app->ctx.now) != OK)
+		return said("cannot write", S("the backup"));
+	TRY(add_file(b, S(DATABASE), database));
+	for (ptrdiff_t i = 0; i < b->files.n; i++) {
+		TRY(add_file(b, b->files.at[i].path, second_name(b, i)));
+		progress("Media", i + 1, b->files.n);
+	}
+	progress_end();
+	if (archive_end(&b->out, b->app->ctx.now) != OK || fsync(b->out.fd) != 0)
+		return said("cannot write", S("the backup"));
+	return OK;
+}
+
+static err copy_all(struct backup *b)
+{
+	str database = str_fmt(b->app->mem, "%.*s/" DATABASE, STR_ARGS(b->aside));
+	TRY(keep_media(b));
+	err failed = store_backup(&b->app->ctx, database, database_progress, NULL);
+	progress_end();
+	if (failed != OK) {
+		complain_err(b->app, "the database cannot be copied", failed);
+		return failed;
+	}
+	TRY(keep_media(b));
+	return write_archive(b, database);
+}
+
+static void sweep_aside(struct backup *b)
+{
+	struct arena *mem = b->app->mem;
+	for (ptrdiff_t i = 0; i < b->files.n; i++)
+		unlink(str_z(mem, second_name(b, i)));
+	unlink(str_z(mem, str_fmt(mem, "%.*s/" DATABASE, STR_ARGS(b->aside))));
+	rmdir(str_z(mem, b->aside));
+}
+
+int command_backup(struct app *app, int argc, char **argv)
+{
+	struct backup b = {.app = app, .data = config_text(&app->config, OPT_DATA)};
+	if (argc != 2)
+		return usage(command_find(argv[0]));
+	if (access(argv[1], F_OK) == 0)
+		return complain("%s is there already", argv[1]);
+	b.aside = str_fmt(app->mem, "%.*s/backup-%d", STR_ARGS(b.data), (int)getpid());
+	char *part = str_z(app->mem, str_fmt(app->mem, "%s.part", argv[1]));
+	b.out.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (b.out.fd < 0 || mkdir(str_z(app->mem, b.aside), 0700) != 0)
+		return complain("cannot write %s: %s", part, strerror(errno));
+	err failed = copy_all(&b);
+	sweep_aside(&b);
+	strmap_free(&b.known);
+	close(b.out.fd);
+	if (failed == OK && rename(part, argv[1]) != 0)
+		failed = said("cannot name", str_from(argv[1]));
+	if (failed != OK) {
+		unlink(part);
+		return EXIT_FAILED;
+	}
+	printf("%s: the database and %td media files, %lld MB.\n", argv[1], b.files.n,
+		(long long)(b.out.written >> 20));
+	return EXIT_OK;
+}
+
+// --- restore -----------------------------------------------------------------------------------
+
+static void checking(int64_t done, int64_t total)
+{
+	progress("Checking", done, total);
+}
+
+static err write_file(struct arena *mem, str path, str bytes)
+{
+	int fd = open(str_z(mem, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	if (fd < 0)
+		return said("cannot write", path);
+	for (str rest = bytes; rest.n > 0;) {
+		ssize_t n = write(fd, rest.p, (size_t)rest.n);
+		if (n < 0) {
+			close(fd);
+			return said("cannot write", path);
+		}
+		rest = str_skip(rest, n);
+	}
+	int failed = fsync(fd);
+	close(fd);
+	return failed ? said("cannot write", path) : OK;
+}
+
+static err put_blob(struct app *app, str name, str part, str bytes)
+{
+	int fd;
+	TRY(blobs_temp(app->house.blobs, &fd));
+	err failed = OK;
+	for (str rest = bytes; failed == OK && rest.n > 0;) {
+		ssize_t n = write(fd, rest.p, (size_t)rest.n);
+		failed = n < 0 ? ERR_IO : OK;
+		rest = str_skip(rest, MAX(n, 0));
+	}
+	if (failed == OK)
+		failed = blobs_put(app->house.blobs, fd, name, part);
+	close(fd);
+	return failed;
+}
+
+static err put_member(struct app *app, const struct archive_member *m)
+{
+	str rest = m->name, top = str_cut(&rest, '/');
+	if (str_eq(top, S("upload")))
+		return write_file(app->mem,
+			str_fmt(app->mem, "%s/%.*s", blobs_upload_dir(app->house.blobs),
+				STR_ARGS(rest)),
+			m->bytes);
+	if (!str_eq(top, S("media")))
+		return OK;   // the database, the list and what explains
+	str_cut(&rest, '/'); // the shelf is made of the name
+	str name = str_cut(&rest, '/');
+	err failed = put_blob(app, name, rest, m->bytes);
+	return failed == OK ? OK : said("cannot write", m->name);
+}
+
+static err put_database(struct app *app, str bytes)
+{
+	str path = str_fmt(app->mem, "%.*s/restore-%d.db",
+		STR_ARGS(config_text(&app->config, OPT_DATA)), (int)getpid());
+	err failed = write_file(app->mem, path, bytes);
+	if (failed == OK) {
+		failed = store_restore(&app->ctx, path, database_progress, NULL);
+		progress_end();
+		if (failed != OK)
+			complain_err(app, "the database cannot be restored", failed);
+	}
+	unlink(str_z(app->mem, path));
+	return failed;
+}
+
+// The database comes last: with it the community is there.
+static err restore(struct app *app, str archive)
+{
+	struct archive_member m;
+	str database = {0};
+	int64_t at = 0, files = 0;
+	err code;
+	while ((code = archive_next(archive, &at, &m)) == OK) {
+		if (str_eq(m.name, S(DATABASE)))
+			database = m.bytes;
+		TRY(put_member(app, &m));
+		files += str_starts(m.name, S("media/"));
+		progress("Media", at, archive.n);
+	}
+	progress_end();
+	if (code != ERR_NOT_FOUND || !database.n) {
+		complain("this backup holds no database");
+		return ERR_INVALID;
+	}
+	TRY(put_database(app, database));
+	printf("Restored the database and %lld media files.\n", (long long)files);
+	return OK;
+}
+
+static err is_empty(struct app *app)
+{
+	struct account *any;
+	ptrdiff_t n;
+	for (int standing = STANDING_GOOD; standing <= STANDING_GONE; standing++) {
+		TRY(accounts_list(
+			&app->ctx, (enum standing)standing, (account_id){0}, 1, &any, &n));
+		if (n) {
+			complain(
+				"there is a community already: restore into a new --data directory "
+				"(and --database)");
+			return ERR_CONFLICT;
+		}
+	}
+	return OK;
+}
+
+int command_restore(struct app *app, int argc, char **argv)
+{
+	str archive;
+	if (argc != 2)
+		return usage(command_find(argv[0]));
+	if (is_empty(app) != OK || map_file(app->mem, str_from(argv[1]), &archive) != OK)
+		return EXIT_FAILED;
+	err failed = archive_check(app->mem, archive, checking);
+	progress_end();
+	if (failed != OK)
+		complain("%s is damaged or no backup; nothing was restored", argv[1]);
+	else
+		failed = restore(app, archive);
+	unmap(archive);
+	return failed == OK ? EXIT_OK : EXIT_FAILED;
+}
