@@ -4,6 +4,7 @@
 // unless they are given; drawn ones are thrown away when they are in the house.
 #include "app/demo.h"
 
+#include "accounts/accounts.h"
 #include "community/community.h"
 
 #include <errno.h>
@@ -19,12 +20,17 @@ extern char **environ;
 struct demo_options {
 	str from, pictures;
 	int64_t notes; // 0 = the demo world itself
+	bool if_empty; // a community with members is left alone without a word
 };
 
 static bool parse(int argc, char **argv, struct demo_options *out)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+		if (strcmp(argv[i], "--if-empty") == 0) {
+			out->if_empty = true;
+			continue;
+		}
 		if (!value)
 			return false;
 		if (strcmp(argv[i], "--from") == 0)
@@ -118,16 +124,38 @@ static err bring_in(struct app *app, const struct demo_options *o, str pictures)
 	return OK;
 }
 
+// A load that was cut off goes on; a community that people made is none of a demo's business.
+static err may_begin(struct app *app, const struct demo_options *o, bool *members)
+{
+	struct account *any;
+	str known;
+	ptrdiff_t n;
+	err found = setting_read(&app->ctx, S("demo"), &known);
+	*members = false;
+	if (found != ERR_NOT_FOUND)
+		return found;
+	TRY(accounts_list(&app->ctx, STANDING_GOOD, (account_id){0}, 1, &any, &n));
+	*members = n > 0;
+	return n || o->notes ? OK : setting_write(&app->ctx, S("demo"), S("begun"));
+}
+
 int command_demo(struct app *app, int argc, char **argv)
 {
 	struct demo_options o = {0};
-	str known;
+	str known = {0};
+	bool members;
 	if (!parse(argc, argv, &o))
 		return usage(command_find(argv[0]));
-	err found = setting_read(&app->ctx, S("demo"), &known);
+	err found = may_begin(app, &o, &members);
+	if (found == OK)
+		found = setting_read(&app->ctx, S("demo"), &known);
 	if (found != OK && found != ERR_NOT_FOUND)
 		return complain_err(app, "demo", found);
-	if (found == OK && !o.notes) {
+	if (members)
+		return o.if_empty ? EXIT_OK
+				  : complain("this community has members already: choose another "
+					     "--data or --database for the demo");
+	if (known.n && !str_eq(known, S("begun")) && !o.notes) {
 		print_sign_in(str_eq(known, S("filled")));
 		return EXIT_OK;
 	}

@@ -13,11 +13,13 @@
 
 const struct command commands[] = {
 	{"serve", "", "serve the community", NULL, OPEN_NOTHING, command_serve},
-	{"demo", "[--notes N] [--from DIR] [--pictures DIR]", "load the demo world, once",
+	{"demo", "[--notes N] [--from DIR] [--pictures DIR] [--if-empty]",
+		"load the demo world, once",
 		"Reads accounts-*.json and notes-*.json of a folder (default: the one that came "
 		"with the\n"
 		"program) and their pictures as qiao-draw paints them (default: painted now).\n"
-		"--notes N fills an empty community with N made-up notes instead, for measuring.",
+		"--notes N fills an empty community with N made-up notes instead, for measuring.\n"
+		"--if-empty does nothing where people are already.",
 		OPEN_ROOMS, command_demo},
 	{"account",
 		"create NAME [--password-stdin] [--role ROLE] | role NAME ROLE | password NAME | "
