@@ -120,10 +120,8 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
-void *arena_alloc(struct arena *a, ptrdiff_t n, ptrdiff_t size, ptrdiff_t align)
+static char *hand_out(struct arena *a, ptrdiff_t bytes, ptrdiff_t align)
 {
-	ptrdiff_t bytes = product(n, size);
-	must(align > 0 && align <= 16);
 	struct block *b = a->newest;
 	ptrdiff_t at = b ? (b->used + align - 1) & -align : 0;
 	if (!b || at + bytes + RED_ZONE > b->size) {
@@ -134,28 +132,47 @@ void *arena_alloc(struct arena *a, ptrdiff_t n, ptrdiff_t size, ptrdiff_t align)
 	b->used = at + bytes + RED_ZONE;
 	a->handed_out += bytes;
 	UNPOISON(b->bytes + at, bytes);
-	if (bytes)
-		memset(b->bytes + at, 0, (size_t)bytes);
 	return b->bytes + at;
+}
+
+void *arena_alloc(struct arena *a, ptrdiff_t n, ptrdiff_t size, ptrdiff_t align)
+{
+	ptrdiff_t bytes = product(n, size);
+	must(align > 0 && align <= 16);
+	char *p = hand_out(a, bytes, align);
+	if (bytes)
+		memset(p, 0, (size_t)bytes);
+	return p;
+}
+
+char *arena_bytes(struct arena *a, ptrdiff_t n)
+{
+	return hand_out(a, product(n, 1), 1);
+}
+
+char *arena_grow_bytes(struct arena *a, char *old, ptrdiff_t old_n, ptrdiff_t new_n)
+{
+	must(new_n >= old_n && old_n >= 0);
+	struct block *b = a->newest;
+	bool last = old && b && old >= b->bytes && old + old_n + RED_ZONE == b->bytes + b->used;
+	if (last && old + new_n + RED_ZONE <= b->bytes + b->size) {
+		b->used += new_n - old_n;
+		a->handed_out += new_n - old_n;
+		UNPOISON(old, new_n);
+		return old;
+	}
+	char *fresh = hand_out(a, new_n, 16);
+	if (old_n)
+		memcpy(fresh, old, (size_t)old_n);
+	return fresh;
 }
 
 void *arena_grow(struct arena *a, void *old, ptrdiff_t old_n, ptrdiff_t new_n)
 {
-	must(new_n >= old_n && old_n >= 0);
-	struct block *b = a->newest;
-	char *p = old;
-	bool last = p && b && p >= b->bytes && p + old_n + RED_ZONE == b->bytes + b->used;
-	if (last && p + new_n + RED_ZONE <= b->bytes + b->size) {
-		b->used += new_n - old_n;
-		a->handed_out += new_n - old_n;
-		UNPOISON(p, new_n);
+	char *p = arena_grow_bytes(a, old, old_n, new_n);
+	if (new_n > old_n)
 		memset(p + old_n, 0, (size_t)(new_n - old_n));
-		return p;
-	}
-	void *fresh = arena_alloc(a, new_n, 1, 16);
-	if (old_n)
-		memcpy(fresh, old, (size_t)old_n);
-	return fresh;
+	return p;
 }
 
 ptrdiff_t arena_used(const struct arena *a)

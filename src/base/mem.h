@@ -18,8 +18,13 @@ void arena_reset(struct arena *);
 // Zeroed memory. `n` items of `size` bytes; n*size is checked.
 void *arena_alloc(struct arena *, ptrdiff_t n, ptrdiff_t size, ptrdiff_t align)
 	__attribute__((malloc, returns_nonnull));
+// The same without zeroing, for bytes that are written at once.
+char *arena_bytes(struct arena *, ptrdiff_t n) __attribute__((malloc, returns_nonnull));
 // Grows the allocation `old` of old_n bytes to new_n bytes, in place when it was the last one.
 void *arena_grow(struct arena *, void *old, ptrdiff_t old_n, ptrdiff_t new_n)
+	__attribute__((returns_nonnull));
+// The same without zeroing what is new.
+char *arena_grow_bytes(struct arena *, char *old, ptrdiff_t old_n, ptrdiff_t new_n)
 	__attribute__((returns_nonnull));
 // Bytes handed out since the last reset.
 ptrdiff_t arena_used(const struct arena *);

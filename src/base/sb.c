@@ -18,7 +18,7 @@ char *sb_room(struct sb *sb, ptrdiff_t n)
 {
 	if (sb->cap - sb->n < n) {
 		ptrdiff_t cap = MAX(sb->cap * 2, sb->n + n);
-		sb->p = sb->mem ? arena_grow(sb->mem, sb->p, sb->cap, cap)
+		sb->p = sb->mem ? arena_grow_bytes(sb->mem, sb->p, sb->cap, cap)
 				: mem_resize(sb->p, sb->cap, cap, 1);
 		sb->cap = cap;
 	}
@@ -41,9 +41,14 @@ void sb_char(struct sb *sb, char c)
 
 void sb_int(struct sb *sb, int64_t v)
 {
-	char digits[24];
-	int n = snprintf(digits, sizeof digits, "%lld", (long long)v);
-	sb_add(sb, (str){digits, n});
+	char digits[24], *p = digits + sizeof digits;
+	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do
+		*--p = (char)('0' + left % 10);
+	while (left /= 10);
+	if (v < 0)
+		*--p = '-';
+	sb_add(sb, (str){p, digits + sizeof digits - p});
 }
 
 void sb_utf8(struct sb *sb, uint32_t cp)
@@ -55,12 +60,14 @@ void sb_utf8(struct sb *sb, uint32_t cp)
 void sb_fmt(struct sb *sb, const char *fmt, ...)
 {
 	va_list ap, again;
+	ptrdiff_t room = sb->cap - sb->n;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vsnprintf(room > 0 ? sb->p + sb->n : NULL, (size_t)MAX(room, 0), fmt, ap);
 	va_end(ap);
 	must(n >= 0);
-	vsnprintf(sb_room(sb, n + 1), (size_t)n + 1, fmt, again);
+	if (n >= room)
+		vsnprintf(sb_room(sb, n + 1), (size_t)n + 1, fmt, again);
 	va_end(again);
 	sb->n += n;
 }

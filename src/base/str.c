@@ -109,7 +109,7 @@ str str_cut(str *rest, char sep)
 
 str str_copy(struct arena *mem, str s)
 {
-	char *p = arena_alloc(mem, s.n, 1, 1);
+	char *p = arena_bytes(mem, s.n);
 	if (s.n)
 		memcpy(p, s.p, (size_t)s.n);
 	return (str){p, s.n};
@@ -117,15 +117,16 @@ str str_copy(struct arena *mem, str s)
 
 char *str_z(struct arena *mem, str s)
 {
-	char *p = arena_alloc(mem, s.n + 1, 1, 1);
+	char *p = arena_bytes(mem, s.n + 1);
 	if (s.n)
 		memcpy(p, s.p, (size_t)s.n);
+	p[s.n] = '\0';
 	return p;
 }
 
 str str_lower(struct arena *mem, str s)
 {
-	char *p = arena_alloc(mem, s.n, 1, 1);
+	char *p = arena_bytes(mem, s.n);
 	for (ptrdiff_t i = 0; i < s.n; i++)
 		p[i] = lower(s.p[i]);
 	return (str){p, s.n};
@@ -133,14 +134,18 @@ str str_lower(struct arena *mem, str s)
 
 str str_fmt(struct arena *mem, const char *fmt, ...)
 {
+	char near[256]; // formatting costs more than copying: most texts are formatted once
 	va_list ap, again;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vsnprintf(near, sizeof near, fmt, ap);
 	va_end(ap);
 	must(n >= 0);
-	char *p = arena_alloc(mem, n + 1, 1, 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
+	char *p = arena_bytes(mem, n + 1);
+	if (n < (int)sizeof near)
+		memcpy(p, near, (size_t)n + 1);
+	else
+		vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return (str){p, n};
 }

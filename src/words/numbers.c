@@ -13,9 +13,16 @@ static bool counts_by_ten_thousands(int locale)
 	       lang_same_base(own, LANG("ko"));
 }
 
+static str digits_of(struct arena *mem, int64_t n)
+{
+	struct sb sb = sb_new(mem, 24);
+	sb_int(&sb, n);
+	return sb_str(&sb);
+}
+
 str words_number(struct arena *mem, int locale, int64_t n)
 {
-	str digits = str_fmt(mem, "%lld", (long long)n);
+	str digits = digits_of(mem, n);
 	if (digits.n < 4 + (n < 0))
 		return digits;
 	struct sb sb = sb_new(mem, digits.n + digits.n / 3 + 2);
@@ -39,7 +46,7 @@ static str in_units(struct arena *mem, int locale, int64_t n, int64_t unit, int 
 		number = str_fmt(
 			mem, "%lld%.*s%lld", (long long)whole, STR_ARGS(point), (long long)tenth);
 	} else {
-		number = str_fmt(mem, "%lld", (long long)whole);
+		number = digits_of(mem, whole);
 	}
 	return word_fmt(mem, locale, word, &(struct word_args){.s = number});
 }
@@ -47,17 +54,16 @@ static str in_units(struct arena *mem, int locale, int64_t n, int64_t unit, int 
 str words_count(struct arena *mem, int locale, int64_t n)
 {
 	if (n < 0)
-		return str_fmt(mem, "%lld", (long long)n);
+		return digits_of(mem, n);
 	if (counts_by_ten_thousands(locale)) {
 		if (n >= 100000000)
 			return in_units(mem, locale, n, 100000000, W_common_count_large);
 		return n >= 10000 ? in_units(mem, locale, n, 10000, W_common_count_small)
-				  : str_fmt(mem, "%lld", (long long)n);
+				  : digits_of(mem, n);
 	}
 	if (n >= 1000000)
 		return in_units(mem, locale, n, 1000000, W_common_count_large);
-	return n >= 1000 ? in_units(mem, locale, n, 1000, W_common_count_small)
-			 : str_fmt(mem, "%lld", (long long)n);
+	return n >= 1000 ? in_units(mem, locale, n, 1000, W_common_count_small) : digits_of(mem, n);
 }
 
 static struct tm utc(ms at)
