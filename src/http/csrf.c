@@ -3,22 +3,18 @@
 // Forged requests. Three walls: cookies are SameSite, the browser's own word on where a request
 // comes from (Origin, Sec-Fetch-Site), and a token made from the cookie. Tokens are masked by a
 // random pad each time, so that compressed pages do not leak them (BREACH).
-#include "crypto/crypto.h"
 #include "http/inside.h"
-
-#include <string.h>
 
 #define GUEST_COOKIE "guest"
 
 static struct digest tag_of(const struct http *http, str cookie)
 {
-	uint8_t key[SHA256_SIZE];
-	struct digest purpose =
-		crypto_hmac(http->config.secret, COUNT(http->config.secret), S("csrf"));
-	memcpy(key, purpose.b, sizeof key);
-	struct digest d = crypto_hmac(key, COUNT(key), cookie);
-	crypto_wipe(key, COUNT(key));
-	return d;
+	return crypto_hmac(http->csrf_key.b, SHA256_SIZE, cookie);
+}
+
+void csrf_start(struct http *http)
+{
+	http->csrf_key = crypto_hmac(http->config.secret, COUNT(http->config.secret), S("csrf"));
 }
 
 static str session_cookie(struct exchange *ex)

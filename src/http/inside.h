@@ -6,6 +6,7 @@
 // knows its connection only by number, so neither can outlive the other by accident.
 #pragma once
 
+#include "crypto/crypto.h"
 #include "http/http.h"
 #include "http/limits.h"
 #include "http/multipart.h"
@@ -171,6 +172,7 @@ struct http {
 	int port, listen_fd;
 	bool https;
 	str csp; // NUL-terminated; ends with form-action, so that more of it can be appended
+	struct digest csrf_key;
 	struct routes *routes;
 	struct network *trusted;
 	ptrdiff_t n_trusted;
@@ -245,6 +247,7 @@ bool response_queue(struct MHD_Connection *, int status, struct MHD_Response *);
 struct MHD_Response *response_plain(int status, bool close);
 
 // csrf.c
+void csrf_start(struct http *); // makes the key
 err csrf_check_headers(struct exchange *) CHECKED;
 err csrf_check_token(struct exchange *) CHECKED;
 

@@ -227,6 +227,7 @@ static err prepare(struct http *http, char why[HTTP_WHY])
 		http->by_account = buckets_new(l->rate_account, l->burst_account);
 	}
 	http->deflators = deflators_new();
+	csrf_start(http);
 	lock_init(&http->guard.lock);
 	lock_init(&http->arenas.lock);
 	http->counters.by_route =
