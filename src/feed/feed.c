@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 #define FIRST_PAGE 400
+#define REBUILD_AFTER 150 // ms: the program starts and answers first
 #define REBUILD_PAGE 4000
 #define SNAPSHOT_EVERY MS_SECOND      // at most this often when things change
 #define SNAPSHOT_IDLE (5 * MS_MINUTE) // time passes also when nothing happens
@@ -177,6 +178,7 @@ static void *run(void *arg)
 	struct feed *f = arg;
 	struct ctx ctx = {.mem = arena_new(64 << 10), .house = f->house};
 	thread_is(THREAD_WORKER, "feed");
+	pause(f, clock_steady() + REBUILD_AFTER);
 	rebuild(&ctx, f, f->oldest_loaded);
 	do {
 		lock_take(&f->lock);

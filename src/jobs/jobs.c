@@ -77,6 +77,14 @@ err jobs_add(struct ctx *ctx, const struct job_new *job, job_id *out)
 	return OK;
 }
 
+err jobs_waiting(struct ctx *ctx, str unique, job_id *out)
+{
+	struct job_by_key_row row;
+	TRY(job_by_key(ctx, unique, &row));
+	*out = row.id;
+	return OK;
+}
+
 void jobs_wake(void *arg)
 {
 	struct jobs *jobs = arg;

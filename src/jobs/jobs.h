@@ -46,6 +46,9 @@ void jobs_register(struct jobs *, str kind, job_fn, void *arg, const struct job_
 // Adds a job in the caller's transaction (or one of its own). When its unique key is taken *out is
 // the job that has it; one that runs at the moment is then done once more afterwards. out may be NULL.
 err jobs_add(struct ctx *, const struct job_new *, job_id *out) CHECKED;
+// The unfinished job with this unique key; ERR_NOT_FOUND when there is none. Adding writes even then:
+// what plans the same thing again and again asks first.
+err jobs_waiting(struct ctx *, str unique, job_id *out) CHECKED;
 
 // Starts n runners and the thread that wakes them. The house is what job functions find in ctx.
 void jobs_start(struct jobs *, struct house *, int n);

@@ -16,6 +16,9 @@ ON CONFLICT (unique_key) WHERE state = 0 AND unique_key IS NOT NULL DO UPDATE SE
 		ELSE job.run_at END
 RETURNING id;
 
+--: job_by_key(key str) one (id job_id)
+SELECT id FROM job WHERE unique_key = :key AND state = 0 AND unique_key IS NOT NULL;
+
 -- When the next job of these kinds is due.
 --: job_next_due(kinds str[]) one (due ms) scan: the front of the queue
 SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) ORDER BY run_at LIMIT 1;

@@ -104,9 +104,10 @@ static void pictures_from_rows(
 err pictures_by_ids(
 	struct ctx *ctx, const media_id *ids, ptrdiff_t n, struct picture **out, ptrdiff_t *n_out)
 {
-	struct media_row *rows;
-	ptrdiff_t found;
-	TRY(media_get_many(ctx, ids, n, &rows, &found));
+	struct media_row *rows = NULL;
+	ptrdiff_t found = 0;
+	if (n)
+		TRY(media_get_many(ctx, ids, n, &rows, &found));
 	pictures_from_rows(ctx, rows, found, out);
 	*n_out = found;
 	return OK;

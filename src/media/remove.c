@@ -146,7 +146,9 @@ err sweep_plan(struct ctx *ctx)
 		.subject = hour,
 		.run_at = hour * SWEEP_EVERY,
 		.unique = str_fmt(ctx->mem, "media.sweep %lld", (long long)hour)};
-	return jobs_add(ctx, &job, NULL);
+	job_id planned;
+	err found = jobs_waiting(ctx, job.unique, &planned);
+	return found == ERR_NOT_FOUND ? jobs_add(ctx, &job, NULL) : found;
 }
 
 err job_sweep(struct ctx *ctx, const struct job *job, void *arg)
