@@ -10,6 +10,7 @@
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "media/media.h"
+#include "notes/notes.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "web/web.h"
@@ -239,6 +240,7 @@ static bool stop(struct serving *s)
 	store_tail_stop(house->store);
 	feed_stop(house->feed);
 	web_stop(house);
+	notes_stop(house);
 	media_stop(house);
 	close(s->lock_fd);
 	log_event(LOG_INFO, "stopped");

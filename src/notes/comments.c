@@ -30,6 +30,7 @@ static err insert(
 	int64_t made;
 	TRY(language_of(ctx, ctx->viewer.account, c->body, &written_in));
 	bool top = !under->root.v;
+	bool mentions; // told with the comment
 	struct note_row row = {
 		.id = {c->draft->created ? id_past(c->draft->created) : id_new(ctx->now)},
 		.account = ctx->viewer.account,
@@ -48,7 +49,7 @@ static err insert(
 	if (!made)
 		return find_again(ctx, c->draft->request, &c->id);
 	c->id = row.id;
-	TRY(mentions_write(ctx, row.id, c->body));
+	TRY(mentions_write(ctx, row.id, c->body, &mentions));
 	TRY(comments_count(ctx, root->id, 1));
 	if (row.parent.v)
 		TRY(comments_count(ctx, row.parent, 1));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Likes of notes and comments: exact, counted in the transaction of the row.
+// Likes of notes and comments: exact, counted in the transaction of the row. Who likes what stands in
+// memory: liked.c.
 #include "notes/private.h"
 
 #include "permit/permit.h"
@@ -52,21 +53,6 @@ err like_add(struct ctx *ctx, note_id id, int64_t *likes)
 err like_remove(struct ctx *ctx, note_id id, int64_t *likes)
 {
 	return like(ctx, id, -1, likes);
-}
-
-err likes_among(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)
-{
-	struct likings_of_row *rows;
-	ptrdiff_t n_rows;
-	for (ptrdiff_t i = 0; i < n; i++)
-		out[i] = false;
-	if (!ctx->viewer.account.v || !n)
-		return OK;
-	TRY(likings_of(ctx, ctx->viewer.account, ids, n, &rows, &n_rows));
-	for (ptrdiff_t r = 0; r < n_rows; r++)
-		for (ptrdiff_t i = 0; i < n; i++)
-			out[i] |= ids[i].v == rows[r].note.v;
-	return OK;
 }
 
 err likes_page(struct ctx *ctx, account_id account, ms before, int limit, note_id **out, ms **at,

@@ -60,6 +60,7 @@ static err guard(struct ctx *ctx, note_id id, account_id owner, bool *is_public)
 err notes_start(struct ctx *ctx)
 {
 	media_guard(ctx, guard);
+	liked_start(ctx);
 	return OK;
 }
 

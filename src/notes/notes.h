@@ -70,6 +70,7 @@ struct comment_draft {
 };
 
 err notes_start(struct ctx *) CHECKED;
+void notes_stop(struct house *); // after the threads that use it have ended
 
 err notes_publish(struct ctx *, const struct note_draft *, note_id *out) CHECKED;
 err notes_edit(struct ctx *, note_id,

@@ -75,6 +75,9 @@ UPDATE note SET likes = likes + :by WHERE id = :id RETURNING likes;
 --: likings_of(account account_id, notes note_id[]) many (note note_id)
 SELECT note FROM liking WHERE account = :account AND note IN (:notes);
 
+--: likings_all(account account_id, most int) many (note note_id)
+SELECT note FROM liking WHERE account = :account ORDER BY note LIMIT :most;
+
 --: likings_before(account account_id, before ms, most int) many (note note_id, at ms)
 SELECT note, at FROM liking WHERE account = :account AND at < :before ORDER BY at DESC LIMIT :most;
 

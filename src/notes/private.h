@@ -14,12 +14,14 @@ err see_many(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) C
 // The same for any notes and comments: a comment is seen only where its note is.
 err see_with_roots(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
 
+void liked_start(struct ctx *); // what people like, in memory
+
 bool is_counted(enum visibility); // in the numbers of a profile: public and unlisted
 
 // Inside a transaction: topics and mentions of a note's text, written anew.
 err topics_write(struct ctx *, note_id, str title, str body, enum visibility) CHECKED;
 err topics_erase(struct ctx *, note_id, enum visibility) CHECKED;
-err mentions_write(struct ctx *, note_id, str text) CHECKED;
+err mentions_write(struct ctx *, note_id, str text, bool *any) CHECKED; // any: there are some
 
 // By script, the author's setting and the languages the author reads.
 err language_of(struct ctx *, account_id author, str text, lang *out) CHECKED;

@@ -96,9 +96,10 @@ static err pictures(struct ctx *ctx, struct publishing *p)
 
 static err texts(struct ctx *ctx, struct publishing *p)
 {
+	bool mentions;
 	TRY(topics_write(ctx, p->id, p->title, p->body, p->draft->visibility));
-	TRY(mentions_write(ctx, p->id, p->body));
-	return job_for_note(ctx, S("notify.mention"), p->id, ctx->viewer.account);
+	TRY(mentions_write(ctx, p->id, p->body, &mentions));
+	return mentions ? job_for_note(ctx, S("notify.mention"), p->id, ctx->viewer.account) : OK;
 }
 
 static err insert(struct ctx *ctx, struct publishing *p, lang written_in, int64_t *made)
@@ -136,7 +137,8 @@ static err publish(struct ctx *ctx, void *arg)
 		p->id = again.id;
 		return OK;
 	}
-	TRY(pictures(ctx, p));
+	if (p->draft->n_pictures)
+		TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
 	if (is_counted(p->draft->visibility))
 		TRY(author_notes_count(ctx, ctx->viewer.account, 1));

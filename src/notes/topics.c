@@ -71,13 +71,14 @@ err topics_erase(struct ctx *ctx, note_id id, enum visibility visibility)
 	return note_topics_delete(ctx, id, &gone);
 }
 
-err mentions_write(struct ctx *ctx, note_id id, str text)
+err mentions_write(struct ctx *ctx, note_id id, str text, bool *any)
 {
 	str names[MENTIONS_MOST];
 	struct accounts_named_row *rows;
 	struct text_part part;
 	ptrdiff_t n = 0, n_rows;
 	int64_t gone;
+	*any = false;
 	TRY(mentions_delete_of(ctx, &id, 1, &gone));
 	for (ptrdiff_t at = 0; n < MENTIONS_MOST && text_next(text, &at, &part);)
 		if (part.kind == TEXT_MENTION)
@@ -87,6 +88,7 @@ err mentions_write(struct ctx *ctx, note_id id, str text)
 	TRY(accounts_named(ctx, names, n, &rows, &n_rows));
 	for (ptrdiff_t i = 0; i < n_rows; i++)
 		TRY(mention_insert(ctx, rows[i].id, id));
+	*any = n_rows > 0;
 	return OK;
 }
 
