@@ -282,8 +282,14 @@ static void acknowledged_survives_a_kill(void **state)
 		world_open(w);
 		for (int64_t i = 0; i < 4; i++) {
 			struct pair_sum_row one, two;
-			assert_int_equal(pair_sum(&w->ctx, 100 + i, &one), OK);
-			assert_int_equal(pair_sum(&w->ctx, 200 + i, &two), OK);
+			// A database server may still be finishing what the killed program asked of it.
+			for (int again = 0; again < 20; again++) {
+				assert_int_equal(pair_sum(&w->ctx, 100 + i, &one), OK);
+				assert_int_equal(pair_sum(&w->ctx, 200 + i, &two), OK);
+				if (one.n == two.n)
+					break;
+				nanosleep(&(struct timespec){0, 50000000}, NULL);
+			}
 			assert_int_equal(one.n, two.n);
 			assert_in_range(
 				one.n, (uintmax_t)acknowledged[i], (uintmax_t)acknowledged[i] + 1);
