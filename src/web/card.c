@@ -1,140 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Rendering cards and keeping them. What is kept is the text around the like button: counts and the
-// viewer's own like are written anew each time.
+// Rendering cards and laying them out. A card is written without the like button, which differs by
+// viewer, and with a lazy picture; both are set right where a card is put on a page.
 #include "web/card.h"
 
-#include "store/store.h"
 #include "unicode/unicode.h"
+#include "web/card_cache.h"
 #include "web/pages.h"
 #include "web/private.h"
+#include "web/viewers.h"
 
-#include <string.h>
-
-#define CACHE_BYTES (24 << 20)
 #define TITLE_WORDS 40
 #define EXCERPT 280
-
-struct kept_card {
-	account_id author;
-	int64_t likes;
-	int32_t n_before, n_after;
-	char bytes[];
-};
-
-struct web_cards {
-	struct rwlock lock;               // guards what follows
-	struct map kept[LOCALE_COUNT][2]; // note id → struct kept_card; [1]: eager
-	int64_t bytes;
-	uint64_t changes; // so far: what was loaded before one is not kept after it
-};
-
-static struct kept_card *card_at(uint64_t value)
-{
-	return (struct kept_card *)(uintptr_t)value;
-}
-
-static int64_t size_of(const struct kept_card *c)
-{
-	return (int64_t)sizeof *c + c->n_before + c->n_after;
-}
-
-static void forget_all(struct web_cards *w)
-{
-	uint64_t key, value;
-	for (int l = 0; l < LOCALE_COUNT; l++) {
-		for (int e = 0; e < 2; e++) {
-			for (ptrdiff_t at = 0; map_next(&w->kept[l][e], &at, &key, &value);)
-				mem_free(card_at(value));
-			map_free(&w->kept[l][e]);
-		}
-	}
-	w->bytes = 0;
-}
-
-static void forget(struct web_cards *w, int64_t note)
-{
-	uint64_t value;
-	for (int l = 0; l < LOCALE_COUNT; l++) {
-		for (int e = 0; e < 2; e++) {
-			struct map *m = &w->kept[l][e];
-			if (!map_get(m, (uint64_t)note, &value))
-				continue;
-			map_del(m, (uint64_t)note);
-			w->bytes -= size_of(card_at(value));
-			mem_free(card_at(value));
-		}
-	}
-}
-
-static void forget_author(struct web_cards *w, int64_t author)
-{
-	for (int l = 0; l < LOCALE_COUNT; l++) {
-		for (int e = 0; e < 2; e++) {
-			LIST(int64_t) notes = {0};
-			uint64_t key, value;
-			for (ptrdiff_t at = 0; map_next(&w->kept[l][e], &at, &key, &value);)
-				if (card_at(value)->author.v == author)
-					list_push(NULL, &notes, (int64_t)key);
-			list_each (note, &notes)
-				forget(w, *note);
-			list_free(&notes);
-		}
-	}
-}
-
-static void count_like(struct web_cards *w, int64_t note, int by)
-{
-	uint64_t value;
-	for (int l = 0; l < LOCALE_COUNT; l++)
-		for (int e = 0; e < 2; e++)
-			if (map_get(&w->kept[l][e], (uint64_t)note, &value))
-				card_at(value)->likes = MAX(0, card_at(value)->likes + by);
-}
-
-static void on_change(struct ctx *ctx, const struct change *c, void *arg)
-{
-	struct web_cards *w = arg;
-	(void)ctx;
-	rwlock_write(&w->lock);
-	w->changes++;
-	switch (c->kind) {
-	case CHANGE_LOST:
-		forget_all(w);
-		break;
-	case CHANGE_NOTE:
-	case CHANGE_NOTE_GONE:
-		if (!c->extra)
-			forget(w, c->subject);
-		break;
-	case CHANGE_MEDIA:
-		forget(w, c->extra);
-		break;
-	case CHANGE_LIKE:
-		count_like(w, c->subject, c->extra ? 1 : -1);
-		break;
-	case CHANGE_ACCOUNT:
-		forget_author(w, c->subject);
-		break;
-	default:
-		break;
-	}
-	rwlock_write_done(&w->lock);
-}
-
-struct web_cards *cards_new(struct store *store)
-{
-	struct web_cards *w = mem_new(1, (ptrdiff_t)sizeof *w);
-	rwlock_init(&w->lock);
-	store_listen(store, on_change, w);
-	return w;
-}
-
-void cards_free(struct web_cards *w)
-{
-	forget_all(w);
-	mem_free(w);
-}
+#define LAZY S("loading=\"lazy\"")
 
 // Width of a text as the styles count it: Han and the like are twice as wide as Latin.
 static int width_of(str s, int most)
@@ -193,7 +71,7 @@ static void picture_part(struct ctx *ctx, const struct card *c, struct card_view
 	v->sensitive = c->note.sensitive;
 }
 
-struct card_view card_view(struct ctx *ctx, const struct card *c, bool eager)
+struct card_view card_view(struct ctx *ctx, const struct card *c)
 {
 	const struct note *note = &c->note;
 	struct card_view v = {
@@ -202,12 +80,10 @@ struct card_view card_view(struct ctx *ctx, const struct card *c, bool eager)
 		.title = note->title.n ? note->title
 				       : unicode_excerpt(ctx->mem, note->body, TITLE_WORDS),
 		.lang = note->language,
-		.eager = eager,
 		.author = c->author->display,
 		.author_url = url_of_person(ctx->mem, c->author->name),
 		.avatar = url_of_avatar(ctx->mem, c->author->avatar, 96),
-		.like = {.action = url_fmt(ctx->mem, "/note/%lld/like", (long long)note->id.v),
-			.likes = note->likes},
+		.like_action = url_fmt(ctx->mem, "/note/%lld/like", (long long)note->id.v),
 	};
 	if (!v.title.n)
 		v.title = word_get(ctx->viewer.locale, W_note_title);
@@ -219,132 +95,99 @@ struct card_view card_view(struct ctx *ctx, const struct card *c, bool eager)
 	return v;
 }
 
-static void render(struct ctx *ctx, const struct card *c, bool eager, struct deck_card *out)
+struct written_card card_write(struct ctx *ctx, const struct card *c)
 {
-	struct card_view v = card_view(ctx, c, eager);
+	struct card_view v = card_view(ctx, c);
 	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
 	card(&o, &v);
-	str all = out_done(&o).s;
-	*out = (struct deck_card){.id = v.id,
-		.before = str_sub(all, 0, v.like_from),
-		.after = str_skip(all, v.like_to),
+	str text = out_done(&o).s;
+	// What people wrote is escaped, so the first attribute of that form is the cover's own.
+	return (struct written_card){.text = text,
+		.like_at = v.like_at,
+		.lazy_at = v.words ? -1 : str_find(text, LAZY),
+		.author = c->author->id,
 		.likes = c->note.likes};
 }
 
-static void keep(struct web_cards *w, const struct deck_card *c, account_id author, int locale,
-	bool eager, uint64_t changes)
+// Only what everybody may see is kept.
+static bool for_all(const struct card *c)
 {
-	uint64_t old;
-	struct kept_card *k = mem_new((ptrdiff_t)sizeof *k + c->before.n + c->after.n, 1);
-	k->author = author;
-	k->likes = c->likes;
-	k->n_before = (int32_t)c->before.n;
-	k->n_after = (int32_t)c->after.n;
-	memcpy(k->bytes, c->before.p, (size_t)c->before.n);
-	memcpy(k->bytes + c->before.n, c->after.p, (size_t)c->after.n);
-	rwlock_write(&w->lock);
-	if (w->changes != changes) {
-		rwlock_write_done(&w->lock);
-		mem_free(k);
-		return;
-	}
-	if (w->bytes > CACHE_BYTES)
-		forget_all(w);
-	struct map *m = &w->kept[locale][eager];
-	if (map_get(m, (uint64_t)c->id.v, &old)) {
-		w->bytes -= size_of(card_at(old));
-		mem_free(card_at(old));
-	}
-	map_put(m, (uint64_t)c->id.v, (uint64_t)(uintptr_t)k);
-	w->bytes += size_of(k);
-	rwlock_write_done(&w->lock);
+	return c->note.visibility == VIS_PUBLIC && c->author->standing == STANDING_GOOD;
 }
 
-static bool is_eager(bool eager, ptrdiff_t i)
-{
-	return eager && i < DECK_EAGER;
-}
-
-// Copies what is kept; collects the ids of the rest. A card found has its `before`.
-static ptrdiff_t from_memory(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool eager,
-	struct deck_card *cards, note_id *missing, uint64_t *changes)
-{
-	struct web_cards *w = ctx->house->web->cards;
-	ptrdiff_t n_missing = 0;
-	uint64_t value;
-	rwlock_read(&w->lock);
-	*changes = w->changes;
-	for (ptrdiff_t i = 0; i < n; i++) {
-		if (!map_get(&w->kept[ctx->viewer.locale][is_eager(eager, i)], (uint64_t)ids[i].v,
-			    &value)) {
-			missing[n_missing++] = ids[i];
-			continue;
-		}
-		const struct kept_card *k = card_at(value);
-		str all = str_copy(ctx->mem, (str){k->bytes, k->n_before + k->n_after});
-		cards[i] = (struct deck_card){.id = ids[i],
-			.before = str_sub(all, 0, k->n_before),
-			.after = str_skip(all, k->n_before),
-			.likes = k->likes};
-	}
-	rwlock_read_done(&w->lock);
-	return n_missing;
-}
-
-static err load_missing(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool eager,
-	struct deck_card *cards, const note_id *missing, ptrdiff_t n_missing, uint64_t changes)
+static err write_missing(struct ctx *ctx, const note_id *ids, ptrdiff_t n,
+	struct written_card *written, ptrdiff_t n_missing, uint64_t since)
 {
 	struct card *loaded;
-	ptrdiff_t n_loaded;
-	TRY(notes_cards(ctx, missing, n_missing, &loaded, &n_loaded));
+	ptrdiff_t n_loaded, asked = 0;
+	note_id *missing = NEW_N(ctx->mem, note_id, n_missing);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (!written[i].text.p)
+			missing[asked++] = ids[i];
+	TRY(notes_cards(ctx, missing, asked, &loaded, &n_loaded));
 	for (ptrdiff_t k = 0; k < n_loaded; k++) {
-		for (ptrdiff_t i = 0; i < n; i++) {
-			if (ids[i].v != loaded[k].note.id.v || cards[i].before.p)
-				continue;
-			const struct card *c = &loaded[k];
-			render(ctx, c, is_eager(eager, i), &cards[i]);
-			if (c->note.visibility == VIS_PUBLIC &&
-				c->author->standing == STANDING_GOOD)
-				keep(ctx->house->web->cards, &cards[i], c->author->id,
-					ctx->viewer.locale, is_eager(eager, i), changes);
-		}
+		struct written_card w = card_write(ctx, &loaded[k]);
+		for (ptrdiff_t i = 0; i < n; i++)
+			if (ids[i].v == loaded[k].note.id.v)
+				written[i] = w;
+		if (for_all(&loaded[k]))
+			cards_keep(ctx->house->web->cards, ctx->viewer.locale, loaded[k].note.id,
+				&w, since);
 	}
-	return OK;
-}
-
-static err mark_liked(struct ctx *ctx, struct deck *d)
-{
-	note_id *ids = NEW_N(ctx->mem, note_id, d->n);
-	bool *liked = NEW_N(ctx->mem, bool, d->n);
-	for (ptrdiff_t i = 0; i < d->n; i++)
-		ids[i] = d->at[i].id;
-	TRY(likes_among(ctx, ids, d->n, liked));
-	for (ptrdiff_t i = 0; i < d->n; i++)
-		d->at[i].liked = liked[i];
 	return OK;
 }
 
 err deck_load(
 	struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool eager, str csrf, struct deck *out)
 {
-	struct deck d = {.at = NEW_N(ctx->mem, struct deck_card, n), .csrf = csrf};
-	note_id *missing = NEW_N(ctx->mem, note_id, n);
-	uint64_t changes;
-	ptrdiff_t n_missing = from_memory(ctx, ids, n, eager, d.at, missing, &changes);
+	struct deck d = {.csrf = csrf, .eager = eager ? DECK_EAGER : 0};
+	struct written_card *written = NEW_N(ctx->mem, struct written_card, n);
+	note_id *shown = NEW_N(ctx->mem, note_id, n);
+	bool *liked = NEW_N(ctx->mem, bool, n);
+	uint64_t since;
+	ptrdiff_t n_missing = cards_find(
+		ctx->house->web->cards, ctx->mem, ctx->viewer.locale, ids, n, written, &since);
 	if (n_missing)
-		TRY(load_missing(ctx, ids, n, eager, d.at, missing, n_missing, changes));
-	for (ptrdiff_t i = 0; i < n; i++)
-		if (d.at[i].before.p)
-			d.at[d.n++] = d.at[i];
-	TRY(mark_liked(ctx, &d));
+		TRY(write_missing(ctx, ids, n, written, n_missing, since));
+	d.at = NEW_N(ctx->mem, struct deck_card, n);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (!written[i].text.p)
+			continue;
+		shown[d.n] = ids[i];
+		d.at[d.n++] = (struct deck_card){.id = ids[i], .card = written[i]};
+	}
+	TRY(viewer_likes(ctx, shown, d.n, liked));
+	for (ptrdiff_t i = 0; i < d.n; i++)
+		d.at[i].liked = liked[i];
 	*out = d;
 	return OK;
 }
 
+void deck_shows(struct ctx *ctx, const struct deck *d, struct kept_page *page)
+{
+	for (ptrdiff_t i = 0; i < d->n; i++) {
+		kept_shows(ctx, page, d->at[i].id.v);
+		kept_shows(ctx, page, d->at[i].card.author.v);
+	}
+}
+
+static void write_part(struct out *o, str s)
+{
+	out_bytes(o, s.p, s.n);
+}
+
 void deck_write(struct out *o, const struct deck *d, ptrdiff_t i)
 {
-	const struct deck_card *c = &d->at[i];
-	out_html(o, (html){c->before});
-	like_button(o, &(struct like_view){.on = c->liked, .likes = c->likes, .csrf = d->csrf});
-	out_html(o, (html){c->after});
+	const struct written_card *c = &d->at[i].card;
+	str rest = str_skip(c->text, c->like_at);
+	if (c->lazy_at >= 0 && i < d->eager) {
+		write_part(o, str_sub(c->text, 0, c->lazy_at));
+		out_lit(o, "fetchpriority=\"high\"");
+		write_part(o, str_sub(c->text, c->lazy_at + LAZY.n, c->like_at));
+	} else {
+		write_part(o, str_sub(c->text, 0, c->like_at));
+	}
+	like_button(
+		o, &(struct like_view){.on = d->at[i].liked, .likes = c->likes, .csrf = d->csrf});
+	write_part(o, rest);
 }

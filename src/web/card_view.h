@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What a card of the grid shows. Nothing in it depends on who looks, but for the like button, whose
-// place in the written card is remembered so that it can be written anew.
+// What a card of the grid shows. Nothing in it depends on who looks: the like button is left
+// out and its place remembered.
 #pragma once
 
 #include "web/frame.h"
@@ -27,9 +27,9 @@ struct card_view {
 	int width, height;
 	str alt, average; // class avg-RGB
 	int pictures;
-	bool sensitive, eager;
+	bool sensitive;
 	str author;
 	url author_url, avatar;
-	struct like_view like;
-	ptrdiff_t like_from, like_to; // where the button stands in what was written
+	url like_action;
+	ptrdiff_t like_at; // where the like button's place is in what was written
 };

@@ -9,9 +9,11 @@
 #include "web/kept.h"
 #include "web/pages.h"
 #include "web/private.h"
+#include "web/viewers.h"
 
 #define PAGE_CARDS 24
 #define TABS 14
+#define SUGGESTED 8
 #define PAGE_ROOM (96 << 10)
 
 url url_of_tab(struct arena *mem, str topic)
@@ -29,17 +31,31 @@ static url next_address(struct arena *mem, const char *path, str topic, str curs
 	return url_query(mem, u, "after", cursor);
 }
 
-// All that a stranger's page depends on.
-static str explore_key(struct request *req, const struct explore_query *q, const struct frame *f)
+// The address says topic and cursor; a stranger's languages come from the browser.
+static str explore_key(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct sb sb = sb_new(ctx->mem, 128);
-	sb_fmt(&sb, "explore %llu %d %d %.*s %.*s",
-		(unsigned long long)feed_epoch(ctx->house->feed), ctx->viewer.locale, (int)f->theme,
-		STR_ARGS(q->topic), STR_ARGS(q->cursor));
-	for (int i = 0; i < q->n_reads; i++)
-		sb_fmt(&sb, " %s", q->reads[i].tag);
+	str key = stranger_key(req);
+	if (!key.n)
+		return key;
+	sb_add(&sb, key);
+	sb_fmt(&sb, " %llu", (unsigned long long)feed_epoch(ctx->house->feed));
+	for (int i = 0; i < ctx->viewer.n_reads; i++)
+		sb_fmt(&sb, " %s", ctx->viewer.reads[i].tag);
 	return sb_str(&sb);
+}
+
+// Signed-in pages go out as they are; strangers' are kept.
+static void send(
+	struct request *req, struct kept_page *kept, const struct deck *d, const struct out *o)
+{
+	if (!kept->key.n) {
+		frame_send(req, 200, o);
+		return;
+	}
+	deck_shows(req->ctx, d, kept);
+	kept_put(req, kept, out_done(o).s);
 }
 
 static err fill_explore(struct ctx *ctx, const struct explore_query *q, struct feed_view *v)
@@ -47,7 +63,7 @@ static err fill_explore(struct ctx *ctx, const struct explore_query *q, struct f
 	struct feed_page page;
 	struct feed_topic *tabs;
 	str liked;
-	TRY(account_topics(ctx, &liked));
+	TRY(viewer_topics(ctx, &liked));
 	TRY(feed_topics(ctx, liked, q->reads, q->n_reads, TABS, &tabs, &v->n_tabs));
 	TRY(feed_explore(ctx, q, &page));
 	TRY(deck_load(ctx, page.ids, page.n, !q->cursor.n, v->frame->csrf, &v->deck));
@@ -71,21 +87,25 @@ static err explore(struct request *req)
 		.cursor = req_query(req, "after"),
 		.limit = PAGE_CARDS,
 	};
+	struct kept_page kept = {.key = explore_key(req)};
+	if (kept_answer(req, &kept) || deferred(req))
+		return OK;
 	TRY(frame_begin(req, &f, HERE_EXPLORE, W_explore_title));
 	f.description = f.community->summary;
-	str key = f.signed_in ? (str){0} : explore_key(req, &q, &f);
-	if (key.n && kept_answer(req, key))
-		return OK;
-	uint64_t changes = kept_changes(req);
 	struct feed_view v = {.frame = &f, .begins = !q.cursor.n};
 	TRY(fill_explore(ctx, &q, &v));
 	struct out o = frame_out(&f, PAGE_ROOM);
 	explore_page(&o, &v);
-	if (key.n)
-		kept_put(req, key, out_done(&o).s, changes);
-	else
-		frame_send(req, 200, &o);
+	send(req, &kept, &v.deck, &o);
 	return OK;
+}
+
+static err suggest(struct ctx *ctx, struct feed_view *v)
+{
+	account_id *ids;
+	ptrdiff_t n;
+	TRY(accounts_suggest(ctx, SUGGESTED, &ids, &n));
+	return people_load(ctx, ids, n, v->frame->csrf, &v->people, &v->n_people);
 }
 
 static err following(struct request *req)
@@ -99,6 +119,8 @@ static err following(struct request *req)
 	TRY(feed_following(ctx, cursor, PAGE_CARDS, &page));
 	TRY(deck_load(ctx, page.ids, page.n, v.begins, f.csrf, &v.deck));
 	v.next = next_address(ctx->mem, "/following", (str){0}, page.next);
+	if (v.begins && !v.deck.n)
+		TRY(suggest(ctx, &v));
 	struct out o = frame_out(&f, PAGE_ROOM);
 	home_page(&o, &v);
 	frame_send(req, 200, &o);
@@ -115,6 +137,9 @@ static err topic(struct request *req)
 	str after = req_query(req, "after");
 	if (after.n && !id_parse(after, &before.v))
 		return ERR_NOT_FOUND;
+	struct kept_page kept = {.key = stranger_key(req)};
+	if (kept_answer(req, &kept))
+		return OK;
 	TRY(topic_get(ctx, req_param(req, "name"), &t));
 	TRY(frame_begin(req, &f, HERE_EXPLORE, 0));
 	f.title = str_fmt(ctx->mem, "#%.*s", STR_ARGS(t.shown));
@@ -126,12 +151,14 @@ static err topic(struct request *req)
 			str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
 	struct out o = frame_out(&f, PAGE_ROOM);
 	topic_page(&o, &v);
-	frame_send(req, 200, &o);
+	kept_shows(ctx, &kept, SHOWS_NEW_NOTES);
+	send(req, &kept, &v.deck, &o);
 	return OK;
 }
 
 const struct route explore_routes[] = {
-	PAGE(explore, "/", WHO_ANYONE),
+	// In a listener on every database: most answers are kept ones.
+	{.name = "explore", .method = GET, .path = "/", .handler = explore, .run = RUN_MEMORY},
 	PAGE(following, "/following", WHO_SIGNED_IN),
 	PAGE(topic, "/topic/:name", WHO_ANYONE),
 	{.handler = NULL},

@@ -5,6 +5,7 @@
 
 #include "feed/feed.h"
 #include "web/card.h"
+#include "web/person_view.h"
 
 struct feed_view {
 	const struct frame *frame;
@@ -22,7 +23,7 @@ struct feed_view {
 	int64_t notes;
 
 	// following, when nobody is followed yet
-	const struct person *people;
+	struct person_view *people;
 	ptrdiff_t n_people;
 };
 url url_of_tab(struct arena *, str topic);

@@ -67,6 +67,15 @@ err frame_begin(struct request *req, struct frame *out, enum here here, int titl
 	return OK;
 }
 
+str stranger_key(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	if (ctx->viewer.account.v)
+		return (str){0};
+	return str_fmt(ctx->mem, "%d %d %.*s", ctx->viewer.locale, (int)theme_of(req),
+		STR_ARGS(own_address(req)));
+}
+
 struct out frame_out(const struct frame *f, ptrdiff_t room)
 {
 	struct out o = out_new(f->ctx, f->ctx->viewer.locale, room);

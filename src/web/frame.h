@@ -40,6 +40,9 @@ struct frame {
 
 // The title is a word of the catalogue; set f->title afterwards for another one. `title` 0 leaves it.
 err frame_begin(struct request *, struct frame *, enum here, int title) CHECKED;
+// Names this page among those kept for strangers (kept.h): address, language, theme. Empty for the
+// signed in, whose pages are not kept.
+str stranger_key(struct request *);
 struct out frame_out(const struct frame *, ptrdiff_t room);
 void frame_send(struct request *, int status, const struct out *);
 // A redirect that shows a word once on the next page.

@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Whole pages of strangers, kept plain and compressed under a key that says all they depend on. A
-// change of what pages show empties the store: pages are cheap, stale ones are not.
+// Whole pages of strangers, kept plain and compressed under a key that says all they depend on but
+// what they show; a change of what they show ends them.
+//
+//	struct kept_page k = {.key = stranger_key(req)};
+//	if (kept_answer(req, &k)) return OK;
+//	… load, and kept_shows(ctx, &k, id) for every note, comment and person …
+//	kept_put(req, &k, page);
 #pragma once
 
 #include "http/http.h"
+#include "web/recent.h"
 
 struct kept_pages;
 struct kept_pages *kept_new(struct store *); // listens to changes
 void kept_free(struct kept_pages *);
-// True when the page was kept: it was answered (with ETag, or 304).
-bool kept_answer(struct request *, str key);
-// Answers with this page and keeps it; `changes` is kept_changes() from before the page was loaded.
-uint64_t kept_changes(struct request *);
-void kept_put(struct request *, str key, str page, uint64_t changes);
+int64_t kept_bytes(struct kept_pages *);
+
+struct kept_page {
+	str key;
+	uint64_t since; // set by kept_answer
+	LIST(int64_t) shows;
+};
+// True when the page was kept: it was answered (with ETag, or 304). Never without a key.
+bool kept_answer(struct request *, struct kept_page *);
+static inline void kept_shows(struct ctx *ctx, struct kept_page *k, int64_t id)
+{
+	list_push(ctx->mem, &k->shows, id);
+}
+// Answers with this page and keeps it, unless something it shows changed since kept_answer.
+void kept_put(struct request *, const struct kept_page *, str page);

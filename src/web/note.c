@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The page of a note, and what people do there: comment, like, follow. Strangers' pages are kept.
+// The page of a note, and two things people do there: like, follow (comment.c: answering).
+// Strangers' pages are kept.
 #include "web/note_view.h"
 
 #include "unicode/unicode.h"
@@ -8,12 +9,8 @@
 #include "web/kept.h"
 #include "web/pages.h"
 #include "web/private.h"
+#include "web/viewers.h"
 
-#include <stdlib.h>
-
-#define COMMENTS_PAGE 20
-#define ANSWERS_SHOWN 3
-#define ANSWERS_PAGE 50
 #define DESCRIPTION 160
 
 struct time_view time_view(struct ctx *ctx, ms at)
@@ -43,87 +40,6 @@ html people_text(struct arena *mem, str text)
 {
 	static const struct html_links links = {.topic = topic_link, .mention = mention_link};
 	return html_text(mem, text, &links);
-}
-
-static struct comment_view comment_view(
-	struct ctx *ctx, const struct note *root, const struct comment *c, str csrf)
-{
-	struct arena *mem = ctx->mem;
-	long long id = (long long)c->note.id.v, root_id = (long long)root->id.v;
-	struct comment_view v = {
-		.id = c->note.id,
-		.author = c->author->display,
-		.name = c->author->name,
-		.author_url = url_of_person(mem, c->author->name),
-		.avatar = url_of_avatar(mem, c->author->avatar, 96),
-		.by_author = c->note.account.v == root->account.v,
-		.lang = c->note.language,
-		.text = people_text(mem, c->note.body),
-		.time = time_view(ctx, c->note.created),
-		.like = {.action = url_fmt(mem, "/note/%lld/like", id),
-			.on = c->liked,
-			.likes = c->note.likes,
-			.csrf = csrf},
-		.reply = url_fmt(mem, "/note/%lld?reply=%lld#write", root_id, id),
-		.report = url_fmt(mem, "/report?note=%lld", id),
-		.back = str_fmt(mem, "/note/%lld#comments", root_id),
-	};
-	if (c->may_delete)
-		v.del = url_fmt(mem, "/note/%lld/delete", id);
-	if (c->answers) {
-		v.answers = c->answers->display;
-		v.answers_url = url_of_person(mem, c->answers->name);
-	}
-	return v;
-}
-
-// The answers came sorted by parent: each first-level comment gets its run of them.
-static void hand_out(struct ctx *ctx, struct note_view *v, const struct comment *comments,
-	const struct comment *answers, ptrdiff_t n_answers)
-{
-	for (ptrdiff_t i = 0; i < v->n_comments; i++) {
-		struct comment_view *c = &v->comments[i];
-		c->replies = NEW_N(ctx->mem, struct comment_view, n_answers);
-		for (ptrdiff_t k = 0; k < n_answers; k++)
-			if (answers[k].note.parent.v == c->id.v)
-				c->replies[c->n_replies++] =
-					comment_view(ctx, &v->note, &answers[k], v->frame->csrf);
-		c->n_more = comments[i].note.comments - c->n_replies;
-		if (c->n_more > 0)
-			c->more = url_fmt(ctx->mem, "/note/%lld?answers=%lld#comment-%lld",
-				(long long)v->note.id.v, (long long)c->id.v, (long long)c->id.v);
-	}
-}
-
-static err load_comments(struct ctx *ctx, struct request *req, struct note_view *v)
-{
-	struct comment *list, *answers = NULL;
-	ptrdiff_t n, n_answers = 0, n_parents = 0;
-	int64_t cursor = 0, opened = 0;
-	str after = req_query(req, "more"), open = req_query(req, "answers");
-	if ((after.n && (!str_int(after, &cursor) || cursor < 0)) ||
-		(open.n && !id_parse(open, &opened)))
-		return ERR_NOT_FOUND;
-	TRY(comments_page(ctx, v->note.id, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor,
-		COMMENTS_PAGE, &list, &n));
-	note_id *parents = NEW_N(ctx->mem, note_id, n);
-	v->comments = NEW_N(ctx->mem, struct comment_view, n);
-	for (ptrdiff_t i = 0; i < n; i++) {
-		v->comments[v->n_comments++] =
-			comment_view(ctx, &v->note, &list[i], v->frame->csrf);
-		if (list[i].note.comments)
-			parents[n_parents++] = list[i].note.id;
-	}
-	if (n_parents)
-		TRY(comments_answers(ctx, v->note.id, parents, n_parents,
-			opened ? ANSWERS_PAGE : ANSWERS_SHOWN, &answers, &n_answers));
-	hand_out(ctx, v, list, answers, n_answers);
-	if (n == COMMENTS_PAGE) {
-		int64_t next = v->newest ? list[n - 1].note.id.v : cursor + n;
-		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%lld#comments",
-			(long long)v->note.id.v, v->newest ? "new" : "best", (long long)next);
-	}
-	return OK;
 }
 
 static err load_slides(struct ctx *ctx, struct note_view *v)
@@ -162,7 +78,7 @@ static err load_author(struct ctx *ctx, struct note_view *v)
 	struct person author;
 	bool liked, follows;
 	TRY(people_by_ids(ctx, &v->note.account, 1, &author));
-	TRY(likes_among(ctx, &v->note.id, 1, &liked));
+	TRY(viewer_likes(ctx, &v->note.id, 1, &liked));
 	TRY(follows_among(ctx, &v->note.account, 1, &follows));
 	v->author = author.display;
 	v->handle = author.name;
@@ -178,23 +94,6 @@ static err load_author(struct ctx *ctx, struct note_view *v)
 		.likes = v->note.likes,
 		.csrf = v->frame->csrf};
 	return OK;
-}
-
-// Whom the form answers when there is no script: /note/1?reply=2.
-static err load_reply(struct ctx *ctx, struct request *req, struct note_view *v)
-{
-	struct comment c;
-	str wanted = req_query(req, "reply");
-	if (!wanted.n)
-		wanted = req_form(req, "parent");
-	if (!wanted.n || !id_parse(wanted, &v->reply_to.v))
-		return OK;
-	err found = comment_get(ctx, v->reply_to, &c);
-	if (found != OK)
-		v->reply_to.v = 0;
-	else
-		v->reply_name = c.author->display;
-	return found == ERR_NOT_FOUND ? OK : found;
 }
 
 static void preview(struct request *req, struct frame *f, const struct note_view *v)
@@ -227,44 +126,38 @@ static err fill(struct request *req, struct frame *f, struct note_view *v)
 	v->report = url_fmt(ctx->mem, "/report?note=%lld", id);
 	v->address = url_of_note(ctx->mem, v->note.id);
 	v->link = str_fmt(ctx->mem, "%.*s/note/%lld", STR_ARGS(req_origin(req)), id);
-	v->newest = str_eq(req_query(req, "order"), S("new"));
-	v->best_url = url_fmt(ctx->mem, "/note/%lld?order=best#comments", id);
-	v->newest_url = url_fmt(ctx->mem, "/note/%lld?order=new#comments", id);
-	v->comment_action = url_fmt(ctx->mem, "/note/%lld/comment", id);
 	v->signin = url_fmt(ctx->mem, "/signin?back=/note/%lld", id);
 	TRY(load_author(ctx, v));
 	TRY(load_slides(ctx, v));
-	TRY(load_comments(ctx, req, v));
-	TRY(load_reply(ctx, req, v));
+	TRY(comments_load(req, v));
 	preview(req, f, v);
 	return OK;
 }
 
-static err show(struct request *req, int status, note_id id, str draft, str problem)
+err note_show(struct request *req, int status, note_id id, str draft, str problem)
 {
+	struct ctx *ctx = req->ctx;
 	struct frame f;
-	struct note_view v = {.draft = draft, .problem = problem};
-	TRY(notes_get(req->ctx, id, &v.note));
-	TRY(frame_begin(req, &f, HERE_NOWHERE, 0));
-	str key = f.signed_in
-			  ? (str){0}
-			  : str_fmt(req->ctx->mem, "note %lld %d %d %.*s", (long long)id.v,
-				    req->ctx->viewer.locale, (int)f.theme, STR_ARGS(req->query));
-	if (key.n && kept_answer(req, key))
+	struct kept_page kept = {.key = stranger_key(req)};
+	struct note_view v = {.draft = draft, .problem = problem, .kept = &kept};
+	if (kept_answer(req, &kept) || deferred(req))
 		return OK;
-	uint64_t changes = kept_changes(req);
+	TRY(notes_get(ctx, id, &v.note));
 	if (v.note.root.v) { // a comment is shown where it stands
-		answer_redirect(req, str_fmt(req->ctx->mem, "/note/%lld#comment-%lld",
-					     (long long)v.note.root.v, (long long)id.v));
+		answer_redirect(req, comment_address(ctx, &v.note));
 		return OK;
 	}
+	TRY(frame_begin(req, &f, HERE_NOWHERE, 0));
 	TRY(fill(req, &f, &v));
 	struct out o = frame_out(&f, 64 << 10);
 	note_page(&o, &v);
-	if (key.n && v.note.visibility <= VIS_UNLISTED)
-		kept_put(req, key, out_done(&o).s, changes);
-	else
+	if (!kept.key.n || v.note.visibility > VIS_UNLISTED) {
 		frame_send(req, status, &o);
+		return OK;
+	}
+	kept_shows(ctx, &kept, id.v);
+	kept_shows(ctx, &kept, v.note.account.v);
+	kept_put(req, &kept, out_done(&o).s);
 	return OK;
 }
 
@@ -272,43 +165,7 @@ static err note(struct request *req)
 {
 	note_id id;
 	TRY(req_param_id(req, "id", &id.v));
-	return show(req, 200, id, (str){0}, (str){0});
-}
-
-static err comment_fragment(struct request *req, note_id id)
-{
-	struct ctx *ctx = req->ctx;
-	struct comment c;
-	struct note root;
-	TRY(comment_get(ctx, id, &c));
-	TRY(notes_get(ctx, c.note.root, &root));
-	struct comment_view v = comment_view(ctx, &root, &c, csrf_token(req));
-	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
-	comment_item(&o, &v);
-	answer_html(req, 201, out_done(&o).s);
-	return OK;
-}
-
-static err comment(struct request *req)
-{
-	struct ctx *ctx = req->ctx;
-	note_id root, under, made;
-	TRY(req_param_id(req, "id", &root.v));
-	under = root;
-	str parent = req_form(req, "parent");
-	if (parent.n && !id_parse(parent, &under.v))
-		return ERR_NOT_FOUND;
-	struct comment_draft draft = {.under = under, .body = req_form(req, "text")};
-	err failed = notes_comment(ctx, &draft, &made);
-	bool by_script = req_header(req, "X-Fragment").n > 0;
-	if (failed == ERR_INVALID && !by_script)
-		return show(req, 422, root, draft.body, problem_text(ctx));
-	TRY(failed);
-	if (by_script)
-		return comment_fragment(req, made);
-	answer_redirect(req, str_fmt(ctx->mem, "/note/%lld?order=new#comment-%lld",
-				     (long long)root.v, (long long)made.v));
-	return OK;
+	return note_show(req, 200, id, (str){0}, (str){0});
 }
 
 static bool wants_json(struct request *req)
@@ -367,8 +224,8 @@ static err follow(struct request *req)
 }
 
 const struct route note_routes[] = {
-	PAGE(note, "/note/:id", WHO_ANYONE),
-	FORM(comment, "/note/:id/comment", WHO_SIGNED_IN),
+	// In a listener on every database: most answers are kept ones.
+	{.name = "note", .method = GET, .path = "/note/:id", .handler = note, .run = RUN_MEMORY},
 	FORM(like, "/note/:id/like", WHO_SIGNED_IN),
 	FORM(follow, "/:who/follow", WHO_SIGNED_IN),
 	{.handler = NULL},

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "web/card_view.h"
+#include "web/kept.h"
 
 struct time_view {
 	str iso, shown, full;
@@ -64,8 +65,17 @@ struct note_view {
 	ptrdiff_t n_comments;
 	bool newest; // order of the comments
 	url best_url, newest_url, more;
+	url all; // of the comments, when one thread is shown
 	url comment_action, signin;
 	str draft, problem; // of a comment that was refused
 	note_id reply_to;   // chosen without script
 	str reply_name;
+	struct kept_page *kept; // learns what the page shows
 };
+
+// Shows the note's page; `draft` and `problem` of a comment that was refused.
+err note_show(struct request *, int status, note_id, str draft, str problem) CHECKED;
+// comment.c: fills the view's comments, by the request's order, page or thread.
+err comments_load(struct request *, struct note_view *) CHECKED;
+// Where a comment stands: its thread, on its note's page.
+str comment_address(struct ctx *, const struct note *comment);

@@ -10,6 +10,7 @@
 struct web {
 	struct web_cards *cards;
 	struct kept_pages *pages;
+	struct web_viewers *viewers;
 };
 
 // Rows: a page to read, a form that is sent. More fields follow as designated initialisers:
@@ -22,6 +23,9 @@ struct web {
 	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
 		.run = RUN_WAIT, .body = BODY_FORM, ##__VA_ARGS__}
 // clang-format on
+
+// In a listener that may not wait for the database: true, and the handler runs again in a worker.
+bool deferred(struct request *);
 
 // texts.c: about, rules, privacy, contact, source; preferences of the device
 extern const struct route text_routes[];
@@ -48,6 +52,8 @@ void device_theme(struct request *, str theme); // "light", "dark", else as the 
 extern const struct route explore_routes[];
 // note.c: a note; comments, likes, follows
 extern const struct route note_routes[];
+// comment.c: writing a comment
+extern const struct route comment_routes[];
 // Who stands behind "/@NAME" in the row's :who.
 err person_by_address(struct request *, struct account *out) CHECKED;
 // profile.c: people's pages

@@ -66,11 +66,18 @@ static err begin(struct request *req, struct frame *f, struct profile_view *v)
 	return fill(req, f, v);
 }
 
-static void send(struct request *req, const struct profile_view *v)
+static void send(struct request *req, struct kept_page *kept, const struct profile_view *v)
 {
+	struct ctx *ctx = req->ctx;
 	struct out o = frame_out(v->frame, 96 << 10);
 	profile_page(&o, v);
-	frame_send(req, 200, &o);
+	if (!kept->key.n) {
+		frame_send(req, 200, &o);
+		return;
+	}
+	kept_shows(ctx, kept, SHOWS_ALL_OF(v->account.id));
+	deck_shows(ctx, &v->deck, kept);
+	kept_put(req, kept, out_done(&o).s);
 }
 
 static err profile(struct request *req)
@@ -83,13 +90,16 @@ static err profile(struct request *req)
 	str after = req_query(req, "after");
 	if (after.n && !id_parse(after, &before.v))
 		return ERR_NOT_FOUND;
+	struct kept_page kept = {.key = stranger_key(req)};
+	if (kept_answer(req, &kept))
+		return OK;
 	TRY(begin(req, &f, &v));
 	TRY(notes_of(ctx, v.account.id, before, PAGE_CARDS, &ids, &n));
 	TRY(deck_load(ctx, ids, n, !after.n, f.csrf, &v.deck));
 	if (n == PAGE_CARDS)
 		v.next = url_query(ctx->mem, v.address, "after",
 			str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
-	send(req, &v);
+	send(req, &kept, &v);
 	return OK;
 }
 
@@ -105,6 +115,7 @@ static err likes(struct request *req)
 	str after = req_query(req, "after");
 	if (after.n && !str_int(after, &before))
 		return ERR_NOT_FOUND;
+	struct kept_page kept = {0}; // shows what one person likes: other people's acts change it
 	TRY(begin(req, &f, &v));
 	if (!v.likes_shown)
 		return ERR_NOT_FOUND;
@@ -113,31 +124,35 @@ static err likes(struct request *req)
 	if (n == PAGE_CARDS)
 		v.next = url_query(ctx->mem, v.likes_address, "after",
 			str_fmt(ctx->mem, "%lld", (long long)at[n - 1]));
-	send(req, &v);
+	send(req, &kept, &v);
 	return OK;
 }
 
-static err load_people(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct people_view *v)
+err people_load(struct ctx *ctx, const account_id *ids, ptrdiff_t n, str csrf,
+	struct person_view **out, ptrdiff_t *n_out)
 {
 	struct person *people = NEW_N(ctx->mem, struct person, n);
 	bool *follows = NEW_N(ctx->mem, bool, n);
+	struct person_view *rows = NEW_N(ctx->mem, struct person_view, n);
+	ptrdiff_t shown = 0;
 	TRY(people_by_ids(ctx, ids, n, people));
 	TRY(follows_among(ctx, ids, n, follows));
-	v->people = NEW_N(ctx->mem, struct person_view, n);
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (!people[i].id.v || people[i].standing != STANDING_GOOD)
 			continue;
-		v->people[v->n++] = (struct person_view){
+		rows[shown++] = (struct person_view){
 			.display = people[i].display,
 			.name = people[i].name,
 			.address = url_of_person(ctx->mem, people[i].name),
 			.avatar = url_of_avatar(ctx->mem, people[i].avatar, 96),
 			.follow = {.action = address_of(ctx->mem, people[i].name, "/follow"),
 				.on = follows[i],
-				.csrf = v->frame->csrf},
+				.csrf = csrf},
 			.is_viewer = people[i].id.v == ctx->viewer.account.v,
 		};
 	}
+	*out = rows;
+	*n_out = shown;
 	return OK;
 }
 
@@ -165,7 +180,7 @@ static err people(struct request *req, bool followers)
 		.following_address = address_of(ctx->mem, a.name, "/following")};
 	TRY(followers ? followers_page(ctx, a.id, after, PAGE_PEOPLE, &ids, &n)
 		      : following_page(ctx, a.id, after, PAGE_PEOPLE, &ids, &n));
-	TRY(load_people(ctx, ids, n, &v));
+	TRY(people_load(ctx, ids, n, f.csrf, &v.people, &v.n));
 	if (n == PAGE_PEOPLE)
 		v.next = url_query(ctx->mem, followers ? v.followers_address : v.following_address,
 			"after", str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));

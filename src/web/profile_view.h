@@ -4,7 +4,7 @@
 #pragma once
 
 #include "web/card.h"
-#include "web/note_view.h"
+#include "web/person_view.h"
 
 struct profile_view {
 	const struct frame *frame;
@@ -21,12 +21,6 @@ struct profile_view {
 	url next;
 };
 
-struct person_view {
-	str display, name, about;
-	url address, avatar;
-	struct follow_view follow;
-	bool is_viewer;
-};
 struct people_view {
 	const struct frame *frame;
 	str display;

@@ -6,16 +6,18 @@
 #include "accounts/accounts.h"
 #include "json/json.h"
 #include "store/store.h"
-#include "web/card.h"
+#include "web/card_cache.h"
 #include "web/error_view.h"
 #include "web/frame.h"
 #include "web/kept.h"
 #include "web/pages.h"
 #include "web/private.h"
+#include "web/viewers.h"
 
 static const struct route *const areas[] = {
 	explore_routes,
 	note_routes,
+	comment_routes,
 	profile_routes,
 	text_routes,
 	account_routes,
@@ -40,6 +42,7 @@ err web_start(struct ctx *ctx)
 	struct web *web = mem_new(1, (ptrdiff_t)sizeof *web);
 	web->cards = cards_new(ctx->house->store);
 	web->pages = kept_new(ctx->house->store);
+	web->viewers = viewers_new(ctx->house->store);
 	ctx->house->web = web;
 	return OK;
 }
@@ -48,6 +51,7 @@ void web_stop(struct house *house)
 {
 	cards_free(house->web->cards);
 	kept_free(house->web->pages);
+	viewers_free(house->web->viewers);
 	mem_free(house->web);
 	house->web = NULL;
 }
@@ -92,6 +96,14 @@ static err found(struct request *req)
 	return OK;
 }
 
+bool deferred(struct request *req)
+{
+	if (!http_in_place(req) || !store_is_postgres(req->ctx->house->store))
+		return false;
+	answer_defer(req);
+	return true;
+}
+
 err web_identify(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
@@ -102,10 +114,8 @@ err web_identify(struct request *req)
 		return OK;
 	if (session_find_warm(ctx, token, &known))
 		return found(req);
-	if (http_in_place(req) && store_is_postgres(ctx->house->store)) {
-		answer_defer(req);
+	if (deferred(req))
 		return OK;
-	}
 	err code = session_find(ctx, token);
 	return code == OK || code == ERR_NOT_FOUND ? found(req) : code;
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Written cards in memory: for each public note and locale the text around what differs by viewer
+// and place. Bounded; changes end or update what they touch.
+#pragma once
+
+#include "store/store.h"
+#include "words/words.h"
+
+struct web_cards;
+struct web_cards *cards_new(struct store *); // listens to changes
+void cards_free(struct web_cards *);
+int64_t cards_bytes(struct web_cards *); // held now
+
+// A written card. Its like button stands at like_at; lazy_at is where its cover's loading="lazy"
+// begins, -1 when there is none.
+struct written_card {
+	str text;
+	ptrdiff_t like_at, lazy_at;
+	account_id author;
+	int64_t likes;
+};
+// Copies those that are kept into mem; others keep text.p NULL. Returns how many are missing, and
+// in `since` the moment to hand to cards_keep.
+ptrdiff_t cards_find(struct web_cards *, struct arena *mem, int locale, const note_id *ids,
+	ptrdiff_t n, struct written_card *out, uint64_t *since);
+void cards_keep(
+	struct web_cards *, int locale, note_id, const struct written_card *, uint64_t since);

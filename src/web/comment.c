@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Comments under a note, in two levels, and writing one. A page shows either the first level with the
+// beginning of its answers, or one thread with all of them (/note/1?answers=2).
+#include "web/kept.h"
+#include "web/note_view.h"
+#include "web/pages.h"
+#include "web/private.h"
+
+#define COMMENTS_PAGE 20
+#define ANSWERS_SHOWN 3
+#define ANSWERS_PAGE 50
+
+static struct comment_view comment_view(
+	struct ctx *ctx, const struct note *root, const struct comment *c, str csrf)
+{
+	struct arena *mem = ctx->mem;
+	long long id = (long long)c->note.id.v, root_id = (long long)root->id.v;
+	struct comment_view v = {
+		.id = c->note.id,
+		.author = c->author->display,
+		.name = c->author->name,
+		.author_url = url_of_person(mem, c->author->name),
+		.avatar = url_of_avatar(mem, c->author->avatar, 96),
+		.by_author = c->note.account.v == root->account.v,
+		.lang = c->note.language,
+		.text = people_text(mem, c->note.body),
+		.time = time_view(ctx, c->note.created),
+		.like = {.action = url_fmt(mem, "/note/%lld/like", id),
+			.on = c->liked,
+			.likes = c->note.likes,
+			.csrf = csrf},
+		.reply = url_fmt(mem, "/note/%lld?reply=%lld#write", root_id, id),
+		.report = url_fmt(mem, "/report?note=%lld", id),
+		.back = str_fmt(mem, "/note/%lld#comments", root_id),
+	};
+	if (c->may_delete)
+		v.del = url_fmt(mem, "/note/%lld/delete", id);
+	if (c->answers) {
+		v.answers = c->answers->display;
+		v.answers_url = url_of_person(mem, c->answers->name);
+	}
+	return v;
+}
+
+static struct comment_view shown(
+	struct ctx *ctx, const struct note_view *v, const struct comment *c)
+{
+	kept_shows(ctx, v->kept, c->note.id.v);
+	kept_shows(ctx, v->kept, c->author->id.v);
+	if (c->answers)
+		kept_shows(ctx, v->kept, c->answers->id.v);
+	return comment_view(ctx, &v->note, c, v->frame->csrf);
+}
+
+// The answers came sorted by parent: each first-level comment gets its run of them.
+static void hand_out(struct ctx *ctx, struct note_view *v, const struct comment *comments,
+	const struct comment *answers, ptrdiff_t n_answers)
+{
+	ptrdiff_t k = 0;
+	for (ptrdiff_t i = 0; i < v->n_comments; i++) {
+		struct comment_view *c = &v->comments[i];
+		for (k = 0; k < n_answers && answers[k].note.parent.v != c->id.v;)
+			k++;
+		c->replies = NEW_N(ctx->mem, struct comment_view, ANSWERS_SHOWN);
+		for (; k < n_answers && answers[k].note.parent.v == c->id.v; k++)
+			c->replies[c->n_replies++] = shown(ctx, v, &answers[k]);
+		c->n_more = comments[i].note.comments - c->n_replies;
+		if (c->n_more > 0)
+			c->more = url_fmt(ctx->mem, "/note/%lld?answers=%lld#comment-%lld",
+				(long long)v->note.id.v, (long long)c->id.v, (long long)c->id.v);
+	}
+}
+
+static err load_first_level(struct ctx *ctx, struct note_view *v, int64_t cursor)
+{
+	struct comment *list, *answers = NULL;
+	ptrdiff_t n, n_answers = 0, n_parents = 0;
+	TRY(comments_page(ctx, v->note.id, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor,
+		COMMENTS_PAGE, &list, &n));
+	note_id *parents = NEW_N(ctx->mem, note_id, n);
+	v->comments = NEW_N(ctx->mem, struct comment_view, n);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		v->comments[v->n_comments++] = shown(ctx, v, &list[i]);
+		if (list[i].note.comments)
+			parents[n_parents++] = list[i].note.id;
+	}
+	if (n_parents)
+		TRY(comments_answers(
+			ctx, v->note.id, parents, n_parents, ANSWERS_SHOWN, &answers, &n_answers));
+	hand_out(ctx, v, list, answers, n_answers);
+	if (n == COMMENTS_PAGE) {
+		int64_t next = v->newest ? list[n - 1].note.id.v : cursor + n;
+		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%lld#comments",
+			(long long)v->note.id.v, v->newest ? "new" : "best", (long long)next);
+	}
+	return OK;
+}
+
+static err load_thread(struct ctx *ctx, struct note_view *v, note_id top, note_id after)
+{
+	struct comment first, *answers;
+	ptrdiff_t n;
+	TRY(comment_get(ctx, top, &first));
+	if (first.note.root.v != v->note.id.v || first.note.parent.v)
+		return ERR_NOT_FOUND;
+	TRY(comments_answers_after(ctx, top, after, ANSWERS_PAGE, &answers, &n));
+	v->comments = NEW(ctx->mem, struct comment_view);
+	v->comments[v->n_comments++] = shown(ctx, v, &first);
+	v->comments->replies = NEW_N(ctx->mem, struct comment_view, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		v->comments->replies[v->comments->n_replies++] = shown(ctx, v, &answers[i]);
+	v->all = url_fmt(ctx->mem, "/note/%lld#comments", (long long)v->note.id.v);
+	if (n == ANSWERS_PAGE)
+		v->more = url_fmt(ctx->mem, "/note/%lld?answers=%lld&more=%lld#comments",
+			(long long)v->note.id.v, (long long)top.v,
+			(long long)answers[n - 1].note.id.v);
+	return OK;
+}
+
+// Whom the form answers when there is no script: /note/1?reply=2.
+static err load_reply(struct request *req, struct note_view *v)
+{
+	struct comment c;
+	note_id id;
+	str wanted = req_query(req, "reply");
+	if (!wanted.n)
+		wanted = req_form(req, "parent");
+	if (!wanted.n || !id_parse(wanted, &id.v))
+		return OK;
+	err found = comment_get(req->ctx, id, &c);
+	if (found == OK && c.note.root.v == v->note.id.v) {
+		v->reply_to = id;
+		v->reply_name = c.author->display;
+	}
+	return found == ERR_NOT_FOUND ? OK : found;
+}
+
+err comments_load(struct request *req, struct note_view *v)
+{
+	struct ctx *ctx = req->ctx;
+	long long id = (long long)v->note.id.v;
+	int64_t cursor = 0;
+	note_id top = {0};
+	str more = req_query(req, "more"), thread = req_query(req, "answers");
+	if ((more.n && (!str_int(more, &cursor) || cursor < 0)) ||
+		(thread.n && !id_parse(thread, &top.v)))
+		return ERR_NOT_FOUND;
+	v->newest = str_eq(req_query(req, "order"), S("new"));
+	v->best_url = url_fmt(ctx->mem, "/note/%lld?order=best#comments", id);
+	v->newest_url = url_fmt(ctx->mem, "/note/%lld?order=new#comments", id);
+	v->comment_action = url_fmt(ctx->mem, "/note/%lld/comment", id);
+	TRY(top.v ? load_thread(ctx, v, top, (note_id){cursor}) : load_first_level(ctx, v, cursor));
+	return load_reply(req, v);
+}
+
+str comment_address(struct ctx *ctx, const struct note *c)
+{
+	long long root = (long long)c->root.v, id = (long long)c->id.v;
+	struct note top;
+	if (!c->parent.v)
+		return str_fmt(ctx->mem, "/note/%lld?answers=%lld#comment-%lld", root, id, id);
+	// In a long thread the page begins right before it.
+	if (notes_get(ctx, c->parent, &top) == OK && top.comments > ANSWERS_PAGE)
+		return str_fmt(ctx->mem, "/note/%lld?answers=%lld&more=%lld#comment-%lld", root,
+			(long long)c->parent.v, id - 1, id);
+	return str_fmt(
+		ctx->mem, "/note/%lld?answers=%lld#comment-%lld", root, (long long)c->parent.v, id);
+}
+
+static err fragment(struct request *req, const struct comment *c)
+{
+	struct ctx *ctx = req->ctx;
+	struct note root;
+	TRY(notes_get(ctx, c->note.root, &root));
+	struct comment_view v = comment_view(ctx, &root, c, csrf_token(req));
+	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
+	comment_item(&o, &v);
+	answer_html(req, 201, out_done(&o).s);
+	return OK;
+}
+
+static err comment(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct comment c;
+	note_id root, under, made;
+	TRY(req_param_id(req, "id", &root.v));
+	under = root;
+	str parent = req_form(req, "parent");
+	if (parent.n && !id_parse(parent, &under.v))
+		return ERR_NOT_FOUND;
+	struct comment_draft draft = {.under = under, .body = req_form(req, "text")};
+	err failed = notes_comment(ctx, &draft, &made);
+	bool by_script = req_header(req, "X-Fragment").n > 0;
+	if (failed == ERR_INVALID && !by_script)
+		return note_show(req, 422, root, draft.body, problem_text(ctx));
+	TRY(failed);
+	TRY(comment_get(ctx, made, &c));
+	if (by_script)
+		return fragment(req, &c);
+	if (c.note.parent.v)
+		answer_redirect(req, comment_address(ctx, &c.note));
+	else // among all the others: the newest come first
+		answer_redirect(req, str_fmt(ctx->mem, "/note/%lld?order=new#comment-%lld",
+					     (long long)root.v, (long long)made.v));
+	return OK;
+}
+
+const struct route comment_routes[] = {
+	FORM(comment, "/note/:id/comment", WHO_SIGNED_IN),
+	{.handler = NULL},
+};

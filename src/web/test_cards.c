@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Cards as they are written, what is set where they are put on a page, and which change concerns
+// what is kept.
+#include "web/pages.h"
+#include "web/recent.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#define ID 1869000000000000000
+
+struct sample {
+	struct ctx ctx;
+	struct person author;
+	struct picture cover;
+	struct card card;
+};
+
+static struct sample *sample(void)
+{
+	struct sample *s = mem_new(1, (ptrdiff_t)sizeof *s);
+	s->ctx.mem = arena_new(16 << 10);
+	s->ctx.viewer.locale = LOCALE_EN;
+	s->author = (struct person){
+		.id = {7}, .name = S("ann"), .display = S("Ann"), .standing = STANDING_GOOD};
+	s->cover = (struct picture){.id = {9},
+		.name = S("aaaaaaaaaaaaaaaaaaaaaa"),
+		.state = MEDIA_READY,
+		.width = 1200,
+		.height = 1600,
+		.colour = 0x40c0ff,
+		.alt = S("Bread"),
+		.widths = S("360 540 1080"),
+		.covers = S("270 540")};
+	s->card = (struct card){.note = {.id = {ID},
+					.account = {7},
+					.language = LANG("en"),
+					.title = S("Rye bread"),
+					.body = S("With seeds"),
+					.ratio = RATIO_3_4,
+					.pictures = 1,
+					.cover = {9}},
+		.author = &s->author,
+		.cover = &s->cover};
+	return s;
+}
+
+static void done(struct sample *s)
+{
+	arena_free(s->ctx.mem);
+	mem_free(s);
+}
+
+static bool has(str text, const char *what)
+{
+	return str_find(text, str_from(what)) >= 0;
+}
+
+static int count(str text, const char *what)
+{
+	int n = 0;
+	for (ptrdiff_t at; (at = str_find(text, str_from(what))) >= 0; n++)
+		text = str_skip(text, at + 1);
+	return n;
+}
+
+static void what_people_wrote_is_escaped(void **state)
+{
+	(void)state;
+	struct sample *s = sample();
+	s->card.note.title = S("<b>\" loading=\"lazy\" & '");
+	s->author.display = S("<script>alert(1)</script>");
+	s->cover.alt = S("\"><img src=x onerror=y>");
+	struct written_card w = card_write(&s->ctx, &s->card);
+	assert_false(has(w.text, "<b>"));
+	assert_false(has(w.text, "<script"));
+	assert_false(has(w.text, "<img src=x"));
+	assert_true(has(w.text, "&lt;script&gt;alert(1)"));
+	assert_true(has(w.text, "alt=\"&quot;&gt;&lt;img src=x onerror=y&gt;\""));
+	// Place of the cover's attribute, not that of the title.
+	str before = str_sub(w.text, 0, w.lazy_at);
+	assert_true(has(before, "class=\"card-cover"));
+	assert_false(has(before, "card-title"));
+	done(s);
+}
+
+static str lines_for(struct sample *s, const char *title)
+{
+	s->card.note.title = str_from(title);
+	return card_view(&s->ctx, &s->card).lines;
+}
+
+static void classes_say_ratio_lines_and_colour(void **state)
+{
+	(void)state;
+	struct sample *s = sample();
+	str text = card_write(&s->ctx, &s->card).text;
+	assert_true(has(text, "<article class=\"card ratio-3x4 lines-1\" id=\"note-"));
+	assert_true(has(text, "card-cover avg-033"));
+	assert_true(has(text, "width=\"540\" height=\"720\""));
+	assert_true(has(text, "srcset=\""));
+	assert_true(has(text, "lang=\"en\" dir=\"auto\""));
+	assert_false(has(text, "card-mark"));
+	s->card.note.ratio = RATIO_4_3;
+	s->card.note.pictures = 4;
+	text = card_write(&s->ctx, &s->card).text;
+	assert_true(has(text, "ratio-4x3") && has(text, "height=\"405\""));
+	assert_true(has(text, "</span>4</span>"));
+	assert_true(str_eq(lines_for(s, "1234567890123456789012"), S("lines-1")));
+	assert_true(str_eq(lines_for(s, "12345678901234567890123"), S("lines-m")));
+	assert_true(str_eq(lines_for(s, "123456789012345678901234567"), S("lines-2")));
+	assert_true(str_eq(lines_for(s, "一二三四五六七八九十一"), S("lines-1")));
+	assert_true(str_eq(lines_for(s, "一二三四五六七八九十一二"), S("lines-m")));
+	assert_true(str_eq(lines_for(s, "一二三四五六七八九十一二三四"), S("lines-2")));
+	done(s);
+}
+
+static void a_note_without_pictures_is_words(void **state)
+{
+	(void)state;
+	struct sample *s = sample();
+	s->card.cover = NULL;
+	s->card.note.ratio = RATIO_TEXT;
+	struct written_card w = card_write(&s->ctx, &s->card);
+	assert_int_equal(w.lazy_at, -1);
+	assert_true(has(w.text, "card-cover words words-short paper-"));
+	assert_true(has(w.text, "ratio-1x1"));
+	assert_true(has(w.text, "<p lang=\"en\" dir=\"auto\">With seeds</p>"));
+	struct sb sb = sb_new(s->ctx.mem, 400);
+	while (sb.n < 300)
+		sb_lit(&sb, "many words ");
+	s->card.note.body = sb_str(&sb);
+	struct card_view v = card_view(&s->ctx, &s->card);
+	assert_true(str_eq(v.words_class, S("words-long")));
+	assert_true(str_eq(v.ratio, S("ratio-3x4")));
+	assert_in_range(v.paper, 1, 6);
+	s->card.note.title = S("");
+	assert_true(has(card_write(&s->ctx, &s->card).text, "\">many words"));
+	done(s);
+}
+
+static void sensitive_pictures_are_veiled(void **state)
+{
+	(void)state;
+	struct sample *s = sample();
+	s->card.note.sensitive = true;
+	s->card.note.pictures = 3;
+	str text = card_write(&s->ctx, &s->card).text;
+	assert_true(has(text, "card-cover card-veil"));
+	assert_true(str_find(text, word_get(LOCALE_EN, W_explore_sensitive)) > 0);
+	assert_false(has(text, "alt=\"Bread\""));
+	assert_false(has(text, "card-mark"));
+	done(s);
+}
+
+static str put(struct sample *s, ptrdiff_t n, bool eager, bool liked, int64_t likes, str csrf)
+{
+	struct written_card w = card_write(&s->ctx, &s->card);
+	w.likes = likes;
+	struct deck d = {.at = NEW_N(s->ctx.mem, struct deck_card, n),
+		.n = n,
+		.eager = eager ? DECK_EAGER : 0,
+		.csrf = csrf};
+	struct out o = out_new(&s->ctx, s->ctx.viewer.locale, 4096);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		d.at[i] = (struct deck_card){.id = {ID}, .card = w, .liked = liked};
+		deck_write(&o, &d, i);
+	}
+	return out_done(&o).s;
+}
+
+static void the_like_button_is_the_viewers(void **state)
+{
+	(void)state;
+	struct sample *s = sample();
+	str stranger = put(s, 1, false, false, 1234, S(""));
+	assert_int_equal(count(stranger, "<button"), 1);
+	assert_false(has(stranger, "csrf"));
+	assert_true(has(stranger, "value=\"1\" aria-pressed=\"false\""));
+	assert_true(has(stranger, "data-count=\"1234\">1.2k<"));
+	str fan = put(s, 1, false, true, 1, S("to\"ken"));
+	assert_true(has(fan, "name=\"csrf\" value=\"to&quot;ken\""));
+	assert_true(has(fan, "value=\"0\" aria-pressed=\"true\""));
+	assert_true(has(fan, "data-count=\"1\""));
+	// The button stands in the form of this note.
+	ptrdiff_t form = str_find(fan, S("/like\" data-optimistic class=\"card-like\">"));
+	assert_true(form > 0 && str_find(fan, S("<button")) > form);
+	assert_true(str_find(str_skip(fan, form), S("</form>")) >
+		    str_find(str_skip(fan, form), S("<button")));
+	s->ctx.viewer.locale = LOCALE_ZH_HANS;
+	assert_true(has(put(s, 1, false, true, 12345, S("")), "1.2万"));
+	done(s);
+}
+
+static void the_first_pictures_are_wanted_at_once(void **state)
+{
+	(void)state;
+	struct sample *s = sample();
+	str first = put(s, DECK_EAGER + 3, true, false, 0, S(""));
+	str later = put(s, DECK_EAGER + 3, false, false, 0, S(""));
+	assert_int_equal(count(first, "fetchpriority=\"high\""), DECK_EAGER);
+	assert_int_equal(count(first, "loading=\"lazy\""), 3);
+	assert_int_equal(count(later, "fetchpriority"), 0);
+	assert_int_equal(count(later, "loading=\"lazy\""), DECK_EAGER + 3);
+	done(s);
+}
+
+static struct change change(enum change_kind kind, int64_t subject, int64_t actor, int64_t extra)
+{
+	return (struct change){.kind = kind, .subject = subject, .actor = actor, .extra = extra};
+}
+
+static void changes_touch_what_they_are_about(void **state)
+{
+	(void)state;
+	account_id author = {20};
+	int64_t page[] = {10, 11, author.v}, profile[] = {SHOWS_ALL_OF(author)},
+		topic[] = {SHOWS_NEW_NOTES};
+	const struct {
+		struct change change;
+		bool page, profile, topic;
+	} cases[] = {
+		{change(CHANGE_LOST, 0, 0, 0), true, true, true},
+		{change(CHANGE_SETTING, 0, 5, 0), true, true, true},
+		{change(CHANGE_NOTE, 10, 20, 0), true, true, true},
+		{change(CHANGE_NOTE, 12, 5, 10), true, false, false}, // a new comment on it
+		{change(CHANGE_NOTE, 12, 20, 99), false, false, false},
+		{change(CHANGE_NOTE_GONE, 11, 5, 98), true, false, false},
+		{change(CHANGE_NOTE_GONE, 99, 20, 0), false, true, true},
+		{change(CHANGE_LIKE, 11, 5, 1), true, false, false},
+		{change(CHANGE_LIKE, 99, 20, 1), false, false, false},
+		{change(CHANGE_MEDIA, 70, 20, 10), true, false, false},
+		{change(CHANGE_MEDIA, 70, 20, 0), false, false, false},
+		{change(CHANGE_ACCOUNT, 20, 5, 0), true, true, false},
+		{change(CHANGE_ACCOUNT, 5, 20, 0), false, false, false},
+		{change(CHANGE_FOLLOW, 20, 5, 1), false, true, false},
+		{change(CHANGE_FOLLOW, 5, 20, 0), false, true, false},
+		{change(CHANGE_SESSION, 10, 20, 0), false, false, false},
+		{change(CHANGE_NOTIFIED, 10, 20, 0), false, false, false},
+		{change(CHANGE_JOB_ENDED, 10, 20, 0), false, false, false},
+	};
+	for (ptrdiff_t i = 0; i < COUNT(cases); i++) {
+		const struct change *c = &cases[i].change;
+		assert_int_equal(change_touches(c, page, COUNT(page)), cases[i].page);
+		assert_int_equal(change_touches(c, profile, COUNT(profile)), cases[i].profile);
+		assert_int_equal(change_touches(c, topic, COUNT(topic)), cases[i].topic);
+	}
+}
+
+static void what_changed_while_it_was_loaded_is_noticed(void **state)
+{
+	(void)state;
+	struct recent r = {0};
+	int64_t shows[] = {10};
+	struct change other = change(CHANGE_LIKE, 11, 5, 1), own = change(CHANGE_LIKE, 10, 5, 1);
+	recent_add(&r, &own);
+	uint64_t since = r.n;
+	assert_false(recent_touched(&r, since, shows, 1));
+	for (int i = 0; i < RECENT_CHANGES - 1; i++)
+		recent_add(&r, &other);
+	assert_false(recent_touched(&r, since, shows, 1));
+	recent_add(&r, &own);
+	assert_true(recent_touched(&r, since, shows, 1));
+	assert_false(recent_touched(&r, r.n, shows, 1));
+	since = r.n;
+	for (int i = 0; i < RECENT_CHANGES + 1; i++)
+		recent_add(&r, &other);
+	assert_true(recent_touched(&r, since, shows, 1)); // too many to tell
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_people_wrote_is_escaped),
+		cmocka_unit_test(classes_say_ratio_lines_and_colour),
+		cmocka_unit_test(a_note_without_pictures_is_words),
+		cmocka_unit_test(sensitive_pictures_are_veiled),
+		cmocka_unit_test(the_like_button_is_the_viewers),
+		cmocka_unit_test(the_first_pictures_are_wanted_at_once),
+		cmocka_unit_test(changes_touch_what_they_are_about),
+		cmocka_unit_test(what_changed_while_it_was_loaded_is_noticed),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
