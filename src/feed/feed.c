@@ -324,6 +324,6 @@ void feed_stop(struct feed *f)
 	lock_release(&f->lock);
 	pthread_join(f->thread, NULL);
 	snapshots_drop(f);
-	world_free(f);
+	world_drop(f);
 	mem_free(f);
 }

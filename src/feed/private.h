@@ -119,7 +119,7 @@ uint32_t world_put(struct feed *, const struct note_fact *);    // write; adds o
 void world_topics(struct feed *, uint32_t note, const struct note_topic *, ptrdiff_t n);
 void world_count(struct feed *, note_id, int64_t likes, int64_t comments); // write
 void world_remove(struct feed *, note_id);                                 // write
-void world_free(struct feed *);                                            // write
+void world_drop(struct feed *);                                            // write
 int world_language(const struct feed *, lang); // read; -1 when nobody wrote in it
 // Walks a timeline newest first from below `before` (0: from the top): walk_take gives the index
 // into facts. Read.

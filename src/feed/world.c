@@ -283,7 +283,7 @@ void world_remove(struct feed *f, note_id id)
 	f->facts[index].flags |= FACT_GONE;
 }
 
-void world_free(struct feed *f)
+void world_drop(struct feed *f)
 {
 	list_each (a, &f->authors) {
 		line_free(&a->notes);

@@ -2,6 +2,7 @@
 //
 // Comments under a note, in two levels, and writing one. A page shows either the first level with the
 // beginning of its answers, or one thread with all of them (/note/1?answers=2).
+#include "crypto/crypto.h"
 #include "web/kept.h"
 #include "web/note_view.h"
 #include "web/pages.h"
@@ -150,6 +151,8 @@ err comments_load(struct request *req, struct note_view *v)
 	v->best_url = url_fmt(ctx->mem, "/note/%lld?order=best#comments", id);
 	v->newest_url = url_fmt(ctx->mem, "/note/%lld?order=new#comments", id);
 	v->comment_action = url_fmt(ctx->mem, "/note/%lld/comment", id);
+	if (v->frame->signed_in)
+		v->request = token_new(ctx->mem);
 	TRY(top.v ? load_thread(ctx, v, top, (note_id){cursor}) : load_first_level(ctx, v, cursor));
 	return load_reply(req, v);
 }
@@ -190,7 +193,8 @@ static err comment(struct request *req)
 	str parent = req_form(req, "parent");
 	if (parent.n && !id_parse(parent, &under.v))
 		return ERR_NOT_FOUND;
-	struct comment_draft draft = {.under = under, .body = req_form(req, "text")};
+	struct comment_draft draft = {.under = under, .body = req_form(req, "text"),
+		.request = req_form(req, "request")};
 	err failed = notes_comment(ctx, &draft, &made);
 	bool by_script = req_header(req, "X-Fragment").n > 0;
 	if (failed == ERR_INVALID && !by_script)

@@ -27,7 +27,7 @@ static int toast_of(struct request *req)
 	return str_int(key, &word) && word > 0 && word < W_COUNT ? (int)word : 0;
 }
 
-static str own_address(struct request *req)
+str own_address(struct request *req)
 {
 	struct arena *mem = req->ctx->mem;
 	return req->query.n ? str_fmt(mem, "%.*s?%.*s", STR_ARGS(req->path), STR_ARGS(req->query))
@@ -103,6 +103,16 @@ str back_address(struct request *req, str fallback)
 	if (!wanted.n || wanted.p[0] != '/' || !url_from(wanted, &checked))
 		return fallback;
 	return wanted;
+}
+
+str referer_address(struct request *req, str fallback)
+{
+	str origin = req_origin(req), from = req_header(req, "Referer");
+	url checked;
+	if (!str_starts(from, origin) || from.n <= origin.n || from.p[origin.n] != '/')
+		return fallback;
+	from = str_skip(from, origin.n);
+	return url_from(from, &checked) ? from : fallback;
 }
 
 str problem_text(struct ctx *ctx)

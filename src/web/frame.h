@@ -51,6 +51,11 @@ void redirect_with_toast(struct request *, str address, int word);
 // site; else `fallback`.
 str back_address(struct request *, str fallback);
 
+// Where the form stood that was sent, as far as it says so and it is a page of ours; else `fallback`.
+str referer_address(struct request *, str fallback);
+// Path and query of this request.
+str own_address(struct request *);
+
 // The problem of a failed call as a sentence; an empty str when field is another one.
 // For redrawing a form: struct form_errors e; on ERR_INVALID show it at its field.
 str problem_text(struct ctx *);

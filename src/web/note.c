@@ -173,17 +173,6 @@ static bool wants_json(struct request *req)
 	return str_find(req_header(req, "Accept"), S("application/json")) >= 0;
 }
 
-// Where the person was: the address of the page the form stood on, as far as it is ours.
-static str referer(struct request *req, str fallback)
-{
-	str origin = req_origin(req), from = req_header(req, "Referer");
-	url checked;
-	if (!str_starts(from, origin) || from.n <= origin.n || from.p[origin.n] != '/')
-		return fallback;
-	from = str_skip(from, origin.n);
-	return url_from(from, &checked) ? from : fallback;
-}
-
 static err like(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
@@ -197,7 +186,7 @@ static err like(struct request *req)
 			str_fmt(ctx->mem, "{\"likes\":%lld,\"on\":%s}", (long long)likes,
 				on ? "true" : "false"));
 	else
-		answer_redirect(req, referer(req, url_of_note(ctx->mem, id).s));
+		answer_redirect(req, referer_address(req, url_of_note(ctx->mem, id).s));
 	return OK;
 }
 
@@ -219,7 +208,7 @@ static err follow(struct request *req)
 	if (wants_json(req))
 		answer_json(req, 200, str_fmt(ctx->mem, "{\"on\":%s}", on ? "true" : "false"));
 	else
-		answer_redirect(req, referer(req, url_of_person(ctx->mem, whom.name).s));
+		answer_redirect(req, referer_address(req, url_of_person(ctx->mem, whom.name).s));
 	return OK;
 }
 

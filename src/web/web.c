@@ -156,7 +156,7 @@ err web_on_error(struct request *req, err code)
 		return OK;
 	}
 	if (code == ERR_SIGN_IN && req->route) {
-		str back = req->method == GET ? req->path : S("/");
+		str back = req->method == GET ? own_address(req) : referer_address(req, S("/"));
 		answer_redirect(req, str_fmt(ctx->mem, "/signin?back=%.*s",
 					     STR_ARGS(url_escape(ctx->mem, back))));
 		return OK;

@@ -81,6 +81,8 @@ async function send(form) {
 		}
 		place(noteOf(form), document.adoptNode(item), parent);
 		field.value = '';
+		// The form's key makes one comment of what is sent twice; the next comment needs another.
+		form.elements.request.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 		replyTo(form, null);
 		field.blur();
 		toast(word('commented'));
