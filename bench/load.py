@@ -18,14 +18,20 @@ ROW_BYTES = 280  # what publish.lua sends: title and body
 
 
 class Pair:
-    """Rates of ours and of the reference, round by round."""
+    """Rates of ours and of the reference, round by round; processor time of ours for one answer."""
 
     def __init__(self):
-        self.ours, self.theirs = [], []
+        self.ours, self.theirs, self.cpu = [], [], []
 
     def add(self, ours, theirs):
-        self.ours.append(ours)
+        rate, cpu = ours
+        self.ours.append(rate)
         self.theirs.append(theirs)
+        self.cpu.append(cpu)
+
+    def cost(self):
+        """Microseconds of processor time for one; the least disturbed round."""
+        return min(self.cpu) * 1e6
 
     def ratio(self):
         return statistics.median(a / b for a, b in zip(self.ours, self.theirs))
@@ -45,16 +51,24 @@ def wrk(port, path, seconds, headers=()):
                          text=True, check=True).stdout
     if "Non-2xx" in out or "Socket errors" in out:
         raise SystemExit(f"bench: not every answer of {path} was good:\n{out}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
+    return (float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)),
+            int(re.search(r"(\d+) requests in", out).group(1)))
 
 
-def compare(house, nginx, path, name, coding, rounds, seconds, cookie):
+def timed(house, run):
+    """Rate of a run, and our processor time for each of what it did."""
+    before = house.cpu()
+    rate, n = run()
+    return rate, (house.cpu() - before) / max(n, 1)
+
+
+def compare(house, nginx, path, place, coding, rounds, seconds, cookie):
     pair = Pair()
     headers = ["Accept-Encoding: " + CODINGS[coding]] + (["Cookie: " + cookie] if cookie else [])
     wrk(house.port, path, 1, headers)  # warm
     for _ in range(rounds):
-        ours = wrk(house.port, path, seconds, headers)
-        pair.add(ours, wrk(nginx.port, "/" + name, seconds, headers[:1]))
+        ours = timed(house, lambda: wrk(house.port, path, seconds, headers))
+        pair.add(ours, wrk(nginx.port, place, seconds, headers[:1])[0])
     return pair
 
 
@@ -67,7 +81,7 @@ def publish(house, csrf, seconds, run):
         r"published (\d+) refused (\d+) in (\d+) us", out).groups())
     if refused:
         raise SystemExit(f"bench: {refused} of {sent} notes were refused:\n{out}")
-    return sent / (took / 1e6)
+    return sent / (took / 1e6), sent
 
 
 def build_raw(directory):
@@ -82,7 +96,7 @@ def compare_publishing(house, raw, rounds, seconds):
     csrf = house.field("/publish", "csrf")
     publish(house, csrf, 1, run)  # warm
     for i in range(rounds):
-        ours = publish(house, csrf, seconds, run + i + 1)
+        ours = timed(house, lambda n=i: publish(house, csrf, seconds, run + n + 1))
         theirs = subprocess.run([raw, os.path.join(house.data, "raw.db"), str(ROW_BYTES),
                                  str(seconds)], capture_output=True, text=True, check=True).stdout
         pair.add(ours, float(theirs))

@@ -77,22 +77,27 @@ class House:
         self.start()
         self.stop()
 
+    def cpu(self):
+        """Seconds of processor time that the process has used."""
+        with open(f"/proc/{self.process.pid}/stat") as f:
+            fields = f.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self):
-        """(resident, private) in MB."""
+        """(resident, private, of its own making: without mapped files) in MB."""
         with open(f"/proc/{self.process.pid}/smaps_rollup") as f:
             kb = {k: int(v.split()[0]) for k, v in
                   (line.split(":", 1) for line in f.readlines()[1:])}
-        return kb["Rss"] / 1024, (kb["Private_Clean"] + kb["Private_Dirty"]) / 1024
+        private = kb["Private_Clean"] + kb["Private_Dirty"]
+        return kb["Rss"] / 1024, private / 1024, kb["Anonymous"] / 1024
 
     def settle(self, most=60):
         """Waits until the rebuild of the feed in the background is over: no more time is used."""
-        stat, quiet, last = f"/proc/{self.process.pid}/stat", 0, -1
+        quiet, last = 0, -1
         for _ in range(most * 4):
             time.sleep(0.25)
-            with open(stat) as f:
-                fields = f.read().rsplit(")", 1)[1].split()
-            used = int(fields[11]) + int(fields[12])
-            quiet = quiet + 1 if used - last <= 1 else 0
+            used = self.cpu()
+            quiet = quiet + 1 if used - last < 0.015 else 0
             last = used
             if quiet == 6:
                 return
@@ -152,6 +157,7 @@ http {{
 	types {{ text/html html; image/webp webp; image/jpeg jpg; }}
 	client_body_temp_path {dir}/body; proxy_temp_path {dir}/proxy; fastcgi_temp_path {dir}/fastcgi;
 	uwsgi_temp_path {dir}/uwsgi; scgi_temp_path {dir}/scgi;
+	gzip_comp_level 1;
 	server {{
 		listen 127.0.0.1:{port};
 		root {dir}/root;
@@ -189,6 +195,9 @@ class Nginx:
             lines = "".join('\t\t\tadd_header {} "{}";\n'.format(k, v.replace('"', '\\"'))
                             for k, v in headers)
             places.append(f"\t\tlocation = /{name} {{\n{lines}\t\t}}")
+            # The same file, compressed for each request as a page that is new each time must be.
+            places.append(f"\t\tlocation = /anew/{name} {{\n{lines}\t\t\talias {self.dir}/root/{name};\n"
+                          "\t\t\tgzip_static off; gzip on;\n\t\t}")
         config = os.path.join(self.dir, "nginx.conf")
         with open(config, "w") as f:
             f.write(NGINX.format(dir=self.dir, port=self.port, headers="\n".join(places),
