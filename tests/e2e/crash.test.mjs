@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { noteId, person } from '../lib/people.mjs';
 import { picture } from '../lib/pictures.mjs';
-import { startServer, until } from '../lib/server.mjs';
+import { idle, startServer, until } from '../lib/server.mjs';
 
 const AT_ONCE = 200;
 const AUTHORS = 10;
@@ -94,7 +94,7 @@ for (const [round, share] of [[1, 0.15], [2, 0.5], [3, 0.8]]) {
 				path = page.document.querySelector('a[rel=next]')?.getAttribute('href');
 			}
 		}
-		await until(() => server.cli(['jobs', 'waiting']).trim() === '', 'the jobs that were left are done', 120000);
+		await until(() => idle(server), 'the jobs that were left are done', 120000);
 		assert.equal(server.cli(['jobs', 'failed']).trim(), '');
 		// The count of the topic is exact.
 		const there = all.filter((one) => one.id).length;

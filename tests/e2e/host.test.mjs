@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { comment, person, publish } from '../lib/people.mjs';
-import { startServer, until } from '../lib/server.mjs';
+import { idle, startServer, until } from '../lib/server.mjs';
 
 let server;
 let admin;
@@ -92,7 +92,7 @@ test('dismissed: nothing happens to anybody', async () => {
 	await report(reader, `note=${id}`, 'I disagree');
 	(await decide(moderator, await open(moderator, /I disagree/), 'dismiss', '')).expect(303);
 	(await stranger.get(`/note/${id}`)).expect(200);
-	await until(() => server.cli(['jobs', 'waiting']).trim() === '', 'all jobs done');
+	await until(() => idle(server), 'all jobs done');
 	assert.equal((await author.get('/notifications')).all('.notif').length, 0);
 });
 

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { comment, follow, like, person, publish, signIn, PASSWORD } from '../lib/people.mjs';
 import { picture } from '../lib/pictures.mjs';
-import { startServer, until } from '../lib/server.mjs';
+import { idle, startServer, until } from '../lib/server.mjs';
 
 let server;
 let ann;
@@ -63,7 +63,7 @@ test('comments: two levels, the author’s mark, orders, deleting by either', as
 	const answer = await comment(ann, id, 'Thanks!', { parent: first });
 	const again = await comment(cem, id, 'An answer to the answer', { parent: answer });
 	const second = await comment(cem, id, 'Second');
-	await like(ben, second).catch(() => ben.call('POST', `/note/${second}/like`, { form: { on: '1' } }));
+	(await ben.call('POST', `/note/${second}/like`, { form: { on: '1' } })).expect(200);
 	let page = await note(id, stranger, '?order=new');
 	assert.deepEqual(page.all('.comment-list > .comment').map((one) => one.id), [`comment-${second}`, `comment-${first}`]);
 	assert.deepEqual(page.all(`#comment-${first} .comment-replies > .comment`).map((one) => one.id), [`comment-${answer}`, `comment-${again}`]);
@@ -113,7 +113,7 @@ test('many comments: pages without holes or doubles', async () => {
 		let page = await note(id, stranger, `?order=${order}`);
 		for (let turn = 0; turn < 10; turn++) {
 			seen.push(...page.all('.comment-list > .comment').map((one) => one.id));
-			const more = page.document.querySelector('.comments a[rel=next], .comments .more a');
+			const more = page.document.querySelector('.comments-more a');
 			if (!more) break;
 			page = (await stranger.get(more.getAttribute('href').replace(/^\?/, `/note/${id}?`))).expect(200);
 		}
@@ -160,7 +160,7 @@ test('notifications: like, comment, answer, mention, follower; counted, new once
 	await like(fritz, id, '0');
 	await like(fritz, id);
 	await comment(eva, id, 'To myself');
-	await until(() => server.cli(['jobs', 'waiting']).trim() === '', 'all jobs done');
+	await until(() => idle(server), 'all jobs done');
 	assert.equal((await eva.get('/notifications')).all('.notif').length, 4);
 });
 
@@ -173,7 +173,7 @@ test('a profile: display name, bio, avatar, cover; the old picture is gone', asy
 		return page.all('.profile img.avatar').length && page.all('.profile-cover img').length && page;
 	}, 'both pictures');
 	assert.equal(profile.one('#profile-name').textContent.trim(), '古斯 <Gus>');
-	assert.match(profile.one('.profile-bio').textContent, /Zwei Zeilen\s+& mehr/);
+	assert.match(profile.one('.profile-bio').innerHTML, /Zwei Zeilen\s*(<br[ /]*>)?\s*&amp; mehr/);
 	const old = profile.one('.profile img.avatar').getAttribute('src');
 	assert.match((await stranger.get(old)).expect(200).headers['content-type'], /image/);
 	(await edit({ avatar: picture(310, 310) })).expect(303);

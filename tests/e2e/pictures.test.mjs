@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { mediaOf, noteId, person } from '../lib/people.mjs';
 import { oddPicture, oddPictures } from '../lib/pictures.mjs';
-import { run, startServer, temporary, until } from '../lib/server.mjs';
+import { idle, run, startServer, temporary, until } from '../lib/server.mjs';
 
 const QUARTERS = [[220, 40, 40], [40, 160, 60], [40, 60, 200], [230, 220, 60]];
 const MUTED = [[170, 90, 85], [95, 140, 100], [90, 100, 140], [200, 190, 120]];
@@ -138,7 +138,7 @@ test('bombs and liars', { timeout: 240000 }, async () => {
 
 test('after all that the server is well and nothing was left behind', async () => {
 	assert.equal((await stranger.get('/healthz')).text, 'ok\n');
-	await until(() => server.cli(['jobs', 'waiting']).trim() === '', 'all jobs done', 60000);
+	await until(() => idle(server), 'all jobs done', 60000);
 	const left = readdirSync(join(server.data, 'upload')).filter((name) => statSync(join(server.data, 'upload', name)).isFile());
 	assert.deepEqual(left, []);
 });

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { befriend, comment, follow, like, mediaOf, person, publish } from '../lib/people.mjs';
 import { picture } from '../lib/pictures.mjs';
-import { startServer, until } from '../lib/server.mjs';
+import { idle, startServer, until } from '../lib/server.mjs';
 
 const READERS = ['stranger', 'member', 'follower', 'mutual', 'mentioned', 'author'];
 // Who sees the page and the pictures of a note of that visibility.
@@ -156,6 +156,6 @@ test('what one likes is hidden from others unless shown, and never shows what th
 test('a mention in a comment lets nobody in', async () => {
 	await comment(as.author, notes.me, `Look, @${as.member.name}`);
 	(await as.member.get(`/note/${notes.me}`)).expect(404);
-	await until(async () => server.cli(['jobs', 'waiting']).trim() === '', 'all jobs done');
+	await until(() => idle(server), 'all jobs done');
 	assert.equal((await as.member.get('/notifications')).expect(200).all(`a[href*="/note/${notes.me}"]`).length, 0);
 });

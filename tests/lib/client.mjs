@@ -67,9 +67,16 @@ export class Answer {
 	}
 }
 
+// The parser leaves references in a <textarea> as they are.
+const REFERENCES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const decode = (text) => text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, ten, sixteen, name) => {
+	if (name) return REFERENCES[name] ?? whole;
+	return String.fromCodePoint(ten ? Number(ten) : parseInt(sixteen, 16));
+});
+
 function valueOf(field) {
 	const name = field.localName;
-	if (name === 'textarea') return field.textContent.replace(/^\n/, '');
+	if (name === 'textarea') return decode(field.textContent.replace(/^\n/, ''));
 	if (name === 'select') {
 		const options = [...field.querySelectorAll('option')];
 		const chosen = options.find((option) => option.hasAttribute('selected')) ?? options[0];

@@ -38,9 +38,16 @@ export async function publish(client, values = {}) {
 	return id;
 }
 
+// Presses the button when it is not pressed already.
+async function toggle(page, action, on) {
+	const form = page.form(action);
+	const button = form.element.querySelector('button[name=on]');
+	if ((button.getAttribute('aria-pressed') === 'true') === (on === '1')) return null;
+	return (await form.press('on', on).send()).expect(303);
+}
+
 export async function follow(client, name, on = '1') {
-	const page = (await client.get(`/@${name}`)).expect(200);
-	return (await page.form(`/@${name}/follow`).press('on', on).send()).expect(303);
+	return toggle((await client.get(`/@${name}`)).expect(200), `/@${name}/follow`, on);
 }
 
 export async function befriend(one, other) {
@@ -49,8 +56,7 @@ export async function befriend(one, other) {
 }
 
 export async function like(client, id, on = '1') {
-	const page = (await client.get(`/note/${id}`)).expect(200);
-	return (await page.form(`/note/${id}/like`).press('on', on).send()).expect(303);
+	return toggle((await client.get(`/note/${id}`)).expect(200), `/note/${id}/like`, on);
 }
 
 export async function comment(client, id, text, { parent, ...more } = {}) {

@@ -194,6 +194,11 @@ export class Server {
 	}
 }
 
+// True when nothing waits to be done but what comes round by the clock.
+export function idle(server) {
+	return server.cli(['jobs', 'waiting']).split('\n').every((line) => !line || /^\d+\s+\S+\.sweep\s/.test(line));
+}
+
 export async function startServer(options) {
 	return new Server(options).start();
 }
