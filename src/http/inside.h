@@ -170,6 +170,7 @@ struct http {
 	struct http_limits limits;
 	struct MHD_Daemon *daemon;
 	int port, listen_fd;
+	char url[80]; // where the configured one has port 0
 	bool https;
 	str csp; // NUL-terminated; ends with form-action, so that more of it can be appended
 	struct digest csrf_key;

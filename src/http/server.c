@@ -122,6 +122,17 @@ static err read_url(struct http *http, char why[HTTP_WHY])
 	return OK;
 }
 
+// A port that the system chose is known only now.
+static void name_port(struct http *http)
+{
+	str url = http->config.url, any = S(":0");
+	if (!str_ends(url, any) || url.n - any.n + 6 > (ptrdiff_t)sizeof http->url)
+		return;
+	int n = snprintf(
+		http->url, sizeof http->url, "%.*s:%d", (int)(url.n - any.n), url.p, http->port);
+	http->config.url = (str){http->url, n};
+}
+
 static err read_trusted(struct http *http, char why[HTTP_WHY])
 {
 	ptrdiff_t n = http->config.n_trusted_proxies;
@@ -235,7 +246,9 @@ static err prepare(struct http *http, char why[HTTP_WHY])
 	if (!http->config.slow)
 		http->config.slow = MS_SECOND;
 	response_assets(http);
-	return open_listen(http, why);
+	TRY(open_listen(http, why));
+	name_port(http);
+	return OK;
 }
 
 err http_start(const struct http_config *config, struct http **out, char why[HTTP_WHY])
