@@ -102,8 +102,9 @@ export class Server {
 		return done.stdout;
 	}
 
+	// As the server calls itself.
 	get origin() {
-		return `http://127.0.0.1:${this.port}`;
+		return `http://localhost:${this.port}`;
 	}
 
 	get log() {

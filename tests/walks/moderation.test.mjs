@@ -40,7 +40,7 @@ async function handled(looks) {
 	await reporting.page.fill('textarea[name=details]', 'This is advertising');
 	await reporting.sound();
 	await reporting.page.click('main .form-foot .btn-primary');
-	await reporting.page.waitForURL((url) => !url.pathname.startsWith('/report'));
+	await reporting.page.waitForURL(/\/report\/done/);
 	await reporting.end();
 
 	const deciding = await as(moderator, looks);
