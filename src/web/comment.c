@@ -193,8 +193,8 @@ static err comment(struct request *req)
 	str parent = req_form(req, "parent");
 	if (parent.n && !id_parse(parent, &under.v))
 		return ERR_NOT_FOUND;
-	struct comment_draft draft = {.under = under, .body = req_form(req, "text"),
-		.request = req_form(req, "request")};
+	struct comment_draft draft = {
+		.under = under, .body = req_form(req, "text"), .request = req_form(req, "request")};
 	err failed = notes_comment(ctx, &draft, &made);
 	bool by_script = req_header(req, "X-Fragment").n > 0;
 	if (failed == ERR_INVALID && !by_script)

@@ -67,7 +67,7 @@ struct note_view {
 	url best_url, newest_url, more;
 	url all; // of the comments, when one thread is shown
 	url comment_action, signin;
-	str request; // key of the comment's form: sent twice, it is one comment
+	str request;        // key of the comment's form: sent twice, it is one comment
 	str draft, problem; // of a comment that was refused
 	note_id reply_to;   // chosen without script
 	str reply_name;

@@ -58,7 +58,7 @@ void told_is(const char *path)
 			continue;
 		fprintf(stderr, "%s:%d: wanted: %.*s\n%s:%d: was:    %.*s\n", path, line,
 			STR_ARGS(other), path, line, STR_ARGS(one));
-		must(!"the transcript is right");
+		must(false && "the transcript is right");
 	}
 	sb_free(&right);
 	sb_free(&all);
