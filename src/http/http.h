@@ -196,8 +196,8 @@ struct http_limits {         // 0 takes the default
 };
 
 struct http_config {
-	str listen;                 // "127.0.0.1:8080", "[::]:8080"; port 0 takes a free one, also in url
-	str url;                    // public origin: "https://qiao.example.org"
+	str listen; // "127.0.0.1:8080", "[::]:8080"; port 0 takes a free one, also in url
+	str url;    // public origin: "https://qiao.example.org"
 	const str *trusted_proxies; // addresses or networks ("10.0.0.0/8"), for X-Forwarded-For
 	ptrdiff_t n_trusted_proxies;
 	const struct route_table *routes;
