@@ -6,6 +6,7 @@
 
 #include "permit/permit.h"
 #include "unicode/unicode.h"
+#include "web/choices.h"
 #include "web/pages.h"
 
 #define USES_USUAL 5
@@ -34,17 +35,14 @@ int admin_text_word(int text)
 static struct community from_form(struct request *req)
 {
 	struct arena *mem = req->ctx->mem;
-	int64_t signup;
+	int signup = choice_from(&signup_choices, req_form(req, "signup"));
 	struct community c = {
 		.name = unicode_line(mem, req_form(req, "name")),
 		.summary = unicode_line(mem, req_form(req, "summary")),
 		.contact = unicode_line(mem, req_form(req, "contact")),
 		.source_url = str_trim(req_form(req, "source_url")),
-		.signup = community_get(req->ctx)->signup,
+		.signup = signup < 0 ? community_get(req->ctx)->signup : (enum signup_mode)signup,
 	};
-	if (str_int(req_form(req, "signup"), &signup) && signup >= SIGNUP_OPEN &&
-		signup <= SIGNUP_CLOSED)
-		c.signup = (enum signup_mode)signup;
 	for (int i = 0; i < COMMUNITY_TEXTS; i++)
 		c.texts[i] = unicode_body(mem, req_form(req, texts[i].field));
 	return c;

@@ -4,6 +4,7 @@
 // that decides. Sign-ups and accounts are in moderation_people.c.
 #include "web/moderation_part.h"
 
+#include "web/choices.h"
 #include "web/pages.h"
 
 #define PAGE_SIZE 20
@@ -85,16 +86,14 @@ void decide_again(struct request *req, struct decide_view *v)
 	if (!v->action_problem.n && !v->reason_problem.n)
 		v->problem = problem_text(ctx);
 	v->reason = req_form(req, "reason");
-	if (!str_int(req_form(req, "action"), &v->chosen))
-		v->chosen = -1;
+	v->chosen = choice_from(&action_choices, req_form(req, "action"));
 }
 
 err decide_by_form(struct request *req, struct decision_new want)
 {
 	decision_id id;
-	int64_t action;
-	if (!str_int(req_form(req, "action"), &action) || action < DECIDE_DISMISS ||
-		action > DECIDE_RESTORE)
+	int action = choice_from(&action_choices, req_form(req, "action"));
+	if (action < 0)
 		return fail(req->ctx, ERR_INVALID, "action", W_error_choose_one);
 	want.action = (enum decision_action)action;
 	want.reason = req_form(req, "reason");

@@ -14,7 +14,7 @@ struct report_form_view {
 	int64_t note;
 	str account; // user name
 	str back;
-	int64_t reason;
+	int reason; // enum report_reason, -1 = none
 	str details;
 	str reason_problem, details_problem, problem;
 	struct report_mine mine;
@@ -36,7 +36,7 @@ struct decide_view { // the form of a decision about a report or an account
 	url action;
 	bool may_dismiss, may_remove, may_restore, may_suspend;
 	bool is_comment;
-	int64_t chosen; // enum decision_action, -1 = none
+	int chosen; // enum decision_action, -1 = none
 	str reason;
 	str action_problem, reason_problem, problem;
 };

@@ -5,21 +5,10 @@
 #include "web/publish_form.h"
 
 #include "crypto/crypto.h"
+#include "web/choices.h"
 
 #define PATIENCE (90 * MS_SECOND)
 #define PREVIEW_WIDTH 540
-
-static const str visibilities[VISIBILITIES] = {
-	[VIS_PUBLIC] = STR_INIT("public"),
-	[VIS_UNLISTED] = STR_INIT("unlisted"),
-	[VIS_FOLLOWERS] = STR_INIT("followers"),
-	[VIS_MUTUALS] = STR_INIT("mutual"),
-	[VIS_MENTIONED] = STR_INIT("mentioned"),
-	[VIS_ONLY_ME] = STR_INIT("me"),
-};
-static const str ratios[] = {[RATIO_3_4] = STR_INIT("3:4"),
-	[RATIO_1_1] = STR_INIT("1:1"),
-	[RATIO_4_3] = STR_INIT("4:3")};
 
 void form_blank(struct request *req, struct publish_form *f)
 {
@@ -30,21 +19,10 @@ void form_blank(struct request *req, struct publish_form *f)
 	};
 }
 
-// What is not understood is taken for the narrowest, never for the widest.
-static enum visibility visibility_from(str value)
-{
-	for (int i = 0; i < VISIBILITIES; i++)
-		if (str_eq(visibilities[i], value))
-			return (enum visibility)i;
-	return VIS_ONLY_ME;
-}
-
 static enum ratio ratio_from(str value)
 {
-	for (int i = RATIO_3_4; i <= RATIO_4_3; i++)
-		if (str_eq(ratios[i], value))
-			return (enum ratio)i;
-	return RATIO_3_4;
+	int found = choice_from(&ratio_choices, value);
+	return found < 0 ? RATIO_3_4 : (enum ratio)found;
 }
 
 static media_id media_from(str value)

@@ -5,6 +5,7 @@
 #include "web/moderation_view.h"
 
 #include "unicode/unicode.h"
+#include "web/choices.h"
 #include "web/pages.h"
 #include "web/private.h"
 
@@ -75,8 +76,7 @@ static err show(struct request *req, const struct named *n, err failed)
 		if (!v.reason_problem.n && !v.details_problem.n)
 			v.problem = problem_text(ctx);
 		v.details = req_form(req, "details");
-		if (!str_int(req_form(req, "reason"), &v.reason))
-			v.reason = 0;
+		v.reason = choice_from(&reason_choices, req_form(req, "reason"));
 	}
 	TRY(n->note.v ? describe_note(ctx, n->note, &v) : describe_account(ctx, n, &v));
 	if (!failed)
@@ -102,13 +102,11 @@ static err report_send(struct request *req)
 	struct ctx *ctx = req->ctx;
 	struct named n;
 	report_id id;
-	int64_t reason = 0;
+	int reason = choice_from(&reason_choices, req_form(req, "reason"));
 	TRY(find_named(req, &n));
-	if (!str_int(req_form(req, "reason"), &reason) || reason > REASON_OTHER)
-		reason = 0;
 	struct report_new want = {.account = n.account,
 		.note = n.note,
-		.reason = (enum report_reason)reason,
+		.reason = (enum report_reason)MAX(reason, 0),
 		.details = req_form(req, "details")};
 	err failed = report_add(ctx, &want, &id);
 	if (failed == ERR_INVALID)
