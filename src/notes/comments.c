@@ -23,6 +23,17 @@ static err find_again(struct ctx *ctx, str request, note_id *out)
 	return OK;
 }
 
+// Never wider than the note, nor than the comment it answers: whoever is answered reads it, and a
+// whisper to the note's owner stays between the two.
+static enum visibility circle(
+	const struct comment_draft *draft, const struct note *under, const struct note *root)
+{
+	enum visibility widest = root->visibility;
+	if (under->root.v)
+		widest = MAX(widest, MIN(under->visibility, VIS_MENTIONED));
+	return MAX(draft->visibility, widest);
+}
+
 static err insert(
 	struct ctx *ctx, struct commenting *c, const struct note *under, const struct note *root)
 {
@@ -40,7 +51,7 @@ static err insert(
 					    : under->id,
 		.answers = top ? (account_id){0} : under->account,
 		.created = c->draft->created ? c->draft->created : ctx->now,
-		.visibility = (int64_t)MAX(c->draft->visibility, root->visibility),
+		.visibility = (int64_t)circle(c->draft, under, root),
 		.language = written_in,
 		.body = c->body,
 		.request = c->draft->request,

@@ -64,7 +64,7 @@ struct note_draft {
 struct comment_draft {
 	note_id under; // the note, or the comment that is answered
 	str body;
-	enum visibility visibility; // never wider than the root's
+	enum visibility visibility; // made narrower where the root, or the comment answered, is
 	str request;
 	ms created;
 };

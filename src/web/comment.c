@@ -3,6 +3,7 @@
 // Comments under a note, in two levels, and writing one. A page shows either the first level with the
 // beginning of its answers, or one thread with all of them (/note/1?answers=2).
 #include "crypto/crypto.h"
+#include "web/choices.h"
 #include "web/kept.h"
 #include "web/note_view.h"
 #include "web/pages.h"
@@ -11,6 +12,17 @@
 #define COMMENTS_PAGE 20
 #define ANSWERS_SHOWN 3
 #define ANSWERS_PAGE 50
+
+int word_of_circle(enum visibility visibility)
+{
+	static const int words[VISIBILITIES] = {
+		[VIS_FOLLOWERS] = W_note_circle_followers,
+		[VIS_MUTUALS] = W_note_circle_mutuals,
+		[VIS_MENTIONED] = W_note_circle_mentioned,
+		[VIS_ONLY_ME] = W_note_circle_me,
+	};
+	return words[visibility] ? words[visibility] : W_note_circle_all;
+}
 
 static struct comment_view comment_view(
 	struct ctx *ctx, const struct note *root, const struct comment *c, str csrf)
@@ -24,6 +36,8 @@ static struct comment_view comment_view(
 		.author_url = url_of_person(mem, c->author->name),
 		.avatar = url_of_avatar(mem, c->author->avatar, 96),
 		.by_author = c->note.account.v == root->account.v,
+		.visibility = c->note.visibility,
+		.narrower = c->note.visibility > root->visibility,
 		.lang = c->note.language,
 		.text = people_text(mem, c->note.body),
 		.time = time_view(ctx, c->note.created),
@@ -137,6 +151,13 @@ static err load_reply(struct request *req, struct note_view *v)
 	return found == ERR_NOT_FOUND ? OK : found;
 }
 
+// As wide as the note where nothing is asked for; notes/ keeps it from being wider.
+static enum visibility wanted_visibility(struct request *req, enum visibility root)
+{
+	str wanted = req_form(req, "visibility");
+	return wanted.n ? visibility_from(wanted) : root;
+}
+
 err comments_load(struct request *req, struct note_view *v)
 {
 	struct ctx *ctx = req->ctx;
@@ -153,6 +174,7 @@ err comments_load(struct request *req, struct note_view *v)
 	v->comment_action = url_fmt(ctx->mem, "/note/%lld/comment", id);
 	if (v->frame->signed_in)
 		v->request = token_new(ctx->mem);
+	v->comment_visibility = wanted_visibility(req, v->note.visibility);
 	TRY(top.v ? load_thread(ctx, v, top, (note_id){cursor}) : load_first_level(ctx, v, cursor));
 	return load_reply(req, v);
 }
@@ -193,8 +215,10 @@ static err comment(struct request *req)
 	str parent = req_form(req, "parent");
 	if (parent.n && !id_parse(parent, &under.v))
 		return ERR_NOT_FOUND;
-	struct comment_draft draft = {
-		.under = under, .body = req_form(req, "text"), .request = req_form(req, "request")};
+	struct comment_draft draft = {.under = under,
+		.body = req_form(req, "text"),
+		.visibility = wanted_visibility(req, VIS_PUBLIC),
+		.request = req_form(req, "request")};
 	err failed = notes_comment(ctx, &draft, &made);
 	bool by_script = req_header(req, "X-Fragment").n > 0;
 	if (failed == ERR_INVALID && !by_script)

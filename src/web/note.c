@@ -42,6 +42,15 @@ html people_text(struct arena *mem, str text)
 	return html_text(mem, text, &links);
 }
 
+// A picture is a link to look closely: where nobody described it, its number says what it is.
+static void name_slides(struct ctx *ctx, struct note_view *v)
+{
+	for (ptrdiff_t i = 0; i < v->n_slides; i++)
+		if (!v->slides[i].alt.n)
+			v->slides[i].alt = word_fmt(ctx->mem, ctx->viewer.locale, W_note_picture_n,
+				&(struct word_args){.n = i + 1});
+}
+
 static err load_slides(struct ctx *ctx, struct note_view *v)
 {
 	struct picture *pictures;
@@ -70,6 +79,7 @@ static err load_slides(struct ctx *ctx, struct note_view *v)
 		}
 		v->n_slides++;
 	}
+	name_slides(ctx, v);
 	return OK;
 }
 

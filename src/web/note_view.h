@@ -32,7 +32,9 @@ struct comment_view {
 	str author, name;
 	url author_url, avatar;
 	bool by_author; // of the note
-	str answers;    // display name of whom it answers, "" = nobody
+	bool narrower;  // fewer may see it than the note
+	enum visibility visibility;
+	str answers; // display name of whom it answers, "" = nobody
 	url answers_url;
 	lang lang;
 	html text;
@@ -69,10 +71,13 @@ struct note_view {
 	url comment_action, signin;
 	str request;        // key of the comment's form: sent twice, it is one comment
 	str draft, problem; // of a comment that was refused
-	note_id reply_to;   // chosen without script
+	enum visibility comment_visibility; // chosen in the form
+	note_id reply_to;                   // chosen without script
 	str reply_name;
 	struct kept_page *kept; // learns what the page shows
 };
+
+int word_of_circle(enum visibility); // of a comment narrower than its note
 
 // Shows the note's page; `draft` and `problem` of a comment that was refused.
 err note_show(struct request *, int status, note_id, str draft, str problem) CHECKED;

@@ -105,6 +105,21 @@ test('a comment is never wider than its note, and may be narrower', async () => 
 	for (const who of ['stranger', 'member', 'follower']) assert.ok(!(await as[who].get(`/note/${notes.public}`)).text.includes('A whisper'), who);
 });
 
+test('an answer to a whisper stays between the two', async () => {
+	const id = notes.public;
+	const whisper = await comment(as.mutual, id, 'For your eyes', { visibility: VALUE.me });
+	const answer = await comment(as.author, id, 'Only between us', { parent: whisper });
+	for (const who of ['mutual', 'author']) {
+		const page = await as[who].get(`/note/${id}?answers=${whisper}`);
+		assert.equal(page.expect(200).all(`#comment-${answer}`).length, 1, who);
+	}
+	for (const who of ['stranger', 'member', 'follower']) {
+		assert.ok(!(await as[who].get(`/note/${id}`)).text.includes('Only between us'), who);
+		(await as[who].get(`/note/${answer}`)).expect(404);
+	}
+	assert.equal((await as.mutual.get(`/note/${id}?answers=${whisper}`)).all(`#comment-${whisper} > .comment-main .comment-circle`).length, 1);
+});
+
 test('public once: as soon as it is private a stranger gets neither page nor picture', async () => {
 	const id = await publish(as.author, { title: 'Was public', visibility: VALUE.public, pictures: [picture(420, 520)] });
 	const page = await until(async () => {

@@ -81,6 +81,7 @@ async function send(form) {
 		}
 		place(noteOf(form), document.adoptNode(item), parent);
 		field.value = '';
+		if (form.elements.visibility) form.elements.visibility.selectedIndex = 0;
 		// The form's key makes one comment of what is sent twice; the next comment needs another.
 		form.elements.request.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 		replyTo(form, null);

@@ -47,7 +47,9 @@ function hide() {
 	dialog.close();
 	dialog.replaceChildren();
 	document.title = feedTitle;
-	opener?.focus({ preventScroll: true });
+	// After the browser has gone to the address's fragment (#main of the skip link), which takes the focus.
+	const back = opener;
+	setTimeout(() => back?.focus({ preventScroll: true }));
 }
 
 async function fetchNote(address) {
