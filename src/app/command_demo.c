@@ -112,16 +112,24 @@ static void print_sign_in(bool filled)
 		filled ? "" : ", xiaoman_cq, maya_eats or anybody else there");
 }
 
+static err put_in(
+	struct app *app, const struct demo_options *o, str pictures, struct demo_world *world)
+{
+	TRY(demo_read(app, o->from, world));
+	if (o->notes)
+		return demo_fill(app, world, o->notes, pictures);
+	TRY(demo_load(app, world, pictures));
+	printf("The demo world is there: %td accounts, %td notes, %td pictures.\n",
+		world->accounts.n, world->notes.n, world->pictures.n);
+	return OK;
+}
+
 static err bring_in(struct app *app, const struct demo_options *o, str pictures)
 {
 	struct demo_world world = {0};
-	TRY(demo_read(app, o->from, &world));
-	if (o->notes)
-		return demo_fill(app, &world, o->notes, pictures);
-	TRY(demo_load(app, &world, pictures));
-	printf("The demo world is there: %td accounts, %td notes, %td pictures.\n",
-		world.accounts.n, world.notes.n, world.pictures.n);
-	return OK;
+	err failed = put_in(app, o, pictures, &world);
+	demo_free(&world);
+	return failed;
 }
 
 // A load that was cut off goes on; a community that people made is none of a demo's business.

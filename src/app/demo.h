@@ -62,6 +62,7 @@ struct demo_world {
 // Reads accounts-*.json and notes-*.json of a folder. On an error a sentence was printed. Times are
 // counted back from ctx->now.
 err demo_read(struct app *, str dir, struct demo_world *out) CHECKED;
+void demo_free(struct demo_world *); // also after demo_read failed
 // Index of the account of this name, -1 when there is none.
 ptrdiff_t demo_account_named(const struct demo_world *, str name);
 // Brings the world in; what is there already is left alone. `pictures` is the folder of the drawn

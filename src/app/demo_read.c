@@ -232,6 +232,11 @@ err demo_read(struct app *app, str dir, struct demo_world *out)
 	return OK;
 }
 
+void demo_free(struct demo_world *w)
+{
+	strmap_free(&w->by_name);
+}
+
 ptrdiff_t demo_account_named(const struct demo_world *w, str name)
 {
 	return (ptrdiff_t)(uintptr_t)strmap_get(&w->by_name, name) - 1;
