@@ -77,8 +77,9 @@ test('by approval: waits, is let in by a moderator, is told', async () => {
 	const list = (await admin.get('/moderation/signups')).expect(200);
 	assert.match(list.main, new RegExp(`@${name}`));
 	assert.match(list.main, /I bake & want to swap recipes\./);
-	const form = list.all('form').map((one) => one.getAttribute('action')).find((action) => action?.includes(name));
-	(await list.form(form).press('decision', 'accept').send()).expect(303);
+	const row = list.all('li').find((one) => one.textContent.includes(`@${name}`));
+	const account = row.querySelector('input[name=account]').getAttribute('value');
+	(await list.form('/moderation/signups').force('account', account).press('decision', 'approve').send()).expect(303);
 	assert.doesNotMatch((await admin.get('/moderation/signups')).main, new RegExp(`@${name}`));
 	assert.equal((await client.get('/welcome')).all('.notice-warn').length, 0);
 	(await (await client.get('/publish')).form('/publish').fill({ body: 'Now I may' }).send()).expect(303);
@@ -145,6 +146,20 @@ test('signing out ends the session, also for a copied cookie', async () => {
 	(await (await one.get('/about')).form('/signout').send()).expect(303);
 	assert.ok(!await who(one));
 	assert.ok(!await who(copy));
+});
+
+test('leaving all other devices: this one stays signed in', async () => {
+	const one = await person(server, 'devices');
+	const other = await signIn(server, one.name);
+	(await (await one.get('/settings/privacy')).form('/settings/sessions').send()).expect(303);
+	assert.ok(await who(one));
+	assert.ok(!await who(other));
+});
+
+test('the look of a device is also chosen in the settings', async () => {
+	const one = await person(server, 'looks');
+	(await (await one.get('/settings/appearance')).form('/settings/appearance').fill({ theme: 'light' }).send()).expect(303);
+	assert.equal((await one.get('/about')).one('html').getAttribute('data-theme'), 'light');
 });
 
 test('the session cookie is HttpOnly and SameSite; sessions survive a restart', async () => {

@@ -121,6 +121,7 @@ test('following: newest first, own notes among them, only those followed', async
 });
 
 test('after a restart the feeds are the same', async () => {
+	await settled();
 	const before = (await pages(stranger, '/')).flat();
 	const topic = (await pages(stranger, '/topic/street')).flat();
 	await server.restart();

@@ -86,6 +86,37 @@ test('an account reported: warned, suspended, restored', async () => {
 	assert.ok(refused.status >= 400);
 });
 
+test('an account is looked up, warned without a report, suspended and restored; each decision has a page', async () => {
+	const author = await person(server, 'lookup');
+	const found = (await moderator.get(`/moderation/accounts?name=${author.name.slice(0, -1)}`)).expect(200);
+	const path = found.all('a[href^="/moderation/account/"]').map((one) => one.getAttribute('href')).find((one) => one.endsWith(author.name));
+	for (const [action, reason] of [['warn', 'Please mind your words.'], ['suspend', 'Enough, for a while.'], ['restore', 'Welcome back.']]) {
+		(await decide(moderator, path, action, reason)).expect(303);
+		await told(author, new RegExp(reason));
+		if (action === 'suspend') assert.ok((await moderator.get('/moderation/accounts')).main.includes(`@${author.name}`));
+	}
+	(await (await author.get('/publish')).form('/publish').fill({ body: 'Back again' }).send()).expect(303);
+	const decision = (await author.get('/notifications')).one('a[href^="/decision/"]').getAttribute('href');
+	assert.match((await author.get(decision)).expect(200).main, /Welcome back\.|Enough, for a while\.|Please mind your words\./);
+	assert.match((await moderator.get(decision)).expect(200).main, new RegExp(author.name));
+	(await reader.get(decision)).expect(404);
+	(await stranger.get(decision)).expect(302, 303);
+	(await reader.get(path)).expect(403, 404);
+});
+
+test('an invitation is made on the page, for so many people and so long', async () => {
+	const page = (await admin.get('/admin')).expect(200);
+	(await page.form('/admin/invite').fill({ uses: '0', days: '3' }).send()).expect(422);
+	const made = (await page.form('/admin/invite').fill({ uses: '2', days: '3' }).send()).expect(303);
+	const link = (await admin.get(made.location)).expect(200).one('#link').getAttribute('value');
+	assert.match(link, /\/signup\?invite=[\w-]+$/);
+	const door = async (signup) => (await (await admin.get('/admin')).form('/admin').fill({ signup }).send()).expect(303);
+	await door('invite');
+	const form = (await stranger.get(link.replace(/^https?:\/\/[^/]+/, ''))).expect(200).form('/signup');
+	assert.ok(link.endsWith(form.value('invite')));
+	await door('open');
+});
+
 test('dismissed: nothing happens to anybody', async () => {
 	const author = await person(server, 'harmless');
 	const id = await publish(author, { title: 'A harmless note' });
@@ -103,8 +134,10 @@ test('a report twice by the same person is one; without a reason it comes back',
 	const answer = await page.form('/report').fill({ details: 'kept text' }).send();
 	answer.expect(422);
 	assert.equal(answer.form('/report').value('details'), 'kept text');
-	await report(reader, `note=${id}`, 'the same thing');
-	await report(reader, `note=${id}`, 'the same thing');
+	const twice = (await reader.get(`/report?note=${id}`)).form('/report').fill({ reason: 'other', details: 'the same thing' });
+	(await twice.send()).expect(303);
+	(await twice.send()).expect(303);
+	assert.equal((await reader.get(`/report?note=${id}`)).expect(200).all('.notice-good').length, 1);
 	assert.equal((await moderator.get('/moderation')).all('li.report').filter((one) => /the same thing/.test(one.textContent)).length, 1);
 	(await reader.get('/report?note=1')).expect(404);
 	(await reader.get('/report?account=nobody_of_this_name')).expect(404);
@@ -125,9 +158,9 @@ test('who may: members nothing of it, moderators no settings and no admins', asy
 
 test('the host’s settings: name, sentence, rules, contact; faults keep what was typed', async () => {
 	const settings = async (values) => (await admin.get('/admin')).expect(200).form('/admin').fill(values).send();
-	(await settings({ name: 'Riverside & friends', summary: 'Neighbours <here>.', rules: '1. Be kind\n2. 不要打扰', contact: 'host@example.org' })).expect(303);
+	(await settings({ name: 'Riverside & friends', summary: 'Neighbours <here>.', text_rules: '1. Be kind\n2. 不要打扰', contact: 'host@example.org' })).expect(303);
 	assert.match((await stranger.get('/')).one('title').textContent, /Riverside & friends/);
-	assert.match((await stranger.get('/rules')).expect(200).main, /1\. Be kind\s+2\. 不要打扰/);
+	assert.match((await stranger.get('/rules')).expect(200).main, /1\. Be kind\s*2\. 不要打扰/);
 	assert.match((await stranger.get('/contact')).expect(200).main, /host@example\.org/);
 	const answer = await settings({ name: '', summary: 'kept' });
 	answer.expect(422);

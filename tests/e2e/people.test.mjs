@@ -51,6 +51,20 @@ test('likes: once a person, taken back, counted, shown to the liker', async () =
 	await notified(ann, new RegExp(`${ben.name}|liked`));
 });
 
+test('notifications: unread ones are counted until they are read', async () => {
+	const eve = await person(server, 'eve');
+	const unread = async () => Number((await eve.get('/about')).document.querySelector('.nav .unread')?.textContent ?? 0);
+	const id = await publish(eve);
+	await like(ben, id);
+	await follow(cem, eve.name);
+	await until(async () => await unread() === 2, 'two unread');
+	const page = (await eve.get('/notifications')).expect(200);
+	assert.equal(page.all('.notif').length, 2);
+	(await page.form('/notifications/read').send()).expect(303);
+	assert.equal(await unread(), 0);
+	assert.equal((await eve.get('/notifications')).all('.notif').length, 2);
+});
+
 test('a stranger who likes is led to the door', async () => {
 	const id = await publish(ann);
 	const form = (await note(id)).form(`/note/${id}/like`);
@@ -63,7 +77,7 @@ test('comments: two levels, the author’s mark, orders, deleting by either', as
 	const answer = await comment(ann, id, 'Thanks!', { parent: first });
 	const again = await comment(cem, id, 'An answer to the answer', { parent: answer });
 	const second = await comment(cem, id, 'Second');
-	(await ben.call('POST', `/note/${second}/like`, { form: { on: '1' } })).expect(200);
+	for (const fan of [ben, ann]) (await fan.call('POST', `/note/${second}/like`, { form: { on: '1' } })).expect(200);
 	let page = await note(id, stranger, '?order=new');
 	assert.deepEqual(page.all('.comment-list > .comment').map((one) => one.id), [`comment-${second}`, `comment-${first}`]);
 	assert.deepEqual(page.all(`#comment-${first} .comment-replies > .comment`).map((one) => one.id), [`comment-${answer}`, `comment-${again}`]);

@@ -220,7 +220,7 @@ export class Client {
 				all['Content-Length'] ??= String(body?.length ?? 0);
 			}
 			for (const [key, value] of Object.entries(all)) if (value === null) delete all[key];
-			const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path: path.replace(/[^\x21-\x7e]+/g, encodeURIComponent), headers: all, agent: this.agent });
+			const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path: path.replace(/#.*$/, '').replace(/[^\x21-\x7e]+/g, encodeURIComponent), headers: all, agent: this.agent });
 			request.once('error', reject);
 			request.once('response', (incoming) => {
 				const parts = [];
