@@ -4,9 +4,10 @@
 
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { crc32 as zlibCrc, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { ROOT, run, temporary } from './server.mjs';
 
+// Debian's Node 18 has no crc32 of its own.
 const TABLE = Array.from({ length: 256 }, (_, n) => {
 	let c = n;
 	for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
@@ -14,7 +15,6 @@ const TABLE = Array.from({ length: 256 }, (_, n) => {
 });
 
 function crc32(bytes) {
-	if (zlibCrc) return zlibCrc(bytes);
 	let c = 0xffffffff;
 	for (const byte of bytes) c = TABLE[(c ^ byte) & 255] ^ (c >>> 8);
 	return (c ^ 0xffffffff) >>> 0;
