@@ -25,7 +25,7 @@ struct card_view {
 	url src;
 	srcset set;
 	int width, height;
-	str alt, average; // class avg-RGB
+	str alt, average; // classes of the average colour
 	int pictures;
 	bool sensitive;
 	str author;

@@ -22,6 +22,11 @@ static const int words[ERR_COUNT] = {
 	[ERR_TIMEOUT] = W_error_timeout,
 };
 
+int error_title_word(int status)
+{
+	return status == 404 || status == 410 ? W_error_title_gone : W_error_title;
+}
+
 int error_word(err code)
 {
 	must(code > OK && code < ERR_COUNT);

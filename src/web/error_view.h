@@ -13,3 +13,4 @@ struct error_view {
 };
 // What to tell a person about an error that brought no word of its own.
 int error_word(err);
+int error_title_word(int status);

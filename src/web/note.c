@@ -83,6 +83,15 @@ static err load_slides(struct ctx *ctx, struct note_view *v)
 	return OK;
 }
 
+// The stage of a phone takes the ratio nearest to the first picture's own; the card's is for the grid.
+static str stage_ratio(const struct note_view *v)
+{
+	const struct slide_view *first = v->slides;
+	if (!v->n_slides || first->width * 8 < first->height * 7)
+		return S("ratio-3x4");
+	return first->width * 7 <= first->height * 8 ? S("ratio-1x1") : S("ratio-4x3");
+}
+
 static err load_author(struct ctx *ctx, struct note_view *v)
 {
 	struct person author;
@@ -123,14 +132,11 @@ static void preview(struct request *req, struct frame *f, const struct note_view
 static err fill(struct request *req, struct frame *f, struct note_view *v)
 {
 	struct ctx *ctx = req->ctx;
-	static const str ratios[] = {STR_INIT("ratio-3x4"), STR_INIT("ratio-3x4"),
-		STR_INIT("ratio-1x1"), STR_INIT("ratio-4x3")};
 	long long id = (long long)v->note.id.v;
 	v->frame = f;
 	v->title = v->note.title;
 	v->text = people_text(ctx->mem, v->note.body);
 	v->time = time_view(ctx, v->note.created);
-	v->ratio = ratios[v->note.ratio];
 	v->mine = v->note.account.v == ctx->viewer.account.v;
 	v->edit = url_fmt(ctx->mem, "/note/%lld/edit", id);
 	v->report = url_fmt(ctx->mem, "/report?note=%lld", id);
@@ -139,6 +145,7 @@ static err fill(struct request *req, struct frame *f, struct note_view *v)
 	v->signin = url_fmt(ctx->mem, "/signin?back=/note/%lld", id);
 	TRY(load_author(ctx, v));
 	TRY(load_slides(ctx, v));
+	v->ratio = stage_ratio(v);
 	TRY(comments_load(req, v));
 	preview(req, f, v);
 	return OK;

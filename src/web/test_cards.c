@@ -99,7 +99,7 @@ static void classes_say_ratio_lines_and_colour(void **state)
 	struct sample *s = sample();
 	str text = card_write(&s->ctx, &s->card).text;
 	assert_true(has(text, "<article class=\"card ratio-3x4 lines-1\" id=\"note-"));
-	assert_true(has(text, "card-cover avg-133"));
+	assert_true(has(text, "card-cover avg avg-r4 avg-gc avg-bf\""));
 	assert_true(has(text, "width=\"540\" height=\"720\""));
 	assert_true(has(text, "srcset=\""));
 	assert_true(has(text, "lang=\"en\" dir=\"auto\""));

@@ -12,6 +12,7 @@ export function startCrop(box, form) {
 	const zoom = form.querySelector('[data-crop-zoom]');
 	const at = { x: 0.5, y: 0.5, zoom: 1 };
 	let held = null;
+	let chosen = false;
 
 	const ratio = () => RATIOS[form.elements.ratio?.value] ?? RATIOS['3:4'];
 	const size = () => {
@@ -19,6 +20,13 @@ export function startCrop(box, form) {
 		const wide = Math.min(1, ratio() / own);
 		const high = Math.min(1, own / ratio());
 		return { width: wide / at.zoom, height: high / at.zoom };
+	};
+	// Until somebody chooses, the card takes the ratio nearest to the picture's own.
+	const suggest = () => {
+		if (chosen || !image.naturalWidth) return;
+		const own = Math.log(image.naturalWidth / image.naturalHeight);
+		const away = (name) => Math.abs(Math.log(RATIOS[name]) - own);
+		form.elements.ratio.value = Object.keys(RATIOS).reduce((best, name) => (away(name) < away(best) ? name : best));
 	};
 	const apply = () => {
 		const { width, height } = size();
@@ -63,13 +71,19 @@ export function startCrop(box, form) {
 		apply();
 	});
 	form.addEventListener('change', (event) => {
-		if (event.target.name === 'ratio') apply();
+		if (event.target.name !== 'ratio') return;
+		chosen = true;
+		apply();
 	});
-	image.addEventListener('load', apply);
+	image.addEventListener('load', () => {
+		suggest();
+		apply();
+	});
 
 	// Begins where the field already points, so that editing keeps the earlier choice.
 	const earlier = (output.value || '').split(',').map((part) => Number(part) / 1000);
 	if (earlier.length === 4 && earlier.every((part) => part >= 0 && part <= 1) && earlier[2] > 0) {
+		chosen = true;
 		at.x = earlier[0] + earlier[2] / 2;
 		at.y = earlier[1] + earlier[3] / 2;
 		const begin = () => {
@@ -84,6 +98,9 @@ export function startCrop(box, form) {
 	}
 
 	return {
+		keepRatio() {
+			chosen = true;
+		},
 		show(source) {
 			if (image.src === source) return;
 			Object.assign(at, { x: 0.5, y: 0.5, zoom: 1 });

@@ -3,7 +3,7 @@
 // next page that is not the form forgets it, so a connection that breaks while sending loses nothing.
 
 const KEY = 'draft:publish';
-const FIELDS = ['title', 'body', 'language', 'visibility', 'ratio', 'place'];
+const FIELDS = ['title', 'body', 'language', 'visibility', 'ratio'];
 
 function read() {
 	try {

@@ -26,6 +26,7 @@ class Publisher {
 		this.running = 0;
 		const box = form.querySelector('.crop');
 		this.crop = box && startCrop(box, form);
+		if (!this.keeps) this.crop?.keepRatio();
 	}
 
 	get tiles() {
@@ -114,6 +115,7 @@ class Publisher {
 		const draft = this.keeps && !this.tiles.length && draftFor(this.form);
 		if (!draft) return;
 		fillFrom(draft, this.form);
+		if (draft.pictures?.length) this.crop?.keepRatio();
 		for (const media of draft.pictures ?? []) {
 			const tile = makeTile(this.pattern, media.url);
 			part(tile, 'textarea[name="alt"]').value = media.alt ?? '';
