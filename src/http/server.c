@@ -6,11 +6,13 @@
 #include "http/accept.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -302,13 +304,22 @@ static bool finish_until(struct http *http, ms deadline)
 	return unfinished(http) == 0;
 }
 
+// No more connections. MHD_quiesce_daemon would do, but races with the listeners of a pool and then
+// ends the program; so something that never becomes readable takes the listening socket's place.
+static void stop_listening(struct http *http)
+{
+	int never = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (never >= 0) {
+		dup3(never, http->listen_fd, O_CLOEXEC);
+		close(never);
+	}
+	http->listen_fd = -1; // MHD_stop_daemon closes it
+}
+
 bool http_stop(struct http *http, ms deadline)
 {
 	atomic_store(&http->stopping, true);
-	int fd = MHD_quiesce_daemon(http->daemon);
-	http->listen_fd = -1;
-	if (fd >= 0)
-		close(fd);
+	stop_listening(http);
 	ms end = clock_steady() + deadline;
 	bool in_time = finish_until(http, end) && crew_drain(http, end);
 	await_stop(http);
