@@ -41,8 +41,8 @@ static str ratio_class(enum ratio r)
 
 str average_class(struct arena *mem, uint32_t rgb)
 {
-	return str_fmt(mem, "avg avg-r%x avg-g%x avg-b%x", rgb >> 20 & 15, rgb >> 12 & 15,
-		rgb >> 4 & 15);
+	return str_fmt(
+		mem, "avg avg-r%x avg-g%x avg-b%x", rgb >> 20 & 15, rgb >> 12 & 15, rgb >> 4 & 15);
 }
 
 static void words_part(struct ctx *ctx, const struct note *note, struct card_view *v)

@@ -15,6 +15,36 @@ static const struct {
 #undef X
 };
 
+static struct comment_view comment(
+	struct ctx *ctx, int64_t id, const char *author, const char *text, const char *tag)
+{
+	return (struct comment_view){.id = {id},
+		.author = str_from(author),
+		.author_url = url_fmt(ctx->mem, "/styleguide#main"),
+		.lang = lang_from(str_from(tag)),
+		.text = people_text(ctx->mem, str_from(text)),
+		.time = time_view(ctx, ctx->now - 3 * MS_HOUR),
+		.like = {.action = url_fmt(ctx->mem, "/styleguide"), .likes = 4},
+		.reply = url_fmt(ctx->mem, "/styleguide#main"),
+		.report = url_fmt(ctx->mem, "/styleguide#main")};
+}
+
+static void conversation(struct ctx *ctx, struct comment_view out[2])
+{
+	for (int i = 0; i < 2; i++) {
+		struct comment_view *answer = NEW(ctx->mem, struct comment_view);
+		out[i] = comment(ctx, 10 + i, "Maya eats",
+			"How much Sichuan pepper is “a little”? #hotpot", "en");
+		*answer = comment(ctx, 20 + i, "小满在重庆", "一小把，闻到香味就关火。", "zh-Hans");
+		answer->by_author = true;
+		answer->like.on = true;
+		answer->narrower = true;
+		answer->visibility = VIS_MENTIONED;
+		out[i].replies = answer;
+		out[i].n_replies = 1;
+	}
+}
+
 static err styleguide(struct request *req)
 {
 	struct arena *mem = req->ctx->mem;
@@ -26,6 +56,7 @@ static err styleguide(struct request *req)
 		list[i] = (struct styleguide_icon){
 			str_from(icons[i].name), url_fmt(mem, "%s", icons[i].address)};
 	struct styleguide_view v = {.frame = &f, .icons = list, .n_icons = COUNT(icons)};
+	conversation(req->ctx, v.comments);
 	struct out o = frame_out(&f, 64 << 10);
 	styleguide_page(&o, &v);
 	frame_send(req, 200, &o);
