@@ -43,14 +43,18 @@ struct arena {
 	ptrdiff_t first_block, handed_out;
 };
 
-static void *heap(ptrdiff_t bytes)
+static void *there(void *p, ptrdiff_t bytes)
 {
-	void *p = calloc(1, (size_t)MAX(bytes, 1));
 	if (!p) {
 		fprintf(stderr, "out of memory: %td bytes\n", bytes);
 		abort();
 	}
 	return p;
+}
+
+static void *heap(ptrdiff_t bytes)
+{
+	return there(calloc(1, (size_t)MAX(bytes, 1)), bytes);
 }
 
 static ptrdiff_t product(ptrdiff_t n, ptrdiff_t size)
@@ -188,14 +192,16 @@ void *mem_new(ptrdiff_t n, ptrdiff_t size)
 void *mem_resize(void *old, ptrdiff_t old_n, ptrdiff_t new_n, ptrdiff_t size)
 {
 	ptrdiff_t old_bytes = product(old_n, size), bytes = product(new_n, size);
-	char *p = realloc(old, (size_t)MAX(bytes, 1));
-	if (!p) {
-		fprintf(stderr, "out of memory: %td bytes\n", bytes);
-		abort();
-	}
+	char *p = there(realloc(old, (size_t)MAX(bytes, 1)), bytes);
 	if (bytes > old_bytes)
 		memset(p + old_bytes, 0, (size_t)(bytes - old_bytes));
 	return p;
+}
+
+void *mem_bytes(ptrdiff_t n)
+{
+	must(n >= 0);
+	return there(malloc((size_t)MAX(n, 1)), n);
 }
 
 void mem_free(void *p)

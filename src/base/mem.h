@@ -36,6 +36,8 @@ ptrdiff_t arena_used(const struct arena *);
 // Program-lifetime memory: zeroed, owned by the caller. mem_resize zeroes what is new.
 void *mem_new(ptrdiff_t n, ptrdiff_t size) __attribute__((malloc, returns_nonnull));
 void *mem_resize(void *old, ptrdiff_t old_n, ptrdiff_t new_n, ptrdiff_t size);
+// The same without zeroing, for bytes that are written at once.
+void *mem_bytes(ptrdiff_t n) __attribute__((malloc, returns_nonnull));
 void mem_free(void *);
 
 // A growing array in an arena, or on the heap when the arena is NULL (then list_free it).

@@ -187,6 +187,7 @@ struct http {
 	struct counters counters;
 	pthread_t timer;
 	_Atomic int64_t last_request;
+	_Atomic int64_t small_held; // bytes of small files on their way out
 	_Atomic bool stopping;
 };
 

@@ -16,7 +16,7 @@ struct shared_bytes {
 
 static struct shared_bytes *shared_room(ptrdiff_t n)
 {
-	struct shared_bytes *s = mem_new((ptrdiff_t)sizeof *s + n, 1);
+	struct shared_bytes *s = mem_bytes((ptrdiff_t)sizeof *s + n);
 	atomic_init(&s->refs, 1);
 	s->n = n;
 	return s;

@@ -281,6 +281,18 @@ static void files_are_sent_whole_or_in_part(void **state)
 	hang_up(fd);
 }
 
+static void large_files_too(void **state)
+{
+	(void)state;
+	struct reply r = get("/large");
+	assert_int_equal(r.body.n, 400000);
+	assert_true(str_starts(r.body, S("begin")) && str_ends(r.body, S("end")));
+	r = ask(site.mem, site.port, "GET /large HTTP/1.1\r\n" HOST "Range: bytes=1-\r\n\r\n");
+	assert_int_equal(r.status, 206);
+	assert_int_equal(r.body.n, 399999);
+	assert_true(str_starts(r.body, S("egin")) && str_ends(r.body, S("end")));
+}
+
 static void cookies_are_set_and_never_cached(void **state)
 {
 	(void)state;
@@ -418,6 +430,7 @@ int main(void)
 		cmocka_unit_test(pages_are_compressed_when_asked),
 		cmocka_unit_test(assets_come_in_the_best_form),
 		cmocka_unit_test(files_are_sent_whole_or_in_part),
+		cmocka_unit_test(large_files_too),
 		cmocka_unit_test(cookies_are_set_and_never_cached),
 		cmocka_unit_test(redirects_stay_on_the_site),
 		cmocka_unit_test(a_handler_can_ask_for_a_worker),

@@ -153,6 +153,17 @@ static err file(struct request *req)
 	return OK;
 }
 
+// Too large to be read into memory first.
+static err large(struct request *req)
+{
+	char name[] = "/tmp/http-test-XXXXXX";
+	int fd = mkostemp(name, O_CLOEXEC);
+	must(fd >= 0 && unlink(name) == 0 && pwrite(fd, "begin", 5, 0) == 5 &&
+		pwrite(fd, "end", 3, 399997) == 3);
+	answer_fd(req, fd, 400000, S("image/webp"));
+	return OK;
+}
+
 static err slow(struct request *req)
 {
 	slow_begun++;
@@ -297,6 +308,7 @@ static const struct route rows[] = {
 		.run = RUN_WAIT},
 	{.name = "page", .path = "/page", .handler = page, .run = RUN_READ},
 	{.name = "file", .path = "/file", .handler = file},
+	{.name = "large", .path = "/large", .handler = large},
 	{.name = "slow", .path = "/slow/:ms", .handler = slow, .run = RUN_WAIT},
 	{.name = "await", .path = "/await/:ms", .handler = await, .run = RUN_READ},
 	{.name = "deferred", .path = "/deferred", .handler = deferred, .run = RUN_READ},
