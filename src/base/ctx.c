@@ -28,10 +28,17 @@ bool lang_eq(lang a, lang b)
 	return memcmp(a.tag, b.tag, sizeof a.tag) == 0;
 }
 
+static bool in_base(char c)
+{
+	return c && c != '-';
+}
+
 bool lang_same_base(lang a, lang b)
 {
-	str x = str_from(a.tag), y = str_from(b.tag);
-	return x.n > 0 && str_eq(str_cut(&x, '-'), str_cut(&y, '-'));
+	int i = 0;
+	while (in_base(a.tag[i]) && a.tag[i] == b.tag[i])
+		i++;
+	return i > 0 && !in_base(a.tag[i]) && !in_base(b.tag[i]);
 }
 
 lang lang_from(str tag)

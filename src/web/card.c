@@ -13,6 +13,7 @@
 #define TITLE_WORDS 40
 #define EXCERPT 280
 #define LAZY S("loading=\"lazy\"")
+#define NOT_PRESSED S("value=\"1\" aria-pressed=\"false\"")
 
 // Width of a text as the styles count it: Han and the like are twice as wide as Latin.
 static int width_of(str s, int most)
@@ -102,9 +103,10 @@ struct written_card card_write(struct ctx *ctx, const struct card *c)
 	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
 	card(&o, &v);
 	str text = out_done(&o).s;
-	// What people wrote is escaped, so the first attribute of that form is the cover's own.
+	// What people wrote is escaped, so the first attributes of these forms are the card's own.
 	return (struct written_card){.text = text,
-		.like_at = v.like_at,
+		.pressed_at = str_find(text, NOT_PRESSED),
+		.count_at = v.count_at,
 		.lazy_at = v.words ? -1 : str_find(text, LAZY),
 		.author = c->author->id,
 		.likes = c->note.likes};
@@ -180,15 +182,18 @@ static void write_part(struct out *o, str s)
 void deck_write(struct out *o, const struct deck *d, ptrdiff_t i)
 {
 	const struct written_card *c = &d->at[i].card;
-	str rest = str_skip(c->text, c->like_at);
+	ptrdiff_t at = 0;
 	if (c->lazy_at >= 0 && i < d->eager) {
 		write_part(o, str_sub(c->text, 0, c->lazy_at));
 		out_lit(o, "fetchpriority=\"high\"");
-		write_part(o, str_sub(c->text, c->lazy_at + LAZY.n, c->like_at));
-	} else {
-		write_part(o, str_sub(c->text, 0, c->like_at));
+		at = c->lazy_at + LAZY.n;
 	}
-	like_button(
-		o, &(struct like_view){.on = d->at[i].liked, .likes = c->likes, .csrf = d->csrf});
-	write_part(o, rest);
+	if (d->at[i].liked) {
+		write_part(o, str_sub(c->text, at, c->pressed_at));
+		out_lit(o, "value=\"0\" aria-pressed=\"true\"");
+		at = c->pressed_at + NOT_PRESSED.n;
+	}
+	write_part(o, str_sub(c->text, at, c->count_at));
+	like_count(o, c->likes);
+	write_part(o, str_skip(c->text, c->count_at));
 }

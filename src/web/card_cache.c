@@ -15,7 +15,7 @@
 struct kept_card {
 	account_id author;
 	int64_t likes;
-	int32_t n, like_at, lazy_at;
+	int32_t n, pressed_at, count_at, lazy_at;
 	char bytes[];
 };
 
@@ -195,7 +195,8 @@ ptrdiff_t cards_find(struct web_cards *w, struct arena *mem, int locale, const n
 		}
 		const struct kept_card *k = card_at(value);
 		out[i] = (struct written_card){.text = str_copy(mem, (str){k->bytes, k->n}),
-			.like_at = k->like_at,
+			.pressed_at = k->pressed_at,
+			.count_at = k->count_at,
 			.lazy_at = k->lazy_at,
 			.author = k->author,
 			.likes = k->likes};
@@ -214,7 +215,8 @@ void cards_keep(
 	k->author = c->author;
 	k->likes = c->likes;
 	k->n = (int32_t)c->text.n;
-	k->like_at = (int32_t)c->like_at;
+	k->pressed_at = (int32_t)c->pressed_at;
+	k->count_at = (int32_t)c->count_at;
 	k->lazy_at = (int32_t)c->lazy_at;
 	memcpy(k->bytes, c->text.p, (size_t)c->text.n);
 	rwlock_write(&w->lock);

@@ -12,11 +12,11 @@ struct web_cards *cards_new(struct store *); // listens to changes
 void cards_free(struct web_cards *);
 int64_t cards_bytes(struct web_cards *); // held now
 
-// A written card. Its like button stands at like_at; lazy_at is where its cover's loading="lazy"
-// begins, -1 when there is none.
+// A written card. At pressed_at it says that its like button is not pressed, at count_at belongs the
+// number of likes; lazy_at is where its cover's loading="lazy" begins, -1 when there is none.
 struct written_card {
 	str text;
-	ptrdiff_t like_at, lazy_at;
+	ptrdiff_t pressed_at, count_at, lazy_at;
 	account_id author;
 	int64_t likes;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What a card of the grid shows. Nothing in it depends on who looks: the like button is left
-// out and its place remembered.
+// What a card of the grid shows. Nothing in it depends on who looks: whether its like button is
+// pressed and what it counts are put in later.
 #pragma once
 
 #include "web/frame.h"
@@ -31,5 +31,5 @@ struct card_view {
 	str author;
 	url author_url, avatar;
 	url like_action;
-	ptrdiff_t like_at; // where the like button's place is in what was written
+	ptrdiff_t count_at; // where the number of likes belongs in what was written
 };

@@ -53,7 +53,7 @@ static str in_units(struct arena *mem, int locale, int64_t n, int64_t unit, int 
 
 str words_count(struct arena *mem, int locale, int64_t n)
 {
-	if (n < 0)
+	if (n < 1000)
 		return digits_of(mem, n);
 	if (counts_by_ten_thousands(locale)) {
 		if (n >= 100000000)
@@ -63,7 +63,7 @@ str words_count(struct arena *mem, int locale, int64_t n)
 	}
 	if (n >= 1000000)
 		return in_units(mem, locale, n, 1000000, W_common_count_large);
-	return n >= 1000 ? in_units(mem, locale, n, 1000, W_common_count_small) : digits_of(mem, n);
+	return in_units(mem, locale, n, 1000, W_common_count_small);
 }
 
 static struct tm utc(ms at)

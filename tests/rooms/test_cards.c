@@ -62,7 +62,8 @@ static void warm_cards_ask_nothing(void **state)
 	assert_int_equal(warm.n, 2);
 	for (int i = 0; i < 2; i++) {
 		assert_true(str_eq(cold.at[i].card.text, warm.at[i].card.text));
-		assert_int_equal(cold.at[i].card.like_at, warm.at[i].card.like_at);
+		assert_int_equal(cold.at[i].card.count_at, warm.at[i].card.count_at);
+		assert_int_equal(cold.at[i].card.pressed_at, warm.at[i].card.pressed_at);
 	}
 	assert_true(shows(&warm, 0, "Bread") && shows(&warm, 1, "Tea"));
 	act_as_stranger(&t);

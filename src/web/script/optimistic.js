@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Like, collect, follow: <form method="post" data-optimistic> with one <button name="on" value="1" aria-pressed="false">.
-// The value is the state asked for. The button shows the new state at once, on every form with the same action; when
-// the server refuses or cannot be reached the old state returns and the person is told.
+// Like, collect, follow: a <button name="on" value="1" aria-pressed="false"> in a <form method="post" data-optimistic>,
+// alone or one of many that differ by formaction. The value is the state asked for. The button shows the new state at
+// once, wherever the same thing is asked; when the server refuses or cannot be reached the old state returns and the
+// person is told.
 
-import { sendForm, reasonOf, shortCount, word } from './page.js';
+import { csrf, reasonOf, shortCount, word } from './page.js';
 import { toast } from './toast.js';
 
+const BUTTONS = 'form[data-optimistic] button[name="on"]';
 const underway = new Map();
 
-function twins(form) {
-	const action = form.getAttribute('action');
-	return [...document.querySelectorAll('form[data-optimistic]')].filter((f) => f.getAttribute('action') === action);
-}
+const actionOf = (button) => button.getAttribute('formaction') ?? button.form.getAttribute('action');
 
-function show(form, pressed, difference) {
-	for (const twin of twins(form)) {
-		const button = twin.querySelector('button[name="on"]');
-		if (!button) continue;
+function show(action, pressed, difference) {
+	for (const button of document.querySelectorAll(BUTTONS)) {
+		if (actionOf(button) !== action) continue;
 		button.setAttribute('aria-pressed', String(pressed));
 		button.value = pressed ? '0' : '1';
 		button.classList.toggle('is-fresh', pressed && difference > 0);
@@ -28,39 +26,46 @@ function show(form, pressed, difference) {
 	}
 }
 
-async function submit(form, button) {
-	const action = form.getAttribute('action');
+function send(action, fields) {
+	return fetch(action, {
+		method: 'POST',
+		body: fields,
+		headers: { Accept: 'application/json', 'X-CSRF-Token': csrf() },
+		credentials: 'same-origin',
+	});
+}
+
+// As the browser would have done without this script.
+function visit(button, action) {
+	button.form.setAttribute('action', action);
+	HTMLFormElement.prototype.submit.call(button.form);
+}
+
+async function submit(button) {
+	const action = actionOf(button);
 	const pressed = button.value === '1';
 	const difference = pressed ? 1 : -1;
-	const waiting = underway.get(action) ?? Promise.resolve();
-	const data = sendAfter(waiting, form, button, pressed);
-	show(form, pressed, difference);
-	underway.set(action, data.catch(() => null));
-	const answer = await data.catch(() => null);
+	const fields = new URLSearchParams(new FormData(button.form));
+	fields.set('on', button.value);
+	// Presses of one button reach the server in the order they were made.
+	const answered = (underway.get(action) ?? Promise.resolve()).then(() => send(action, fields)).catch(() => null);
+	underway.set(action, answered);
+	show(action, pressed, difference);
+	const answer = await answered;
 	if (answer?.ok) return;
-	show(form, !pressed, -difference);
+	show(action, !pressed, -difference);
 	if (answer?.status === 401) {
-		HTMLFormElement.prototype.submit.call(form);
+		visit(button, action);
 		return;
 	}
 	toast((answer && (await reasonOf(answer))) || word(navigator.onLine ? 'failed' : 'offline'));
 }
 
-// Presses of one button reach the server in the order they were made. The form's data is read now, before the
-// button's value turns into the opposite wish.
-function sendAfter(waiting, form, button, pressed) {
-	const copy = form.cloneNode(true);
-	const copied = copy.querySelector('button[name="on"]');
-	copied.value = pressed ? '1' : '0';
-	return waiting.then(() => sendForm(copy, copied, 'application/json'));
-}
-
 export function startOptimistic() {
 	document.addEventListener('submit', (event) => {
-		const form = event.target.closest('form[data-optimistic]');
-		const button = form?.querySelector('button[name="on"]');
-		if (!form || !button) return;
+		const button = event.submitter ?? event.target.querySelector('button[name="on"]');
+		if (!button?.matches(BUTTONS)) return;
 		event.preventDefault();
-		submit(form, button);
+		submit(button);
 	});
 }
