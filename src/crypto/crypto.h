@@ -28,8 +28,10 @@ struct digest {
 };
 struct digest crypto_sha256(str);
 struct digest crypto_hmac(const void *key, ptrdiff_t key_n, str); // HMAC-SHA256
-bool crypto_equal(const void *a, const void *b, ptrdiff_t n);     // in constant time
-bool crypto_str_equal(str a, str b);                              // constant time for equal lengths
+// Keyed BLAKE2b of 256 bits (RFC 7693): a quarter of HMAC's cost, for what no one else must compute.
+struct digest crypto_mac(const struct digest *key, str);
+bool crypto_equal(const void *a, const void *b, ptrdiff_t n); // in constant time
+bool crypto_str_equal(str a, str b);                          // constant time for equal lengths
 
 // A token: 32 random bytes as 43 characters of base64url. The database keeps only token_digest.
 #define TOKEN_SIZE 43

@@ -39,6 +39,13 @@ static void digests_match_published_vectors(void **state)
 	d = crypto_hmac(key, 131, S("Test Using Larger Than Block-Size Key - Hash Key First"));
 	assert_true(str_eq(hex(*state, d.b, SHA256_SIZE),
 		S("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")));
+	// As Python's hashlib.blake2b(b"abc", key=bytes(range(32)), digest_size=32) says
+	struct digest counting = {0};
+	for (int i = 0; i < SHA256_SIZE; i++)
+		counting.b[i] = (uint8_t)i;
+	d = crypto_mac(&counting, S("abc"));
+	assert_true(str_eq(hex(*state, d.b, SHA256_SIZE),
+		S("d63a32d3e44738d7907f964316c241adaba0abfeabc32349677578a15a203f7f")));
 }
 
 static void base64url_goes_there_and_back(void **state)

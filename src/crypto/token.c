@@ -36,6 +36,14 @@ struct digest crypto_hmac(const void *key, ptrdiff_t key_n, str s)
 	return d;
 }
 
+struct digest crypto_mac(const struct digest *key, str s)
+{
+	struct digest d = {0};
+	must(crypto_generichash(d.b, sizeof d.b, (const unsigned char *)(s.p ? s.p : ""),
+		     (unsigned long long)s.n, key->b, sizeof key->b) == 0);
+	return d;
+}
+
 bool crypto_equal(const void *a, const void *b, ptrdiff_t n)
 {
 	return n == 0 || sodium_memcmp(a, b, (size_t)n) == 0;

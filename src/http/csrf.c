@@ -9,7 +9,7 @@
 
 static struct digest tag_of(const struct http *http, str cookie)
 {
-	return crypto_hmac(http->csrf_key.b, SHA256_SIZE, cookie);
+	return crypto_mac(&http->csrf_key, cookie);
 }
 
 void csrf_start(struct http *http)
