@@ -84,12 +84,15 @@ class House:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self):
-        """(resident, private, of its own making: without mapped files) in MB."""
+        """(resident, private, private with unchanged file pages) in MB.
+
+        Private is what this process alone has and nobody can read again from a file. The third adds clean
+        pages of files that happen to be mapped by this process only: libraries and the database."""
         with open(f"/proc/{self.process.pid}/smaps_rollup") as f:
             kb = {k: int(v.split()[0]) for k, v in
                   (line.split(":", 1) for line in f.readlines()[1:])}
-        private = kb["Private_Clean"] + kb["Private_Dirty"]
-        return kb["Rss"] / 1024, private / 1024, kb["Anonymous"] / 1024
+        private = kb["Private_Dirty"]
+        return kb["Rss"] / 1024, private / 1024, (private + kb["Private_Clean"]) / 1024
 
     def settle(self, most=60):
         """Waits until the rebuild of the feed in the background is over: no more time is used."""
