@@ -17,12 +17,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define TOLD_SINCE (10 * MS_HOUR) // of what happened earlier nobody is told any more
 #define LIVELY (4 * MS_DAY)       // how long a note is liked and commented on
 #define THREADS_MOST 8
+#define FIRST_NOTES 60 // worth a look
 
 struct task {
 	ptrdiff_t owner;
@@ -479,6 +481,10 @@ static err notes(struct loading *l, struct arena *mem)
 			note->cover = l->world->pictures.at[note->first_picture].id;
 		store_done(&ctx);
 		arena_reset(mem);
+		if (note - l->world->notes.at == FIRST_NOTES) {
+			puts("The first notes are there; the others follow.");
+			fflush(stdout);
+		}
 	}
 	return OK;
 }
