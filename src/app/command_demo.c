@@ -106,9 +106,9 @@ static void erase(struct app *app, str folder)
 	rmdir(str_z(app->mem, folder));
 }
 
-static void print_sign_in(bool filled)
+void demo_print_sign_in(bool filled)
 {
-	printf("Sign in as " DEMO_HOST " (admin)%s, password \"" DEMO_PASSWORD "\".\n",
+	printf("Sign in as " DEMO_HOST " (admin)%s; password \"" DEMO_PASSWORD "\".\n",
 		filled ? "" : ", xiaoman_cq, maya_eats or anybody else there");
 }
 
@@ -164,7 +164,7 @@ int command_demo(struct app *app, int argc, char **argv)
 				  : complain("this community has members already: choose another "
 					     "--data or --database for the demo");
 	if (known.n && !str_eq(known, S("begun")) && !o.notes) {
-		print_sign_in(str_eq(known, S("filled")));
+		demo_print_sign_in(str_eq(known, S("filled")));
 		return EXIT_OK;
 	}
 	if (!o.from.n)
@@ -182,6 +182,6 @@ int command_demo(struct app *app, int argc, char **argv)
 		return EXIT_FAILED;
 	if (!o.pictures.n)
 		erase(app, pictures);
-	print_sign_in(o.notes > 0);
+	demo_print_sign_in(o.notes > 0);
 	return EXIT_OK;
 }

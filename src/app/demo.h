@@ -68,6 +68,7 @@ ptrdiff_t demo_account_named(const struct demo_world *, str name);
 // Brings the world in; what is there already is left alone. `pictures` is the folder of the drawn
 // pictures. Prints what went wrong.
 err demo_load(struct app *, struct demo_world *, str pictures) CHECKED;
+void demo_print_sign_in(bool filled); // as whom, with which password
 // Fills an empty community with so many notes: made-up people, texts mixed from the world's, likes
 // and comments; a few of the drawn pictures, used again and again. The same number gives the same.
 err demo_fill(struct app *, struct demo_world *, int64_t notes, str pictures) CHECKED;

@@ -483,6 +483,7 @@ static err notes(struct loading *l, struct arena *mem)
 		arena_reset(mem);
 		if (note - l->world->notes.at == FIRST_NOTES) {
 			puts("The first notes are there; the others follow.");
+			demo_print_sign_in(false);
 			fflush(stdout);
 		}
 	}
