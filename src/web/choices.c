@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The tables of words, each beside the member it stands for.
 #include "web/choices.h"
 
 static const str visibilities[VISIBILITIES] = {
