@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # The front door. Meson and ninja do the building; `make help` lists what there is.
 
+SHELL = /bin/bash
+.SHELLFLAGS = -o pipefail -c
+
 MESON_RELEASE = --buildtype=release -Doptimization=2 -Ddebug=true -Ddemo=true
 MESON_TEST    = --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dtests=true -Ddemo=true
 PREFIX       ?= /usr/local
@@ -32,7 +35,7 @@ build/build.ninja:
 	@rm -f build-setup.log
 
 build: build/build.ninja
-	@ninja -C build --quiet
+	@ninja -C build --quiet | { grep -v '^ninja: no work to do' || :; }
 	@ln -sfn src/qiao build/qiao && ln -sf src/media/sandbox/qiao-media build/qiao-media
 
 run: deps build
