@@ -2,7 +2,7 @@
 //
 // The web server: listens, finds the route, reads forms and files within limits, runs the handler in
 // the right kind of thread, sends the answer. Who is asking and whether they may is asked through
-// callbacks. Nothing else in the house includes libmicrohttpd or zlib.
+// callbacks. Nothing else in the house includes libmicrohttpd or libdeflate.
 //
 // Every value handed out is valid UTF-8 without NUL (otherwise the request was refused with 400)
 // and lives as long as ctx->mem. A handler never holds a connection: a client that hangs up frees

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Bytes shared by several answers, and gzip. A deflate state is 260 KB: the few in use are pooled,
-// and given back when no page was compressed for a while.
+// Bytes shared by several answers, and gzip. A compressor is some hundred KB: the few in use are
+// pooled, and given back when no page was compressed for a while.
 #include "http/shared.h"
 
 #include <stdatomic.h>
 #include <string.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 struct shared_bytes {
 	atomic_int refs;
@@ -50,7 +50,7 @@ str shared_str(const struct shared_bytes *s)
 #define DEFLATORS 4
 struct deflators {
 	struct lock lock; // guards all
-	z_stream *free[DEFLATORS];
+	struct libdeflate_compressor *free[DEFLATORS];
 	int n;
 	ms used;
 };
@@ -62,17 +62,11 @@ struct deflators *deflators_new(void)
 	return d;
 }
 
-static void deflator_free(z_stream *z)
-{
-	deflateEnd(z);
-	mem_free(z);
-}
-
 void deflators_trim(struct deflators *d, ms unused_since)
 {
 	lock_take(&d->lock);
 	while (d->n && d->used < unused_since)
-		deflator_free(d->free[--d->n]);
+		libdeflate_free_compressor(d->free[--d->n]);
 	lock_release(&d->lock);
 }
 
@@ -82,70 +76,59 @@ void deflators_free(struct deflators *d)
 	mem_free(d);
 }
 
-static z_stream *deflator_take(struct deflators *d, int level)
+static struct libdeflate_compressor *compressor(int level)
 {
-	z_stream *z = NULL;
-	if (d) {
-		lock_take(&d->lock);
-		if (d->n)
-			z = d->free[--d->n];
-		lock_release(&d->lock);
-	}
-	if (z)
-		return z;
-	z = mem_new(1, (ptrdiff_t)sizeof *z);
-	must(deflateInit2(z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-	return z;
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
+	must(c != NULL);
+	return c;
 }
 
-static void deflator_give(struct deflators *d, z_stream *z)
+static struct libdeflate_compressor *deflator_take(struct deflators *d)
 {
-	deflateReset(z);
-	if (d) {
-		lock_take(&d->lock);
-		if (d->n < DEFLATORS) {
-			d->free[d->n++] = z;
-			d->used = clock_steady();
-			z = NULL;
-		}
-		lock_release(&d->lock);
-	}
-	if (z)
-		deflator_free(z);
+	struct libdeflate_compressor *c = NULL;
+	lock_take(&d->lock);
+	if (d->n)
+		c = d->free[--d->n];
+	lock_release(&d->lock);
+	return c ? c : compressor(1);
 }
 
-static struct shared_bytes *deflate_with(z_stream *z, str bytes)
+static void deflator_give(struct deflators *d, struct libdeflate_compressor *c)
 {
-	union {
-		const char *in;
-		Bytef *bytes;
-	} from = {.in = bytes.p};
-	ptrdiff_t most = (ptrdiff_t)deflateBound(z, (uLong)bytes.n);
-	struct shared_bytes *out = shared_room(most);
-	z->next_in = from.bytes;
-	z->avail_in = (uInt)bytes.n;
-	z->next_out = (Bytef *)out->p;
-	z->avail_out = (uInt)most;
-	must(deflate(z, Z_FINISH) == Z_STREAM_END);
-	out->n = most - (ptrdiff_t)z->avail_out;
+	lock_take(&d->lock);
+	if (d->n < DEFLATORS) {
+		d->free[d->n++] = c;
+		d->used = clock_steady();
+		c = NULL;
+	}
+	lock_release(&d->lock);
+	libdeflate_free_compressor(c);
+}
+
+static struct shared_bytes *compress_with(struct libdeflate_compressor *c, str bytes)
+{
+	size_t most = libdeflate_gzip_compress_bound(c, (size_t)bytes.n);
+	struct shared_bytes *out = shared_room((ptrdiff_t)most);
+	size_t n = libdeflate_gzip_compress(c, bytes.p, (size_t)bytes.n, out->p, most);
+	must(n > 0);
+	out->n = (ptrdiff_t)n;
 	return out;
 }
 
 struct shared_bytes *deflators_gzip(struct deflators *d, str bytes)
 {
-	must(bytes.n < INT32_MAX);
-	z_stream *z = deflator_take(d, 1);
-	struct shared_bytes *out = deflate_with(z, bytes);
-	deflator_give(d, z);
+	struct libdeflate_compressor *c = deflator_take(d);
+	struct shared_bytes *out = compress_with(c, bytes);
+	deflator_give(d, c);
 	return out;
 }
 
 struct shared_bytes *shared_gzip(str bytes, int level)
 {
-	must(bytes.n < INT32_MAX && level >= 1 && level <= 9);
-	z_stream *z = deflator_take(NULL, level);
-	struct shared_bytes *roomy = deflate_with(z, bytes);
-	deflator_give(NULL, z);
+	must(level >= 1 && level <= 9);
+	struct libdeflate_compressor *c = compressor(level);
+	struct shared_bytes *roomy = compress_with(c, bytes);
+	libdeflate_free_compressor(c);
 	// Kept for long: without the room that compression did not need.
 	struct shared_bytes *out = shared_new(shared_str(roomy));
 	shared_drop(roomy);
