@@ -293,7 +293,7 @@ class Limits(PictureCase):
 			with self.subTest(name):
 				most = megabytes << 20
 				data, status, _, _ = self.under(name, resource.RLIMIT_AS, most, most)
-				if not data:  # libraries may end the process instead: the server answers for it
+				if not data and name.endswith(".heic"):  # libheif may end the process: the server answers for it
 					self.assertIn(os.WTERMSIG(status), (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP))
 					continue
 				answer = Answer(data)

@@ -185,6 +185,23 @@ for (const [name, looks] of [['wide', {}], ['390 px', { width: 390, height: 844 
 	});
 }
 
+for (const [name, script, nth] of [['with scripts', true, 6], ['without scripts', false, 7]]) {
+	test(`a card is liked in the grid, and no other (${name})`, async () => {
+		const walker = await walk({ script });
+		const { page } = walker;
+		await page.goto('/');
+		const id = await page.locator('article.card').nth(nth).getAttribute('id');
+		const pressed = () => page.locator('.card-like[aria-pressed=true]').evaluateAll((buttons) => buttons.map((button) => button.closest('.card').id));
+		const before = await pressed();
+		const answered = page.waitForResponse((response) => response.url().includes(`${id.replace('note-', '/note/')}/like`));
+		await page.locator(`#${id} .card-like`).click();
+		await answered;
+		await page.goto('/');
+		assert.deepEqual((await pressed()).sort(), [...before, id].sort());
+		await walker.end();
+	});
+}
+
 test('endless scrolling brings every note once', async () => {
 	const walker = await walk();
 	const { page } = walker;

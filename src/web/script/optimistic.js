@@ -4,7 +4,7 @@
 // once, wherever the same thing is asked; when the server refuses or cannot be reached the old state returns and the
 // person is told.
 
-import { csrf, reasonOf, shortCount, word } from './page.js';
+import { post, reasonOf, shortCount, word } from './page.js';
 import { toast } from './toast.js';
 
 const BUTTONS = 'form[data-optimistic] button[name="on"]';
@@ -26,15 +26,6 @@ function show(action, pressed, difference) {
 	}
 }
 
-function send(action, fields) {
-	return fetch(action, {
-		method: 'POST',
-		body: fields,
-		headers: { Accept: 'application/json', 'X-CSRF-Token': csrf() },
-		credentials: 'same-origin',
-	});
-}
-
 // As the browser would have done without this script.
 function visit(button, action) {
 	button.form.setAttribute('action', action);
@@ -48,7 +39,7 @@ async function submit(button) {
 	const fields = new URLSearchParams(new FormData(button.form));
 	fields.set('on', button.value);
 	// Presses of one button reach the server in the order they were made.
-	const answered = (underway.get(action) ?? Promise.resolve()).then(() => send(action, fields)).catch(() => null);
+	const answered = (underway.get(action) ?? Promise.resolve()).then(() => post(action, fields, 'application/json')).catch(() => null);
 	underway.set(action, answered);
 	show(action, pressed, difference);
 	const answer = await answered;

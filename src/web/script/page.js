@@ -21,17 +21,21 @@ export function shortCount(count) {
 	return new Intl.NumberFormat(language(), { notation: 'compact', maximumFractionDigits: 1 }).format(count);
 }
 
-// Sends what a form would send. The server sees from Accept that it may answer with a fragment or JSON.
-export function sendForm(form, submitter, accept) {
-	const data = new FormData(form, submitter ?? undefined);
-	const action = submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? location.href;
-	const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
+export function post(action, body, accept) {
 	return fetch(action, {
 		method: 'POST',
 		body,
 		headers: { Accept: accept, 'X-CSRF-Token': csrf() },
 		credentials: 'same-origin',
 	});
+}
+
+// Sends what a form would send. The server sees from Accept that it may answer with a fragment or JSON.
+export function sendForm(form, submitter, accept) {
+	const data = new FormData(form, submitter ?? undefined);
+	const action = submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? location.href;
+	const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
+	return post(action, body, accept);
 }
 
 export async function pageAt(address) {
