@@ -44,7 +44,9 @@ void media_rest(struct house *);
 // ERR_TOO_LARGE, ERR_INVALID (empty), ERR_TOO_MANY (UPLOADS_MOST unfinished ones).
 #define UPLOADS_MOST 40
 err upload_begin(struct ctx *, int64_t length, upload_id *out) CHECKED;
-err upload_offset(struct ctx *, upload_id, int64_t *offset) CHECKED;
+// How far it got, and its picture once it is complete (else 0): one look, so both belong together
+// while another request adds a piece.
+err upload_offset(struct ctx *, upload_id, int64_t *offset, media_id *media) CHECKED;
 // Appends the bytes of `fd` at `offset` (must be the present one: ERR_CONFLICT with problem.number =
 // the right one). When complete: *media is set and the job that takes it in is *job, else both are
 // 0. n = 0 asks an upload that is complete for its *media again. fd is read from its beginning.

@@ -68,19 +68,22 @@ static void an_upload_goes_on_after_lost_connections(void **state)
 		ERR_BAD_REQUEST);
 	close(half);
 	world_reopen(w);
-	assert_int_equal(upload_offset(&w->ctx, s.id, &offset), OK);
+	assert_int_equal(upload_offset(&w->ctx, s.id, &offset, &(media_id){0}), OK);
 	assert_int_equal(offset, 100000);
 	assert_int_equal(send(&s, &w->ctx, 0, bytes, 100000), ERR_CONFLICT);
 	assert_int_equal(w->ctx.problem.number, 100000);
 	assert_int_equal(send(&s, &w->ctx, 100001, bytes, 10), ERR_CONFLICT);
 	assert_int_equal(send(&s, &other, 100000, bytes, 10), ERR_NOT_FOUND);
-	assert_int_equal(upload_offset(&other, s.id, &offset), ERR_NOT_FOUND);
-	assert_int_equal(upload_offset(&stranger, s.id, &offset), ERR_SIGN_IN);
+	assert_int_equal(upload_offset(&other, s.id, &offset, &(media_id){0}), ERR_NOT_FOUND);
+	assert_int_equal(upload_offset(&stranger, s.id, &offset, &(media_id){0}), ERR_SIGN_IN);
 	assert_int_equal(send(&s, &w->ctx, 100000, bytes, n), ERR_BAD_REQUEST); // too much
 	assert_int_equal(send(&s, &w->ctx, 100000, bytes + 100000, n - 100000), OK);
 	assert_true(s.media.v && s.job.v);
 	media_id media = s.media;
 	assert_int_equal(send(&s, &w->ctx, n, bytes, 0), OK); // the answer was lost
+	assert_int_equal(s.media.v, media.v);
+	assert_int_equal(upload_offset(&w->ctx, s.id, &offset, &s.media), OK);
+	assert_int_equal(offset, n);
 	assert_int_equal(s.media.v, media.v);
 	assert_int_equal(picture(w, media).state, MEDIA_WAITING);
 	world_run(w);
@@ -122,7 +125,7 @@ static void uploads_are_limited(void **state)
 	assert_int_equal(upload_begin(&other, 10, &id), OK);
 	w->ctx.now += 2 * MS_HOUR; // the quiet ones make room
 	assert_int_equal(upload_begin(&w->ctx, 10, &id), OK);
-	assert_int_equal(upload_offset(&w->ctx, first, &offset), ERR_NOT_FOUND);
+	assert_int_equal(upload_offset(&w->ctx, first, &offset, &(media_id){0}), ERR_NOT_FOUND);
 	world_end(w);
 }
 
@@ -348,8 +351,8 @@ static void what_nobody_needs_is_swept(void **state)
 	assert_int_equal(originals(w), 3);
 	assert_int_equal(job_sweep(&w->ctx, &none, NULL), OK);
 	assert_int_equal(originals(w), 1);
-	assert_int_equal(upload_offset(&w->ctx, abandoned, &offset), ERR_NOT_FOUND);
-	assert_int_equal(upload_offset(&w->ctx, s.id, &offset), OK);
+	assert_int_equal(upload_offset(&w->ctx, abandoned, &offset, &(media_id){0}), ERR_NOT_FOUND);
+	assert_int_equal(upload_offset(&w->ctx, s.id, &offset, &(media_id){0}), OK);
 	assert_int_equal(picture_by_id(&w->ctx, loose, &p), ERR_NOT_FOUND);
 	assert_int_equal(picture_by_id(&w->ctx, avatar, &p), ERR_NOT_FOUND);
 	assert_int_equal(picture_by_id(&w->ctx, fresh, &p), OK);

@@ -96,11 +96,12 @@ static err own_upload(struct ctx *ctx, upload_id id, struct upload_row *out)
 	return OK;
 }
 
-err upload_offset(struct ctx *ctx, upload_id id, int64_t *offset)
+err upload_offset(struct ctx *ctx, upload_id id, int64_t *offset, media_id *media)
 {
 	struct upload_row row = {0};
 	TRY(own_upload(ctx, id, &row));
 	*offset = row.received;
+	*media = row.media;
 	return OK;
 }
 

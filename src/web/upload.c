@@ -115,11 +115,9 @@ static err upload_ask(struct request *req)
 	struct ctx *ctx = req->ctx;
 	upload_id id;
 	media_id media;
-	job_id job;
-	int64_t offset, now_at;
+	int64_t offset;
 	TRY(req_param_id(req, "id", &id.v));
-	TRY(upload_offset(ctx, id, &offset));
-	TRY(upload_append(ctx, id, offset, -1, 0, USE_NOTE, &media, &job, &now_at));
+	TRY(upload_offset(ctx, id, &offset, &media));
 	if (media.v)
 		return arrived(req, media, (job_id){0}, offset);
 	answer_offset(req, 200, id, offset);
