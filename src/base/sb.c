@@ -39,16 +39,22 @@ void sb_char(struct sb *sb, char c)
 	sb->n++;
 }
 
+void sb_uint(struct sb *sb, uint64_t v)
+{
+	char digits[20];
+	ptrdiff_t at = sizeof digits;
+	do {
+		digits[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	sb_add(sb, (str){digits + at, (ptrdiff_t)sizeof digits - at});
+}
+
 void sb_int(struct sb *sb, int64_t v)
 {
-	char digits[24], *p = digits + sizeof digits;
-	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-	do
-		*--p = (char)('0' + left % 10);
-	while (left /= 10);
 	if (v < 0)
-		*--p = '-';
-	sb_add(sb, (str){p, digits + sizeof digits - p});
+		sb_char(sb, '-');
+	sb_uint(sb, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
 void sb_utf8(struct sb *sb, uint32_t cp)

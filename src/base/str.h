@@ -63,6 +63,7 @@ char *sb_room(struct sb *, ptrdiff_t n); // at least n writable bytes at the end
 void sb_add(struct sb *, str);
 void sb_char(struct sb *, char);
 void sb_int(struct sb *, int64_t);
+void sb_uint(struct sb *, uint64_t);
 void sb_utf8(struct sb *, uint32_t cp);
 void sb_fmt(struct sb *, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 #define sb_lit(sb, lit) sb_add((sb), S(lit))

@@ -45,20 +45,12 @@ void out_str(struct out *o, str s)
 
 void out_uint(struct out *o, uint64_t v)
 {
-	char digits[20];
-	ptrdiff_t at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	out_bytes(o, digits + at, (ptrdiff_t)sizeof digits - at);
+	sb_uint(&o->sb, v);
 }
 
 void out_int(struct out *o, int64_t v)
 {
-	if (v < 0)
-		out_lit(o, "-");
-	out_uint(o, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+	sb_int(&o->sb, v);
 }
 
 void out_lang(struct out *o, lang l)

@@ -17,7 +17,7 @@ static struct arena *arena_take(struct http *http)
 	return mem ? mem : arena_new(16 << 10);
 }
 
-static void arena_give(struct http *http, struct arena *mem)
+void arena_give(struct http *http, struct arena *mem)
 {
 	arena_reset(mem);
 	lock_take(&http->arenas.lock);
@@ -58,7 +58,8 @@ void exchange_free(struct exchange *ex)
 			close(file->fd);
 	answer_drop(ex);
 	atomic_fetch_sub_explicit(&http->counters.running, 1, memory_order_relaxed);
-	arena_give(http, ex->mem);
+	if (!ex->lent)
+		arena_give(http, ex->mem);
 }
 
 static str first(const pairs *list, str name)

@@ -114,7 +114,7 @@ bool req_is_script(struct request *);
 str csrf_token(struct request *);
 
 // Answers. A handler gives exactly one and returns OK; returning an error drops it and has
-// config.on_error give one. Bodies are copied when the handler returns, except shared bytes.
+// config.on_error give one. Bodies are constants or lie in ctx->mem, and stay as they are until sent.
 void answer_html(struct request *, int status, str body);
 void answer_json(struct request *, int status, str body); // application/json; charset=utf-8
 void answer_text(struct request *, int status, str body);

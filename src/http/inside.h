@@ -76,6 +76,7 @@ struct exchange {
 	LIST(struct req_file) files;
 	str body;
 	bool is_json, has_body, expects_continue, identified, no_connection, close_after;
+	bool lent;           // mem belongs to the response that leaves
 	int64_t body_length; // -1 unknown
 	int64_t refused_at;  // so many bytes of the body were in
 	struct address client;
@@ -188,6 +189,7 @@ struct http {
 	pthread_t timer;
 	_Atomic int64_t last_request;
 	_Atomic int64_t small_held; // bytes of small files on their way out
+	_Atomic int lent;           // arenas that answers leave from
 	_Atomic bool stopping;
 };
 
@@ -198,7 +200,8 @@ static inline struct exchange *exchange_of(struct request *req)
 
 // exchange.c: from a connection's headers to an exchange, and its end
 struct exchange *exchange_new(struct http *);
-void exchange_free(struct exchange *); // gives back files, shared bytes, arena
+void exchange_free(struct exchange *); // gives back files, shared bytes, arena unless it is lent
+void arena_give(struct http *, struct arena *);
 // flow.c: runs stages until something else is needed
 enum flow {
 	FLOW_ANSWER, // ex->answer is to be sent

@@ -14,6 +14,10 @@
 // pushes the headers, then the file in pieces. What slow clients may hold of memory that way is bounded.
 #define SMALL_FILE (256 << 10)
 #define SMALL_HELD (16 << 20)
+// A large body leaves from the arena it was written in. Slow clients may hold so many arenas; the
+// bodies of others are copied, and take no more than their own size.
+#define LENT_FROM (8 << 10)
+#define LENT_MOST 64
 
 // libmicrohttpd wants C strings and copies them.
 static void header(struct MHD_Response *r, const char *name, const char *value)
@@ -75,6 +79,36 @@ static struct MHD_Response *from_copy(str body)
 	return MHD_create_response_from_buffer((size_t)body.n, p.out, MHD_RESPMEM_MUST_COPY);
 }
 
+struct lent {
+	struct http *http;
+	struct arena *mem;
+};
+
+static void lent_back(void *cls)
+{
+	struct lent lent = *(struct lent *)cls; // lies in the arena itself
+	atomic_fetch_sub_explicit(&lent.http->lent, 1, memory_order_relaxed);
+	arena_give(lent.http, lent.mem);
+}
+
+static struct MHD_Response *from_arena(struct exchange *ex, str body)
+{
+	struct http *http = ex->http;
+	if (body.n < LENT_FROM ||
+		atomic_load_explicit(&http->lent, memory_order_relaxed) >= LENT_MOST)
+		return from_copy(body);
+	struct lent *lent = NEW(ex->mem, struct lent);
+	union {
+		const char *in;
+		void *out;
+	} p = {.in = body.p};
+	*lent = (struct lent){http, ex->mem};
+	ex->lent = true;
+	atomic_fetch_add_explicit(&http->lent, 1, memory_order_relaxed);
+	return MHD_create_response_from_buffer_with_free_callback_cls(
+		(size_t)body.n, p.out, lent_back, lent);
+}
+
 static struct MHD_Response *from_nothing(void)
 {
 	return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
@@ -90,7 +124,7 @@ static struct MHD_Response *body_response(struct exchange *ex)
 	struct answer *a = &ex->answer;
 	bool can = a->body.n >= COMPRESS_FROM && compressible(a->type);
 	if (!can || !takes_gzip(ex)) {
-		struct MHD_Response *r = from_copy(a->body);
+		struct MHD_Response *r = from_arena(ex, a->body);
 		if (can)
 			header(r, "Vary", "Accept-Encoding");
 		return r;

@@ -11,9 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int dial(int port)
+static int dial_with(int port, int receive_buffer)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (receive_buffer)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
 	struct sockaddr_in to = {.sin_family = AF_INET,
 		.sin_port = htons((uint16_t)port),
 		.sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -21,6 +23,16 @@ int dial(int port)
 	struct timeval patience = {.tv_sec = 10};
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	return fd;
+}
+
+int dial(int port)
+{
+	return dial_with(port, 0);
+}
+
+int dial_narrow(int port)
+{
+	return dial_with(port, 4096);
 }
 
 void hang_up(int fd)

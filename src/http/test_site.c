@@ -164,6 +164,18 @@ static err large(struct request *req)
 	return OK;
 }
 
+// More than the kernel takes for a client that does not read.
+static err lines(struct request *req)
+{
+	int64_t n = 0;
+	must(str_int(req_param(req, "n"), &n));
+	struct sb sb = sb_new(req->ctx->mem, 1 << 20);
+	for (int64_t i = 0; i < n; i++)
+		sb_fmt(&sb, "%lld\n", (long long)i);
+	answer_text(req, 200, sb_str(&sb));
+	return OK;
+}
+
 static err slow(struct request *req)
 {
 	slow_begun++;
@@ -309,6 +321,7 @@ static const struct route rows[] = {
 	{.name = "page", .path = "/page", .handler = page, .run = RUN_READ},
 	{.name = "file", .path = "/file", .handler = file},
 	{.name = "large", .path = "/large", .handler = large},
+	{.name = "lines", .path = "/lines/:n", .handler = lines},
 	{.name = "slow", .path = "/slow/:ms", .handler = slow, .run = RUN_WAIT},
 	{.name = "await", .path = "/await/:ms", .handler = await, .run = RUN_READ},
 	{.name = "deferred", .path = "/deferred", .handler = deferred, .run = RUN_READ},

@@ -90,6 +90,34 @@ static void a_client_that_does_not_read_is_cut_off(void **state)
 	assert_true(site_close(&site, 1000));
 }
 
+static void many_slow_readers_get_their_whole_answers(void **state)
+{
+	(void)state;
+	struct site site;
+	struct http_config config = site_config(&site);
+	config.limits.per_address = 200;
+	site_open(&site, &config);
+	int fds[80];
+	str wanted = get(&site, "/lines/150000").body;
+	assert_true(wanted.n > 900000 && str_ends(wanted, S("\n149999\n")));
+	for (ptrdiff_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = dial_narrow(site.port);
+		sayf(fds[i], "GET /lines/150000 HTTP/1.1\r\n" HOST "\r\n");
+	}
+	nap_ms(300);
+	for (ptrdiff_t i = 0; i < COUNT(fds); i++) {
+		if (i % 4 == 3) { // and some hang up in the middle
+			hang_up(fds[i]);
+			continue;
+		}
+		assert_true(str_eq(hear(site.mem, fds[i]).body, wanted));
+		sayf(fds[i], "GET /lines/3 HTTP/1.1\r\n" HOST "\r\n");
+		assert_true(str_eq(hear(site.mem, fds[i]).body, S("0\n1\n2\n")));
+		hang_up(fds[i]);
+	}
+	assert_true(site_close(&site, 1000));
+}
+
 static void oversized_headers_are_refused(void **state)
 {
 	(void)state;
@@ -379,6 +407,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slow_clients_are_cut_off),
 		cmocka_unit_test(a_client_that_does_not_read_is_cut_off),
+		cmocka_unit_test(many_slow_readers_get_their_whole_answers),
 		cmocka_unit_test(oversized_headers_are_refused),
 		cmocka_unit_test(hanging_up_frees_nothing_a_handler_uses),
 		cmocka_unit_test(requests_wait_for_a_job_or_its_deadline),
