@@ -189,6 +189,7 @@ struct http_limits {         // 0 takes the default
 	ms body_stall;       // a body must grow this often…; 20 s
 	int64_t body_rate;   // …and after that time by so many bytes a second on average; 512
 	ms send_time;        // an answer must leave within this plus 1 s a 4 KB; 60 s
+	int lent;            // answers that leave from the memory they were written in; 64
 	int64_t memory_body; // urlencoded and JSON bodies, and all fields of a multipart form; 1 MiB
 	int form_fields;     // 200
 	double rate_address, rate_account;   // tokens a second; 20 and 20

@@ -14,10 +14,9 @@
 // pushes the headers, then the file in pieces. What slow clients may hold of memory that way is bounded.
 #define SMALL_FILE (256 << 10)
 #define SMALL_HELD (16 << 20)
-// A large body leaves from the arena it was written in. Slow clients may hold so many arenas; the
-// bodies of others are copied, and take no more than their own size.
+// A large body leaves from the arena it was written in. Slow clients may hold only so many arenas
+// (limits.lent); the bodies of others are copied, and take no more than their own size.
 #define LENT_FROM (8 << 10)
-#define LENT_MOST 64
 
 // libmicrohttpd wants C strings and copies them.
 static void header(struct MHD_Response *r, const char *name, const char *value)
@@ -95,7 +94,7 @@ static struct MHD_Response *from_arena(struct exchange *ex, str body)
 {
 	struct http *http = ex->http;
 	if (body.n < LENT_FROM ||
-		atomic_load_explicit(&http->lent, memory_order_relaxed) >= LENT_MOST)
+		atomic_load_explicit(&http->lent, memory_order_relaxed) >= http->limits.lent)
 		return from_copy(body);
 	struct lent *lent = NEW(ex->mem, struct lent);
 	union {

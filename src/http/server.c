@@ -31,6 +31,7 @@ static void defaults(struct http_limits *l)
 	DEFAULT(body_stall, 20 * MS_SECOND);
 	DEFAULT(body_rate, 512);
 	DEFAULT(send_time, 60 * MS_SECOND);
+	DEFAULT(lent, 64);
 	DEFAULT(memory_body, 1 << 20);
 	DEFAULT(form_fields, 200);
 	DEFAULT(rate_address, 20);
