@@ -39,9 +39,6 @@ static void gate_leave(void)
 
 void crypto_start(void)
 {
-	// Seeded from the kernel, then in our own memory: a page has a random pad, which is no reason for
-	// a system call.
-	must(randombytes_set_implementation(&randombytes_internal_implementation) == 0);
 	must(sodium_init() >= 0);
 }
 

@@ -48,6 +48,22 @@ static void digests_match_published_vectors(void **state)
 		S("d63a32d3e44738d7907f964316c241adaba0abfeabc32349677578a15a203f7f")));
 }
 
+static void randomness_is_never_handed_out_twice(void **state)
+{
+	struct map seen = {0};
+	uint64_t drawn[8], before;
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		ptrdiff_t words = 1 + round % COUNT(drawn), bytes = words * 8;
+		crypto_random(drawn, bytes);
+		for (ptrdiff_t i = 0; i < words; i++) {
+			assert_false(map_get(&seen, drawn[i], &before));
+			map_put(&seen, drawn[i], 1);
+		}
+	}
+	map_free(&seen);
+}
+
 static void base64url_goes_there_and_back(void **state)
 {
 	uint8_t bytes[64];
@@ -123,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(digests_match_published_vectors),
+		cmocka_unit_test(randomness_is_never_handed_out_twice),
 		cmocka_unit_test(base64url_goes_there_and_back),
 		cmocka_unit_test(tokens_are_long_and_never_the_same),
 		cmocka_unit_test(passwords_match_only_themselves),

@@ -6,10 +6,26 @@
 #include <sodium.h>
 #include <string.h>
 
+// Every page has a random pad: sixteen of them are asked of the kernel at once. What was handed out is
+// wiped here. Children of fork run another program at once and never come here.
 void crypto_random(void *out, ptrdiff_t n)
 {
+	static _Thread_local struct {
+		unsigned char b[512];
+		ptrdiff_t left;
+	} pool;
 	must(n >= 0);
-	randombytes_buf(out, (size_t)n);
+	if (n > COUNT(pool.b) / 8) {
+		randombytes_buf(out, (size_t)n);
+		return;
+	}
+	if (pool.left < n) {
+		randombytes_buf(pool.b, sizeof pool.b);
+		pool.left = COUNT(pool.b);
+	}
+	pool.left -= n;
+	memcpy(out, pool.b + pool.left, (size_t)n);
+	sodium_memzero(pool.b + pool.left, (size_t)n);
 }
 
 void crypto_wipe(void *p, ptrdiff_t n)
