@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, Walker } from '../lib/browser.mjs';
 import { comment, person, publish } from '../lib/people.mjs';
-import { picture } from '../lib/pictures.mjs';
+import { picture, png } from '../lib/pictures.mjs';
 import { startServer, until } from '../lib/server.mjs';
 
 let server;
@@ -228,6 +228,28 @@ test('the theme and the language are changed in the menu', async () => {
 	await page.click('[popovertarget=menu]');
 	await page.click('#menu button[name=language][value=zh-Hans]');
 	await page.waitForFunction(() => document.documentElement.lang === 'zh-Hans');
+	await walker.end();
+});
+
+test('pictures of the profile are seen when chosen, and stay when saved', async () => {
+	const walker = await walk();
+	const { page } = walker;
+	const file = (name, image) => ({ name, mimeType: 'image/png', buffer: image });
+	await page.goto('/settings/profile');
+	await page.setInputFiles('#avatar', file('broken.png', Buffer.from('not a picture')));
+	await page.setInputFiles('#cover', file('cover.png', png(1200, 400)));
+	await page.locator('.preview > img.cover-preview[src^="blob:"]').waitFor();
+	assert.equal(await page.locator('.preview > img.avatar').count(), 0);
+	await page.setInputFiles('#avatar', file('avatar.png', png(300, 300)));
+	await page.locator('.preview > img.avatar[src^="blob:"]').waitFor();
+	await walker.sound();
+	await page.click('main .form-foot .btn-primary');
+	await page.locator('.preview > img.avatar[src^="/media/"]').waitFor();
+	await page.locator('.preview > img.cover-preview[src^="/media/"]').waitFor();
+	await page.check('input[name=cover_remove]');
+	await page.setInputFiles('#cover', file('other.png', png(900, 300)));
+	await page.locator('.preview > img[src^="blob:"]').waitFor();
+	assert.equal(await page.isChecked('input[name=cover_remove]'), false);
 	await walker.end();
 });
 

@@ -11,6 +11,7 @@ import { enhanceFeed } from './explore.js';
 import { enhanceLanguages } from './languages.js';
 import { startOptimistic } from './optimistic.js';
 import { startOverlay } from './overlay.js';
+import { enhancePreviews } from './preview.js';
 import { startTheme } from './theme.js';
 import { adoptToasts } from './toast.js';
 
@@ -18,6 +19,7 @@ export function enhance(root) {
 	enhanceCarousels(root);
 	enhanceFeed(root);
 	enhanceLanguages(root);
+	enhancePreviews(root);
 	const publish = root.querySelector('form[data-publish]');
 	if (publish) {
 		import('./publish.js').then((module) => module.startPublish(publish));
