@@ -12,6 +12,7 @@
 
 #define TITLE_WORDS 40
 #define EXCERPT 280
+#define PAPERS 6
 #define LAZY S("loading=\"lazy\"")
 #define NOT_PRESSED S("value=\"1\" aria-pressed=\"false\"")
 
@@ -46,6 +47,13 @@ str average_class(struct arena *mem, uint32_t rgb)
 		mem, "avg avg-r%x avg-g%x avg-b%x", rgb >> 20 & 15, rgb >> 12 & 15, rgb >> 4 & 15);
 }
 
+// Spread by Fibonacci hashing: notes brought from elsewhere have times in whole seconds or days, and
+// would all be of one colour by their remainder.
+static int paper_of(note_id id)
+{
+	return (int)(((uint64_t)id.v * 0x9e3779b97f4a7c15 >> 32) % PAPERS) + 1;
+}
+
 static void words_part(struct ctx *ctx, const struct note *note, struct card_view *v)
 {
 	str text = note->body.n ? note->body : note->title;
@@ -54,7 +62,7 @@ static void words_part(struct ctx *ctx, const struct note *note, struct card_vie
 	v->excerpt = unicode_excerpt(ctx->mem, text, EXCERPT);
 	v->words_class = width < 70 ? S("words-short") : width > 190 ? S("words-long") : S("");
 	v->ratio = width < 70 ? S("ratio-1x1") : S("ratio-3x4");
-	v->paper = (int)(id_time(note->id.v) % 6) + 1;
+	v->paper = paper_of(note->id);
 }
 
 static void picture_part(struct ctx *ctx, const struct card *c, struct card_view *v)

@@ -142,6 +142,22 @@ static void a_note_without_pictures_is_words(void **state)
 	done(s);
 }
 
+static void whole_minutes_are_papers_of_all_colours(void **state)
+{
+	(void)state;
+	struct sample *s = sample();
+	int seen[7] = {0};
+	s->card.cover = NULL;
+	s->card.note.ratio = RATIO_TEXT;
+	for (int i = 0; i < 240; i++) {
+		s->card.note.id.v = id_new(MS_DAY + i * MS_MINUTE);
+		seen[card_view(&s->ctx, &s->card).paper]++;
+	}
+	for (int paper = 1; paper <= 6; paper++)
+		assert_in_range(seen[paper], 15, 75);
+	done(s);
+}
+
 static void sensitive_pictures_are_veiled(void **state)
 {
 	(void)state;
@@ -278,6 +294,7 @@ int main(void)
 		cmocka_unit_test(what_people_wrote_is_escaped),
 		cmocka_unit_test(classes_say_ratio_lines_and_colour),
 		cmocka_unit_test(a_note_without_pictures_is_words),
+		cmocka_unit_test(whole_minutes_are_papers_of_all_colours),
 		cmocka_unit_test(sensitive_pictures_are_veiled),
 		cmocka_unit_test(the_like_button_is_the_viewers),
 		cmocka_unit_test(the_first_pictures_are_wanted_at_once),
