@@ -165,14 +165,14 @@ static err large(struct request *req)
 }
 
 // More than the kernel takes for a client that does not read.
-static err lines(struct request *req)
+static err letters(struct request *req)
 {
 	int64_t n = 0;
 	must(str_int(req_param(req, "n"), &n));
-	struct sb sb = sb_new(req->ctx->mem, 1 << 20);
+	char *text = NEW_N(req->ctx->mem, char, n);
 	for (int64_t i = 0; i < n; i++)
-		sb_fmt(&sb, "%lld\n", (long long)i);
-	answer_text(req, 200, sb_str(&sb));
+		text[i] = (char)('a' + i % 23);
+	answer_text(req, 200, (str){text, n});
 	return OK;
 }
 
@@ -321,7 +321,7 @@ static const struct route rows[] = {
 	{.name = "page", .path = "/page", .handler = page, .run = RUN_READ},
 	{.name = "file", .path = "/file", .handler = file},
 	{.name = "large", .path = "/large", .handler = large},
-	{.name = "lines", .path = "/lines/:n", .handler = lines},
+	{.name = "letters", .path = "/letters/:n", .handler = letters},
 	{.name = "slow", .path = "/slow/:ms", .handler = slow, .run = RUN_WAIT},
 	{.name = "await", .path = "/await/:ms", .handler = await, .run = RUN_READ},
 	{.name = "deferred", .path = "/deferred", .handler = deferred, .run = RUN_READ},
