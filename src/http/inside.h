@@ -201,7 +201,7 @@ static inline struct exchange *exchange_of(struct request *req)
 // exchange.c: from a connection's headers to an exchange, and its end
 struct exchange *exchange_new(struct http *);
 void exchange_free(struct exchange *); // gives back files, shared bytes, arena unless it is lent
-void arena_give(struct http *, struct arena *);
+void arena_give(struct http *, struct arena *); // back to the pool, or freed
 // flow.c: runs stages until something else is needed
 enum flow {
 	FLOW_ANSWER, // ex->answer is to be sent

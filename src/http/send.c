@@ -58,24 +58,27 @@ static void drop_shared(void *cls)
 	shared_drop(cls);
 }
 
-static struct MHD_Response *from_shared(struct shared_bytes *bytes) // takes the reference
+// libmicrohttpd takes bytes without const, and does not write to them.
+static void *bytes_of(str s)
 {
-	str s = shared_str(bytes);
 	union {
 		const char *in;
 		void *out;
-	} p = {.in = s.p};
+	} p = {.in = s.n ? s.p : ""};
+	return p.out;
+}
+
+static struct MHD_Response *from_shared(struct shared_bytes *bytes) // takes the reference
+{
+	str s = shared_str(bytes);
 	return MHD_create_response_from_buffer_with_free_callback_cls(
-		(size_t)s.n, p.out, drop_shared, bytes);
+		(size_t)s.n, bytes_of(s), drop_shared, bytes);
 }
 
 static struct MHD_Response *from_copy(str body)
 {
-	union {
-		const char *in;
-		void *out;
-	} p = {.in = body.n ? body.p : ""};
-	return MHD_create_response_from_buffer((size_t)body.n, p.out, MHD_RESPMEM_MUST_COPY);
+	return MHD_create_response_from_buffer(
+		(size_t)body.n, bytes_of(body), MHD_RESPMEM_MUST_COPY);
 }
 
 struct lent {
@@ -97,15 +100,11 @@ static struct MHD_Response *from_arena(struct exchange *ex, str body)
 		atomic_load_explicit(&http->lent, memory_order_relaxed) >= http->limits.lent)
 		return from_copy(body);
 	struct lent *lent = NEW(ex->mem, struct lent);
-	union {
-		const char *in;
-		void *out;
-	} p = {.in = body.p};
 	*lent = (struct lent){http, ex->mem};
 	ex->lent = true;
 	atomic_fetch_add_explicit(&http->lent, 1, memory_order_relaxed);
 	return MHD_create_response_from_buffer_with_free_callback_cls(
-		(size_t)body.n, p.out, lent_back, lent);
+		(size_t)body.n, bytes_of(body), lent_back, lent);
 }
 
 static struct MHD_Response *from_nothing(void)
@@ -340,12 +339,8 @@ struct served_asset {
 static struct MHD_Response *asset_response(
 	const struct http *http, const struct asset *asset, str bytes, const char *coding)
 {
-	union {
-		const char *in;
-		void *out;
-	} p = {.in = bytes.p};
-	struct MHD_Response *r =
-		MHD_create_response_from_buffer((size_t)bytes.n, p.out, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *r = MHD_create_response_from_buffer(
+		(size_t)bytes.n, bytes_of(bytes), MHD_RESPMEM_PERSISTENT);
 	must(r != NULL);
 	header(r, "Content-Type", asset->type);
 	header(r, "Cache-Control", "public, max-age=31536000, immutable");
