@@ -105,19 +105,25 @@ struct card_view card_view(struct ctx *ctx, const struct card *c)
 	return v;
 }
 
-struct written_card card_write(struct ctx *ctx, const struct card *c)
+struct written_card card_write_view(struct ctx *ctx, struct card_view *v)
 {
-	struct card_view v = card_view(ctx, c);
 	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
-	card(&o, &v);
+	card(&o, v);
 	str text = out_done(&o).s;
 	// What people wrote is escaped, so the first attributes of these forms are the card's own.
 	return (struct written_card){.text = text,
 		.pressed_at = str_find(text, NOT_PRESSED),
-		.count_at = v.count_at,
-		.lazy_at = v.words ? -1 : str_find(text, LAZY),
-		.author = c->author->id,
-		.likes = c->note.likes};
+		.count_at = v->count_at,
+		.lazy_at = v->words ? -1 : str_find(text, LAZY)};
+}
+
+struct written_card card_write(struct ctx *ctx, const struct card *c)
+{
+	struct card_view v = card_view(ctx, c);
+	struct written_card w = card_write_view(ctx, &v);
+	w.author = c->author->id;
+	w.likes = c->note.likes;
+	return w;
 }
 
 // Only what everybody may see is kept.

@@ -32,5 +32,7 @@ void deck_write(struct out *, const struct deck *, ptrdiff_t i);
 // The view of a card, and the card as it is kept; for tests.
 struct card_view card_view(struct ctx *, const struct card *);
 struct written_card card_write(struct ctx *, const struct card *);
+// A made-up card, for the style guide: without author and likes. Sets the view's count_at.
+struct written_card card_write_view(struct ctx *, struct card_view *);
 // Classes of an average colour: "avg avg-r5 avg-g3 avg-b2", each channel in sixteen levels.
 str average_class(struct arena *, uint32_t rgb);
