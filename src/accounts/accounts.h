@@ -115,8 +115,6 @@ err following_page(struct ctx *, account_id, account_id after, int limit, accoun
 	ptrdiff_t *n) CHECKED;
 // Everything the feed needs at start and after a change: whom an account follows.
 err following_all(struct ctx *, account_id, account_id **out, ptrdiff_t *n) CHECKED;
-// Good accounts to begin with: notes recently, languages in common, not followed yet.
-err accounts_suggest(struct ctx *, int limit, account_id **out, ptrdiff_t *n) CHECKED;
 
 // Invitations.
 err invite_create(struct ctx *, int uses, ms lifetime, str *code) CHECKED;

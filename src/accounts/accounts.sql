@@ -66,10 +66,6 @@ UPDATE account SET role = :role WHERE id = :id;
 --: standing_update(id account_id, standing int) changed
 UPDATE account SET standing = :standing WHERE id = :id;
 
---: accounts_followed_most(most int) many (id account_id, reads str, writes lang, notes int)
-SELECT id, reads, writes, notes FROM account WHERE followers >= 0 AND +standing = 0
-ORDER BY followers DESC, id DESC LIMIT :most;
-
 --: session_insert(token bytes, id session_id, account account_id, created ms, agent str) exec
 INSERT INTO session (token, id, account, created, seen, agent)
 VALUES (:token, :id, :account, :created, :created, :agent);

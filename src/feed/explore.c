@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define TOPIC_MOST 4000   // notes of one topic that are ordered
-#define READINGS_MOST 400 // of one snapshot
+#define TOPIC_MOST 4000          // notes of one topic that are ordered
+#define READINGS_MOST 400        // of one snapshot
+#define OWN_FOR (30 * MS_MINUTE) // a note is sure of its author's first page
 
 void reading_free(struct reading *r)
 {
@@ -41,12 +42,12 @@ static bool waits(const struct reading *r)
 	return r->first_waiting < r->waiting.n;
 }
 
-// What is left of one author alone at the end is left out rather than shown twice in a row; where
-// there is no other author at all, there is nobody to come between.
+// What is left at the end is all of one author, with nobody to come between: it follows in a row,
+// since nothing may be hidden by its place.
 static void end(struct reading *r)
 {
 	r->done = true;
-	for (bool alone = r->shown.n == 1; alone && waits(r); r->first_waiting++)
+	for (; waits(r); r->first_waiting++)
 		list_push(NULL, &r->shown, r->waiting.at[r->first_waiting]);
 	list_free(&r->waiting);
 	r->first_waiting = 0;
@@ -73,7 +74,7 @@ static void show_next(const struct feed *f, struct reading *r)
 	end(r);
 }
 
-static void preferred(const struct feed *f, const lang *reads, int n_reads, bool *mine)
+void world_read_by(const struct feed *f, const lang *reads, int n_reads, bool *mine)
 {
 	for (int i = 0; i < f->n_languages; i++)
 		for (int k = 0; k < n_reads; k++)
@@ -114,7 +115,7 @@ static struct reading *reading_of(
 {
 	bool mine[LANGUAGES_MOST] = {0};
 	struct sb key = sb_new(ctx->mem, 256);
-	preferred(f, q->reads, q->n_reads, mine);
+	world_read_by(f, q->reads, q->n_reads, mine);
 	sb_fmt(&key, "%d", q->n_reads == 0);
 	for (int i = 0; i < f->n_languages; i++)
 		if (mine[i])
@@ -137,47 +138,154 @@ static struct reading *reading_of(
 	return known;
 }
 
-// "EPOCH.OFFSET"
-static err read_cursor(str cursor, uint64_t *epoch, int64_t *offset)
+// Where a page begins: "EPOCH.OFFSET", and ".ID" of the oldest of the viewer's own notes that stood
+// on the first page before their turn.
+struct place {
+	uint64_t epoch;
+	int64_t offset, own;
+};
+
+static err read_cursor(str cursor, struct place *out)
 {
-	int64_t e = 0, o = 0;
+	int64_t epoch = 0, offset = 0, own = 0;
 	str rest = cursor;
-	if (cursor.n && (!str_int(str_cut(&rest, '.'), &e) || !str_int(rest, &o) || e < 0 || o < 0))
+	if (cursor.n && (!str_int(str_cut(&rest, '.'), &epoch) ||
+				!str_int(str_cut(&rest, '.'), &offset) || epoch < 0 || offset < 0))
 		return ERR_NOT_FOUND;
-	*epoch = (uint64_t)e;
-	*offset = MIN(o, RECENT_MOST);
+	if (rest.n && (!str_int(rest, &own) || own < 0))
+		return ERR_NOT_FOUND;
+	*out = (struct place){(uint64_t)epoch, MIN(offset, RECENT_MOST), own};
 	return OK;
 }
 
-static void read_page(const struct feed *f, struct snapshot *s, struct reading *r, int64_t offset,
-	int limit, struct feed_page *page)
+static str write_cursor(struct arena *mem, const struct place *p)
+{
+	str plain = str_fmt(mem, "%llu.%lld", (unsigned long long)p->epoch, (long long)p->offset);
+	return p->own ? str_fmt(mem, "%.*s.%lld", STR_ARGS(plain), (long long)p->own) : plain;
+}
+
+static bool has_topic(const struct feed *f, const struct fact *fact, uint32_t topic)
+{
+	uint32_t n = fact->topics ? f->pool.at[fact->topics] : 0;
+	for (uint32_t i = 1; i <= n; i++)
+		if (f->pool.at[fact->topics + i] == topic)
+			return true;
+	return false;
+}
+
+// One page as it is put together: notes of the reading, and between them the viewer's own.
+struct sheet {
+	const struct feed *f;
+	struct reading *r;
+	struct place at;
+	uint32_t me;        // author index
+	LIST(uint32_t) own; // to be shown on this page
+	ptrdiff_t n_own;    // of these are on it
+	uint32_t last;      // author of the note shown last
+	int limit;
+	struct feed_page *page;
+};
+
+// The viewer's newest notes that belong here, newest first, so many that others have room.
+static void find_own(struct ctx *ctx, struct sheet *s, account_id viewer, str topic)
+{
+	const struct feed *f = s->f;
+	uint64_t me;
+	if (!viewer.v || !map_get(&f->by_account, (uint64_t)viewer.v, &me))
+		return;
+	s->me = (uint32_t)me;
+	uintptr_t tab = topic.n ? (uintptr_t)strmap_get(&f->by_topic, topic) : 0;
+	struct walk w = walk_below(f, &f->authors.at[me].notes, 0);
+	int64_t floor = id_floor(ctx->now - OWN_FOR);
+	while (walk_peek(f, &w) > floor && s->own.n < s->limit / 2) {
+		uint32_t index = walk_take(&w);
+		const struct fact *fact = &f->facts[index];
+		if (fact->visibility != VIS_PUBLIC || (fact->flags & FACT_GONE) ||
+			(topic.n && !has_topic(f, fact, (uint32_t)(tab - 1))))
+			continue;
+		list_push(ctx->mem, &s->own, index);
+		s->at.own = fact->id;
+	}
+}
+
+static bool before_its_turn(const struct sheet *s, const struct fact *fact)
+{
+	return s->at.own && fact->author == s->me && fact->id >= s->at.own;
+}
+
+// The next note of the reading that did not stand on the first page already; -1 at the end.
+static int64_t next_of_reading(struct sheet *s)
+{
+	struct reading *r = s->r;
+	for (;; s->at.offset++) {
+		while (!r->done && r->shown.n <= s->at.offset)
+			show_next(s->f, r);
+		if (s->at.offset >= r->shown.n)
+			return -1;
+		uint32_t index = r->shown.at[s->at.offset];
+		if (!before_its_turn(s, &s->f->facts[index]))
+			return index;
+	}
+}
+
+// Own ones early, but not two in a row as long as there are others; the page has room for them all.
+static bool own_is_next(const struct sheet *s, int64_t next)
+{
+	ptrdiff_t left = s->own.n - s->n_own;
+	if (!left || next < 0 || s->limit - s->page->n <= left)
+		return left > 0;
+	return (!s->page->n || s->last != s->me) && s->f->facts[next].author != s->me;
+}
+
+static void fill_sheet(struct sheet *s)
+{
+	struct feed_page *page = s->page;
+	while (page->n < s->limit) {
+		int64_t next = next_of_reading(s);
+		bool own = own_is_next(s, next);
+		if (!own && next < 0)
+			return;
+		const struct fact *fact =
+			&s->f->facts[own ? s->own.at[s->n_own++] : (uint32_t)next];
+		s->at.offset += !own;
+		s->last = fact->author;
+		page->ids[page->n++] = (note_id){fact->id};
+	}
+}
+
+static void read_page(struct ctx *ctx, const struct feed *f, struct snapshot *s, struct reading *r,
+	const struct explore_query *q, struct place at, struct feed_page *page)
 {
 	ptrdiff_t before = r->shown.cap;
-	while (!r->done && r->shown.n <= offset + limit)
-		show_next(f, r);
+	struct sheet sheet = {.f = f, .r = r, .at = at, .limit = q->limit, .page = page};
+	uint64_t me;
+	if (!q->cursor.n)
+		find_own(ctx, &sheet, ctx->viewer.account, q->topic);
+	else if (at.own && map_get(&f->by_account, (uint64_t)ctx->viewer.account.v, &me))
+		sheet.me = (uint32_t)me;
+	else
+		sheet.at.own = 0;
+	fill_sheet(&sheet);
+	if (next_of_reading(&sheet) >= 0) {
+		s->used = true;
+		sheet.at.epoch = s->epoch;
+		page->next = write_cursor(ctx->mem, &sheet.at);
+	}
 	s->bytes += (r->shown.cap - before) * (ptrdiff_t)sizeof *r->shown.at;
-	for (int64_t i = offset; i < r->shown.n && page->n < limit; i++)
-		page->ids[page->n++] = (note_id){f->facts[r->shown.at[i]].id};
 }
 
 err feed_explore(struct ctx *ctx, const struct explore_query *q, struct feed_page *out)
 {
 	struct feed *f = ctx->house->feed;
-	uint64_t epoch;
-	int64_t offset;
-	TRY(read_cursor(q->cursor, &epoch, &offset));
+	struct place at;
+	TRY(read_cursor(q->cursor, &at));
 	struct feed_page page = {.ids = NEW_N(ctx->mem, note_id, q->limit)};
 	lock_take(&f->snapshots_lock);
 	rwlock_read(&f->world);
-	struct snapshot *s = snapshot_of(f, epoch);
+	struct snapshot *s = snapshot_of(f, at.epoch);
 	struct reading *r = reading_of(ctx, f, s, q);
 	if (r)
-		read_page(f, s, r, offset, q->limit, &page);
-	if (r && r->shown.n > offset + page.n) {
-		s->used = true;
-		page.next = str_fmt(ctx->mem, "%llu.%lld", (unsigned long long)s->epoch,
-			(long long)(offset + page.n));
-	}
+		read_page(ctx, f, s, r, q, at, &page);
 	rwlock_read_done(&f->world);
 	lock_release(&f->snapshots_lock);
 	*out = page;
@@ -214,7 +322,7 @@ err feed_topics(struct ctx *ctx, str liked, const lang *reads, int n_reads, int 
 	bool mine[LANGUAGES_MOST] = {0};
 	lock_take(&f->snapshots_lock);
 	rwlock_read(&f->world);
-	preferred(f, reads, n_reads, mine);
+	world_read_by(f, reads, n_reads, mine);
 	while (liked.p) {
 		uintptr_t index = (uintptr_t)strmap_get(&f->by_topic, str_cut(&liked, ' '));
 		if (index)

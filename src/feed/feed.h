@@ -27,8 +27,9 @@ struct explore_query {
 	str cursor;
 	int limit;
 };
-// Engagement with time decay, the reader's languages first, never two notes of one author in a row;
-// stable while a person pages. Memory only. This interface is what a full ranking engine fills.
+// Engagement with time decay, the reader's languages first, two notes of one author in a row only
+// where no other is left; stable while a person pages. What the viewer published within half an hour
+// is on the first page in any case. Memory only. This interface is what a full ranking engine fills.
 err feed_explore(struct ctx *, const struct explore_query *, struct feed_page *out) CHECKED;
 // Number that changes whenever explore's order changed: for caches of rendered pages.
 uint64_t feed_epoch(struct feed *);
@@ -41,3 +42,7 @@ struct feed_topic {
 };
 err feed_topics(struct ctx *, str liked, const lang *reads, int n_reads, int limit,
 	struct feed_topic **out, ptrdiff_t *n) CHECKED;
+// Whom to follow: accounts in good standing that the viewer does not follow yet and whose newest public
+// notes are, by half or more, written in these languages (0: any); those that people answered most first.
+err feed_people(struct ctx *, const lang *reads, int n_reads, int limit, account_id **out,
+	ptrdiff_t *n) CHECKED;

@@ -140,6 +140,8 @@ struct snapshot *snapshot_of(struct feed *, uint64_t epoch);
 
 // explore.c
 void reading_free(struct reading *);
+// Marks the languages, by index, that a reader of these reads, and the one of notes without a text. Read.
+void world_read_by(const struct feed *, const lang *reads, int n_reads, bool *mine);
 
 // following.c: whom one account follows, or anybody, is not known any more.
 void follows_change(struct feed *, account_id follower);

@@ -124,6 +124,7 @@ void read_explore(struct world *w, str topic, const lang *reads, int n_reads, in
 {
 	struct explore_query q = {
 		.topic = topic, .reads = reads, .n_reads = n_reads, .limit = limit};
+	as(w, (account_id){0}); // a stranger, who has no notes that come before their turn
 	do {
 		struct feed_page page;
 		q.cursor = cursor;

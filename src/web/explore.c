@@ -104,7 +104,7 @@ static err suggest(struct ctx *ctx, struct feed_view *v)
 {
 	account_id *ids;
 	ptrdiff_t n;
-	TRY(accounts_suggest(ctx, SUGGESTED, &ids, &n));
+	TRY(feed_people(ctx, ctx->viewer.reads, ctx->viewer.n_reads, SUGGESTED, &ids, &n));
 	return people_load(ctx, ids, n, v->frame->csrf, &v->people, &v->n_people);
 }
 

@@ -37,11 +37,11 @@ static err topics(struct ctx *ctx, const struct account *me, struct welcome_view
 	return OK;
 }
 
-static err people(struct ctx *ctx, struct welcome_view *v)
+static err people(struct ctx *ctx, const struct account *me, struct welcome_view *v)
 {
 	account_id *ids;
 	bool *following;
-	TRY(accounts_suggest(ctx, PEOPLE_SHOWN, &ids, &v->n_people));
+	TRY(feed_people(ctx, me->reads, me->n_reads, PEOPLE_SHOWN, &ids, &v->n_people));
 	v->people = NEW_N(ctx->mem, struct welcome_person, v->n_people);
 	following = NEW_N(ctx->mem, bool, v->n_people);
 	TRY(follows_among(ctx, ids, v->n_people, following));
@@ -71,7 +71,7 @@ static err fill(struct ctx *ctx, struct welcome_view *v, const struct account *m
 	case WELCOME_TOPICS:
 		return topics(ctx, me, v);
 	case WELCOME_PEOPLE:
-		return people(ctx, v);
+		return people(ctx, me, v);
 	}
 	return OK;
 }

@@ -106,6 +106,36 @@ test('a topic and its tab in explore hold exactly its notes', async () => {
 	(await stranger.get('/topic/nobody-wrote-this')).expect(200, 404);
 });
 
+test('a note published a moment ago is on its author’s first page, whatever else is loved', async () => {
+	const author = await person(server, 'fresh');
+	for (const [title, body] of [['Nouveau', 'Un petit mot en français sur la vieille rue du village.'], ['New', `${EN} #street`]]) {
+		const id = await publish(author, { title, body });
+		notes.set(id, { author: author.name, language: title === 'New' ? 'en' : 'fr' });
+		const all = await pages(author, '/');
+		assert.ok(all[0].includes(id), title);
+		assert.equal(all.flat().length, new Set(all.flat()).size);
+		if (title === 'New') assert.ok((await pages(author, '/?topic=street'))[0].includes(id));
+	}
+	await settled();
+});
+
+test('people to begin with are those whose notes one can read', async () => {
+	const offered = async (reads) => {
+		const reader = await person(server, 'begins');
+		await (await reader.get('/welcome?step=1')).form('/welcome').fill({ reads }).send();
+		const found = (await reader.get('/welcome?step=3')).all('.person-name').map((one) => one.getAttribute('href').slice(2));
+		const empty = (await reader.get('/following')).all('.person-name').map((one) => one.getAttribute('href').slice(2));
+		assert.deepEqual(new Set(empty), new Set(found));
+		return new Set(found);
+	};
+	const names = (from, to) => new Set(authors.slice(from, to).map((one) => one.name));
+	const english = await offered(['en']);
+	assert.ok([...names(0, 4)].every((name) => english.has(name)));
+	assert.ok([...names(4, 6)].every((name) => !english.has(name)));
+	assert.deepEqual(await offered(['zh-Hans']), names(4, 6));
+	assert.deepEqual(await offered(['ja']), new Set());
+});
+
 test('following: newest first, own notes among them, only those followed', async () => {
 	const reader = await person(server, 'reader');
 	assert.equal(cards((await reader.get('/following')).expect(200)).length, 0);
