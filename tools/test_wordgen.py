@@ -71,6 +71,14 @@ class RefusedCatalogues(unittest.TestCase):
 		self.refuse(r"en/note.words:4: unknown placeholder {name}", en=EN + "note_a = {name}\n")
 		self.refuse(r"en/note.words:4: stray brace", en=EN + "note_a = {n\n")
 
+	def test_punctuation(self):
+		for text in ("赞(多)", "赞,", "赞.", "(赞"):
+			self.refuse(r"zh-Hans/note.words:1: ASCII punctuation", zh=ZH.replace("点赞", text))
+		self.refuse(r"zh-Hans/note.words:1: a space belongs", zh=ZH.replace("点赞", "点like"))
+		self.refuse(r"note_like is a sentence with its full stop in one", zh=ZH.replace("点赞", "点赞。"))
+		self.refuse(r"note_like is a sentence with its full stop in one", en=EN.replace("= Like", "= Like it."))
+		load(EN.replace("= Like", "= Like it."), ZH.replace("点赞", "点赞吧！"))
+
 	def test_plural_forms(self):
 		self.refuse(r"note_b lacks the plural form .one", en=EN + "note_b.other = {n}\n")
 		self.refuse(r"en has no plural form .few", en=EN + "note_b.one = {n}\nnote_b.few = {n}\nnote_b.other = {n}\n")

@@ -68,8 +68,10 @@ def check_text(text, locale, where):
 		raise Refused(f"{where}: not in normal form NFC")
 	if any(unicodedata.category(c) == "Cc" and c != "\n" for c in text):
 		raise Refused(f"{where}: control character")
-	if locale.startswith("zh") and re.search(r"[\u3400-\u9fff][,;:?!]", text):
-		raise Refused(f"{where}: ASCII punctuation after a Chinese character")
+	if locale.startswith("zh") and re.search(r"[\u3400-\u9fff][,;:?!.()]|[()][\u3400-\u9fff]", text):
+		raise Refused(f"{where}: ASCII punctuation beside a Chinese character")
+	if locale.startswith("zh") and re.search(r"[\u3400-\u9fff][A-Za-z]|[A-Za-z][\u3400-\u9fff]", text):
+		raise Refused(f"{where}: a space belongs between Chinese and Latin letters")
 	names = set(re.findall(r"\{([^{}]*)\}", text))
 	for name in names:
 		if name not in PLACEHOLDERS:
@@ -127,6 +129,10 @@ def placeholders(forms):
 	return set().union(*(f[1] for f in forms.values()))
 
 
+def is_sentence(forms):
+	return any(re.search(r"[^.][.!。！]$", text) for text, _, _ in forms.values())
+
+
 def check_against(base, locale, words):
 	for key, forms in words.items():
 		where = next(iter(forms.values()))[2]
@@ -134,6 +140,8 @@ def check_against(base, locale, words):
 			raise Refused(f"{where}: en has no {key}")
 		if placeholders(forms) != placeholders(base[key]):
 			raise Refused(f"{where}: {key} has other placeholders than in en")
+		if locale in COMPLETE and is_sentence(forms) != is_sentence(base[key]):
+			raise Refused(f"{where}: {key} is a sentence with its full stop in one of {locale} and en only")
 	if locale in COMPLETE:
 		for key in base:
 			if key not in words:

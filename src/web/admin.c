@@ -64,7 +64,7 @@ static void place_problem(struct ctx *ctx, struct admin_view *v)
 static err send(struct request *req, struct admin_view *v, int status)
 {
 	struct frame f;
-	TRY(moderation_begin(req, &f, W_admin_title));
+	TRY(moderation_begin(req, &f, W_common_admin));
 	v->frame = &f;
 	if (!v->uses) {
 		v->uses = USES_USUAL;

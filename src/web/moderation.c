@@ -66,7 +66,7 @@ static err moderation(struct request *req)
 		.frame = &f, .decided = str_eq(req_query(req, "state"), S("decided"))};
 	TRY(v.decided ? decided(req, &v) : open_reports(req, &v));
 	TRY(reports_open_count(req->ctx, &v.open));
-	TRY(moderation_begin(req, &f, W_moderation_title));
+	TRY(moderation_begin(req, &f, W_common_moderation));
 	struct out o = frame_out(&f, 32 << 10);
 	moderation_page(&o, &v);
 	frame_send(req, 200, &o);
