@@ -70,8 +70,8 @@ UPDATE account SET standing = :standing WHERE id = :id;
 INSERT INTO session (token, id, account, created, seen, agent)
 VALUES (:token, :id, :account, :created, :created, :agent);
 
---: session_get(token bytes, since ms) one (id session_id, account account_id)
-SELECT id, account FROM session WHERE token = :token AND created > :since;
+--: session_get(token bytes, since ms) one (id session_id, account account_id, created ms)
+SELECT id, account, created FROM session WHERE token = :token AND created > :since;
 
 --: session_delete(token bytes) changed
 DELETE FROM session WHERE token = :token;

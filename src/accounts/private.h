@@ -24,6 +24,7 @@ struct accounts {
 struct known_session {
 	session_id id;
 	account_id account;
+	ms created; // it ends at its age, also while it is warm
 };
 
 // Checks what a person typed. ERR_INVALID with field and word.

@@ -154,6 +154,10 @@ static void sessions(struct town *t)
 	find(t, "second", two);
 	assert_int_equal(session_open(t->ctx, S("mei_lin"), S("correct horse"), S("c"), &one), OK);
 	find(t, "third", one);
+	ms now = t->ctx->now;
+	t->ctx->now += 400 * MS_DAY; // a session ends at its age, warm or not
+	find(t, "third, very old", one);
+	t->ctx->now = now;
 	assert_int_equal(session_find(t->ctx, two), OK); // the one that stays
 	outcome(t->ctx, "wrong old password",
 		account_change_password(t->ctx, S("no"), S("battery staple")));
