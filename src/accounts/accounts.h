@@ -96,6 +96,8 @@ err session_open(struct ctx *, str name, str password, str agent, str *token) CH
 err session_open_for(struct ctx *, account_id, str agent, str *token) CHECKED; // after sign-up
 // Who holds this token: fills ctx->viewer, memory only when warm; ERR_NOT_FOUND when nobody.
 err session_find(struct ctx *, str token) CHECKED;
+// The same from the database, whatever is remembered: for pages that a rank opens.
+err session_find_now(struct ctx *, str token) CHECKED;
 bool session_find_warm(struct ctx *, str token, bool *known); // never asks the database
 err session_close(struct ctx *, str token) CHECKED;
 err sessions_close_others(struct ctx *) CHECKED; // all of the viewer's but this one

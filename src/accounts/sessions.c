@@ -77,7 +77,8 @@ static struct viewer viewer_from_row(const struct account_row *r)
 {
 	struct viewer v = {
 		.account = r->id,
-		.role = (enum role)r->role,
+		// Rank rests while the account is not in good standing.
+		.role = r->standing == STANDING_GOOD ? (enum role)r->role : ROLE_MEMBER,
 		.limited = r->standing != STANDING_GOOD,
 		.locale = locale_find(lang_str(&r->locale)),
 	};
@@ -143,7 +144,8 @@ bool session_find_warm(struct ctx *ctx, str token, bool *known)
 	bool found = false;
 	rwlock_read(&a->session_lock);
 	struct known_session *s = strmap_get(&a->sessions, digest_str(&digest));
-	if (s && map_get(&a->viewers, (uint64_t)s->account.v, &value)) {
+	if (s && s->created > ctx->now - SESSION_LIFETIME &&
+		map_get(&a->viewers, (uint64_t)s->account.v, &value)) {
 		memcpy(&v, (void *)(uintptr_t)value, sizeof v);
 		session = s->id;
 		found = true;
@@ -158,10 +160,15 @@ bool session_find_warm(struct ctx *ctx, str token, bool *known)
 err session_find(struct ctx *ctx, str token)
 {
 	bool known;
-	if (token.n != TOKEN_SIZE)
-		return ERR_NOT_FOUND;
 	if (session_find_warm(ctx, token, &known))
 		return OK;
+	return session_find_now(ctx, token);
+}
+
+err session_find_now(struct ctx *ctx, str token)
+{
+	if (token.n != TOKEN_SIZE)
+		return ERR_NOT_FOUND;
 	struct digest digest = token_digest(token);
 	struct session_get_row session;
 	struct account_row account;
@@ -172,7 +179,7 @@ err session_find(struct ctx *ctx, str token)
 		return ERR_NOT_FOUND;
 	struct viewer v = viewer_from_row(&account);
 	remember(ctx->house->accounts, digest_str(&digest),
-		&(struct known_session){session.id, session.account}, &v, changes);
+		&(struct known_session){session.id, session.account, session.created}, &v, changes);
 	become(ctx, &v, session.id);
 	return OK;
 }

@@ -23,7 +23,7 @@ enum role { ROLE_NONE, ROLE_MEMBER, ROLE_MODERATOR, ROLE_ADMIN };
 struct viewer {
 	account_id account; // 0: a stranger
 	session_id session;
-	enum role role;
+	enum role role;           // as it counts now: no more than a member while limited
 	bool limited;             // may read, not write (suspended or waiting for approval)
 	int locale;               // interface language: a `enum locale` of words/
 	lang reads[VIEWER_LANGS]; // languages the person reads, most wanted first

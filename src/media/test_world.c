@@ -4,6 +4,7 @@
 // in them.
 #include "media/test_world.h"
 
+#include "accounts/accounts.sql.h"
 #include "media/sandbox/samples.h"
 
 #include <dirent.h>
@@ -60,6 +61,20 @@ static void open_all(struct world *w)
 	must(media_start(&w->ctx, tool(w->ctx.mem)) == OK);
 }
 
+// The two who upload: who may is asked of their accounts.
+static err add_people(struct ctx *ctx, void *arg)
+{
+	int64_t made;
+	(void)arg;
+	for (int64_t id = 1; id <= 2; id++)
+		TRY(account_insert(ctx,
+			&(struct account_row){.id = {id},
+				.name = str_fmt(ctx->mem, "person_%lld", (long long)id),
+				.role = ROLE_MEMBER},
+			&made));
+	return OK;
+}
+
 struct world *world_new(void)
 {
 	static struct world *all[32]; // what rooms keep for ever is still known to the leak checker
@@ -74,6 +89,8 @@ struct world *world_new(void)
 		.house = &w->house,
 		.viewer = {.account = {1}, .role = ROLE_MEMBER}};
 	open_all(w);
+	must(store_write(&w->ctx, add_people, NULL) == OK);
+	store_done(&w->ctx);
 	return w;
 }
 

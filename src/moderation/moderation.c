@@ -4,6 +4,7 @@
 // stand in reports.c, decisions in decide.c, reading them in decisions.c.
 #include "moderation/private.h"
 
+#include "permit/permit.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
 #include "words/words.h"
@@ -33,7 +34,8 @@ err reports_open_count(struct ctx *ctx, int64_t *out)
 {
 	struct moderation *m = ctx->house->moderation;
 	struct things_reported_row row;
-	TRY(must_moderate(ctx));
+	if (ctx->viewer.role < ROLE_MODERATOR || ctx->viewer.limited)
+		return must_moderate(ctx);
 	lock_take(&m->lock);
 	bool known = m->known;
 	int64_t open = m->open;
@@ -56,11 +58,7 @@ err reports_open_count(struct ctx *ctx, int64_t *out)
 
 err must_moderate(struct ctx *ctx)
 {
-	if (!ctx->viewer.account.v)
-		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
-	if (ctx->viewer.role < ROLE_MODERATOR || ctx->viewer.limited)
-		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
-	return OK;
+	return permit_role(ctx, ROLE_MODERATOR);
 }
 
 str excerpt_of(struct ctx *ctx, str title, str body)

@@ -3,6 +3,7 @@
 // Roles, standing, and token buckets in memory: one bucket for each (account, act) and each key of
 // an attempt. A bucket that is full again is the same as none, so old ones are simply dropped.
 #include "permit/permit.h"
+#include "permit/permit.sql.h"
 
 #include "words/words.h"
 
@@ -97,16 +98,36 @@ static err limited(struct ctx *ctx, str key, double burst, double per_ms)
 	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_wait_seconds, (wait + 999) / 1000);
 }
 
-err permit_act(struct ctx *ctx, enum act act)
+// A session in memory may not know yet what another process did to the account a moment ago.
+static err judge_now(struct ctx *ctx, enum role least)
+{
+	struct permit_rank_row now;
+	err found = permit_rank(ctx, ctx->viewer.account, &now);
+	if (found != OK && found != ERR_NOT_FOUND)
+		return found;
+	if (found == ERR_NOT_FOUND || now.standing != 0)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_account_limited);
+	if (now.role < (int64_t)least)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
+	return OK;
+}
+
+err permit_role(struct ctx *ctx, enum role least)
 {
 	const struct viewer *v = &ctx->viewer;
 	if (!v->account.v)
 		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
 	if (v->limited)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_account_limited);
-	if (v->role < limits[act].least)
+	if (v->role < least)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
-	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)v->account.v);
+	return judge_now(ctx, least);
+}
+
+err permit_act(struct ctx *ctx, enum act act)
+{
+	TRY(permit_role(ctx, limits[act].least));
+	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)ctx->viewer.account.v);
 	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
 }
 

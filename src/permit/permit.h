@@ -24,7 +24,10 @@ struct permit *permit_new(bool rate_limits);
 void permit_free(struct permit *);
 // OK, or ERR_SIGN_IN (a stranger), ERR_FORBIDDEN (role, standing), ERR_TOO_MANY (with the seconds to
 // wait in problem.number). Counts the act. Jobs, commands and tests run with rate limits off by
-// acting under a context whose house has none (ctx->house->permit NULL = no rate limits).
+// acting under a context whose house has none (ctx->house->permit NULL = no rate limits). Role
+// and standing are those that the account has in the database now.
 err permit_act(struct ctx *, enum act) CHECKED;
+// Whether the viewer has this rank now: asks the database. ERR_SIGN_IN, ERR_FORBIDDEN.
+err permit_role(struct ctx *, enum role least) CHECKED;
 // Attempts by somebody not signed in (sign-up, sign-in) counted under a key such as "sign-in ADDRESS".
 err permit_try(struct ctx *, str key, int most, ms within) CHECKED;

@@ -104,19 +104,25 @@ bool deferred(struct request *req)
 	return true;
 }
 
+// Rank may have been taken away in another process a moment ago: pages it opens ask the account.
+static bool needs_rank(const struct request *req)
+{
+	return req->route && (req->route->who == WHO_MODERATOR || req->route->who == WHO_ADMIN);
+}
+
 err web_identify(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
-	bool known;
+	bool known, now = needs_rank(req);
 	stranger(req);
 	str token = req_cookie(req, SESSION_COOKIE);
 	if (!token.n)
 		return OK;
-	if (session_find_warm(ctx, token, &known))
+	if (!now && session_find_warm(ctx, token, &known))
 		return found(req);
 	if (deferred(req))
 		return OK;
-	err code = session_find(ctx, token);
+	err code = now ? session_find_now(ctx, token) : session_find(ctx, token);
 	return code == OK || code == ERR_NOT_FOUND ? found(req) : code;
 }
 

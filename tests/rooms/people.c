@@ -73,8 +73,9 @@ void act_as(struct town *t, account_id id)
 	t->ctx->problem = (struct problem){0};
 	t->ctx->now = MAX(t->ctx->now + 1, clock_now());
 	must(account_by_id(t->ctx, id, &a) == OK);
+	bool good = a.standing == STANDING_GOOD;
 	t->ctx->viewer = (struct viewer){
-		.account = id, .role = a.role, .limited = a.standing != STANDING_GOOD};
+		.account = id, .role = good ? a.role : ROLE_MEMBER, .limited = !good};
 }
 
 void act_as_stranger(struct town *t)

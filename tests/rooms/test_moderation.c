@@ -281,6 +281,42 @@ static void rank_decides_who_decides(void **state)
 	town_close(&t);
 }
 
+// A session in memory says moderator still; the account says otherwise.
+static void rank_is_what_the_account_says_now(void **state)
+{
+	struct town t;
+	struct report *list;
+	struct decision *decisions;
+	ptrdiff_t n;
+	decision_id id;
+	town_open(&t, *state);
+	struct decision_new warn = {.account = t.ann, .action = DECIDE_WARN, .reason = S("Be kind")};
+	static const struct {
+		enum role role;
+		enum standing standing;
+	} after[] = {{ROLE_MODERATOR, STANDING_SUSPENDED}, {ROLE_MODERATOR, STANDING_WAITING},
+		{ROLE_MODERATOR, STANDING_GONE}, {ROLE_MEMBER, STANDING_GOOD},
+		{ROLE_ADMIN, STANDING_SUSPENDED}};
+	account_id joins = {0};
+	for (int i = 0; i < COUNT(after); i++) {
+		assert_int_equal(account_set_role(t.ctx, t.mod2, ROLE_MODERATOR), OK);
+		assert_int_equal(account_set_standing(t.ctx, t.mod2, STANDING_GOOD), OK);
+		act_as(&t, t.mod2);
+		struct viewer was = t.ctx->viewer;
+		assert_int_equal(account_set_role(t.ctx, t.mod2, after[i].role), OK);
+		assert_int_equal(account_set_standing(t.ctx, t.mod2, after[i].standing), OK);
+		t.ctx->viewer = was;
+		assert_int_equal(moderation_decide(t.ctx, &warn, &id), ERR_FORBIDDEN);
+		assert_int_equal(reports_page(t.ctx, REPORT_OPEN, (report_id){0}, 10, &list, &n),
+			ERR_FORBIDDEN);
+		assert_int_equal(decisions_page(t.ctx, (account_id){0}, (decision_id){0}, 10,
+					 &decisions, &n),
+			ERR_FORBIDDEN);
+		assert_int_equal(signup_decide(t.ctx, joins, true, (str){0}), ERR_FORBIDDEN);
+	}
+	town_close(&t);
+}
+
 static void a_comment_is_removed_without_its_note(void **state)
 {
 	struct town t;
@@ -366,6 +402,7 @@ int main(void)
 		cmocka_unit_test(a_dismissal_tells_nobody),
 		cmocka_unit_test(suspending_and_restoring),
 		cmocka_unit_test(rank_decides_who_decides),
+		cmocka_unit_test(rank_is_what_the_account_says_now),
 		cmocka_unit_test(a_comment_is_removed_without_its_note),
 		cmocka_unit_test(whoever_waits_comes_in_or_is_gone),
 	};
