@@ -104,8 +104,8 @@ err csrf_check_token(struct exchange *ex)
 	if (!base64url_decode(ex->mem, token, &raw) || raw.n != 2 * SHA256_SIZE)
 		return refuse(ex);
 	// Who can plant a guest cookie knows its token: it speaks for nobody who is signed in.
-	bool guest = !ex->ctx.viewer.account.v &&
-		     made_from(ex, raw, req_cookie(&ex->req, GUEST_COOKIE));
+	bool guest =
+		!ex->ctx.viewer.account.v && made_from(ex, raw, req_cookie(&ex->req, GUEST_COOKIE));
 	bool good = guest || made_from(ex, raw, session_cookie(ex));
 	return good ? OK : refuse(ex);
 }

@@ -101,8 +101,11 @@ static void forms_need_a_token_of_the_same_person(void **state)
 	str both = str_fmt(site.mem, "%.*s; session=9", STR_ARGS(line));
 	assert_body(post_form("", both, token), "<p>forbidden for 9csrf");
 	assert_body(post_form("", both, one), "a=1;b=桥;");
-	assert_body(post_form("", str_fmt(site.mem, "Cookie: session=none; %.*s",
-					  STR_ARGS(str_skip(line, 8))), token), "a=1;b=桥;");
+	assert_body(post_form("",
+			    str_fmt(site.mem, "Cookie: session=none; %.*s",
+				    STR_ARGS(str_skip(line, 8))),
+			    token),
+		"a=1;b=桥;");
 	str header = str_fmt(site.mem, "X-CSRF-Token: %.*s\r\n", STR_ARGS(one));
 	assert_body(post_form(str_z(site.mem, header), S("Cookie: session=9"), S("")), "a=1;b=桥;");
 }

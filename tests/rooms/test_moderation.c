@@ -290,7 +290,8 @@ static void rank_is_what_the_account_says_now(void **state)
 	ptrdiff_t n;
 	decision_id id;
 	town_open(&t, *state);
-	struct decision_new warn = {.account = t.ann, .action = DECIDE_WARN, .reason = S("Be kind")};
+	struct decision_new warn = {
+		.account = t.ann, .action = DECIDE_WARN, .reason = S("Be kind")};
 	static const struct {
 		enum role role;
 		enum standing standing;
