@@ -22,7 +22,7 @@ static const char *who_name(enum http_who who)
 
 static const char *run_name(enum http_run run)
 {
-	static const char *const names[] = {"memory", "read", "wait"};
+	static const char *const names[] = {"memory", "read", "wait", "hash"};
 	return names[run];
 }
 

@@ -60,6 +60,7 @@ struct db_pending; // store/: changes and wake-ups of the open transaction
 struct ctx {
 	struct arena *mem; // everything here lives until the answer is sent
 	ms now;
+	ms deadline;     // of clock_steady: what waits for the database gives up then; 0 = none
 	int64_t request; // number in the log
 	struct viewer viewer;
 	struct problem problem;

@@ -23,7 +23,7 @@
 	X(ERR_DATABASE, 500, "database", 1) \
 	X(ERR_IO, 500, "io", 1) \
 	X(ERR_UNAVAILABLE, 503, "unavailable", 1) \
-	X(ERR_TIMEOUT, 504, "timeout", 1)
+	X(ERR_TIMEOUT, 503, "timeout", 1)
 
 typedef enum err {
 #define X(name, status, slug, loud) name,

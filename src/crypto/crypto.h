@@ -10,9 +10,10 @@
 void crypto_start(void);
 void crypto_random(void *out, ptrdiff_t n);
 
-// Argon2id (RFC 9106) at 64 MiB and 3 passes: about 0.1 s and never more than two at a time in one
-// process (others wait), so that a burst of sign-ins cannot take the memory. Workers and the main
-// thread only.
+// Argon2id (RFC 9106) at 64 MiB and 3 passes: about 0.1 s and never more than password_hashers() at a
+// time in one process (others wait), so that a burst of sign-ins takes neither the memory nor every
+// core. Workers and the main thread only.
+int password_hashers(void); // half the cores, between one and four
 #define PASSWORD_HASH_SIZE 128
 err password_hash(str password, char out[PASSWORD_HASH_SIZE]) CHECKED; // NUL-terminated text
 // False for a wrong password and for a hash that is none.

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Passwords by Argon2id. The surprising thing is the gate: each hash takes 64 MiB, so only two run at
-// a time whatever the number of workers; the others wait their turn.
+// Passwords by Argon2id. The surprising thing is the gate: each hash takes 64 MiB and a core, so
+// only a few run at a time whatever the number of workers; the others wait their turn.
 #include "crypto/crypto.h"
 
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PASSES 3ULL
 #define MEMORY (64U << 20)
-#define AT_ONCE 2
+#define AT_ONCE_MOST 4
 // Longer passwords are refused before any work: hashing them is linear in their length.
 #define PASSWORD_MOST 1024
 
@@ -19,11 +20,18 @@ static struct {
 	int running;
 } gate = {.lock = LOCK_INIT, .free = PTHREAD_COND_INITIALIZER};
 
+int password_hashers(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return (int)MIN(MAX(cores / 2, 1), AT_ONCE_MOST);
+}
+
 static void gate_enter(void)
 {
+	int at_once = password_hashers();
 	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER);
 	lock_take(&gate.lock);
-	while (gate.running >= AT_ONCE)
+	while (gate.running >= at_once)
 		pthread_cond_wait(&gate.free, &gate.lock.mutex);
 	gate.running++;
 	lock_release(&gate.lock);

@@ -133,6 +133,7 @@ void on_completed(
 	ex->no_connection = true;
 	if (keep && intake_finish(ex) == OK) {
 		ex->stage = STAGE_RUN;
+		exchange_begin_wait(ex);
 		if (crew_add(http, ex))
 			return;
 	}
@@ -196,6 +197,7 @@ static enum MHD_Result before_body(
 static enum MHD_Result go(
 	struct conn *conn, struct MHD_Connection *mhd, struct exchange *ex, bool body_unread)
 {
+	exchange_begin_wait(ex);
 	enum flow flow = exchange_advance(ex);
 	if (flow == FLOW_BODY)
 		return before_body(conn, mhd, ex, false);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The workers, started one by one when a request finds none free; the table of requests that await a
+// The workers of each lane, started one by one when a request finds none free; the table of requests that await a
 // job; and the timer thread, which ends waits at their deadlines and has the guard look for clients
 // that are too slow.
 #include "http/inside.h"
+#include "words/words.h"
 
 static void work(struct http *http, struct exchange *ex)
 {
@@ -20,79 +21,119 @@ static void work(struct http *http, struct exchange *ex)
 	}
 }
 
-static struct exchange *take(struct crew *crew) REQUIRES_LOCK(crew->lock)
+static enum lane_kind lane_of(const struct exchange *ex)
 {
-	struct exchange *ex = crew->first;
-	if (!ex)
-		return NULL;
-	crew->first = ex->next;
-	if (!crew->first)
-		crew->last = NULL;
-	ex->next = NULL;
-	crew->queued--;
-	crew->busy++;
-	return ex;
+	const struct route *route = ex->req.route;
+	if (!route || ex->req.method == GET)
+		return LANE_READ;
+	// Who it is and whether the body may come is asked before: that is no work for the few.
+	return route->run == RUN_HASH && ex->stage >= STAGE_RUN ? LANE_HASH : LANE_WRITE;
+}
+
+void exchange_begin_wait(struct exchange *ex)
+{
+	ex->ctx.deadline = clock_steady() + ex->http->limits.patience;
 }
 
 static void *worker_main(void *arg)
 {
-	struct http *http = arg;
+	struct lane *lane = arg;
+	struct http *http = lane->http;
 	struct crew *crew = &http->crew;
 	thread_is(THREAD_WORKER, "worker");
 	lock_take(&crew->lock);
 	for (;;) {
-		struct exchange *ex = take(crew);
+		struct exchange *ex = lane_take(lane);
 		if (ex) {
 			lock_release(&crew->lock);
+			ms began = clock_steady();
+			// Its queue is short and its work is not the database's.
+			if (lane == &crew->lanes[LANE_HASH])
+				exchange_begin_wait(ex);
 			work(http, ex);
+			ms now = clock_steady();
 			lock_take(&crew->lock);
-			crew->busy--;
-			if (!crew->busy && !crew->queued)
+			lane_done(lane, now, now - began);
+			if (!lane->busy && !lane->queued)
 				waker_all(&crew->idle);
 			continue;
 		}
 		if (crew->stop)
 			break;
-		crew->waiting++;
-		waker_wait(&crew->wake, &crew->lock);
-		crew->waiting--;
+		lane->waiting++;
+		waker_wait(&lane->wake, &crew->lock);
+		lane->waiting--;
 	}
 	lock_release(&crew->lock);
 	return NULL;
 }
 
+static void lane_start(struct http *http, enum lane_kind kind, int most, int room)
+{
+	struct lane *lane = &http->crew.lanes[kind];
+	*lane = (struct lane){.http = http,
+		.most = most,
+		.room = room,
+		.patience = http->limits.patience,
+		.in_turns = kind == LANE_HASH,
+		.each = kind == LANE_HASH ? 250 : 20,
+		.threads = mem_new(most, (ptrdiff_t)sizeof(pthread_t))};
+	waker_init(&lane->wake);
+}
+
+// Writers that wait for one another leave room for readers, and the other way round; what hashes
+// passwords has threads of its own.
 void crew_start(struct http *http)
 {
+	const struct http_limits *l = &http->limits;
 	struct crew *crew = &http->crew;
 	lock_init(&crew->lock);
-	waker_init(&crew->wake);
 	waker_init(&crew->idle);
-	pthread_t *threads = mem_new(http->limits.workers, (ptrdiff_t)sizeof(pthread_t));
-	lock_take(&crew->lock);
-	crew->threads = threads;
-	lock_release(&crew->lock);
+	lane_start(http, LANE_READ, MAX(l->workers * 3 / 4, 1), l->queue);
+	lane_start(http, LANE_WRITE, MAX(l->workers / 2, 1), l->queue);
+	lane_start(http, LANE_HASH, l->hashers, l->hash_queue);
 	lock_init(&http->awaiting.lock);
 	waker_init(&http->awaiting.wake);
+}
+
+static void too_busy(struct exchange *ex, ms wait)
+{
+	ex->rate_wait = wait;
+	ex->ctx.problem =
+		(struct problem){.word = W_error_busy_seconds, .number = wait / MS_SECOND + 1};
 }
 
 bool crew_add(struct http *http, struct exchange *ex)
 {
 	struct crew *crew = &http->crew;
+	struct lane *lane = &crew->lanes[lane_of(ex)];
+	struct exchange *displaced = NULL;
+	ms now = clock_steady();
 	lock_take(&crew->lock);
-	bool room = crew->queued < http->limits.queue && !crew->stop;
+	bool room = !crew->stop && lane_add(lane, ex, now, &displaced);
+	ms wait = lane_wait(lane, now);
 	if (room) {
-		if (crew->last)
-			crew->last->next = ex;
-		else
-			crew->first = ex;
-		crew->last = ex;
-		crew->queued++;
-		if (crew->waiting < crew->queued && crew->n < http->limits.workers)
-			crew->threads[crew->n++] = thread_start(worker_main, http);
-		waker_one(&crew->wake);
+		if (lane->waiting < lane->queued && lane->n < lane->most)
+			lane->threads[lane->n++] = thread_start(worker_main, lane);
+		waker_one(&lane->wake);
 	}
 	lock_release(&crew->lock);
+	if (!room)
+		too_busy(ex, wait);
+	if (displaced) {
+		too_busy(displaced, wait);
+		exchange_refuse(displaced, ERR_UNAVAILABLE);
+		guard_return(http, displaced);
+	}
 	return room;
+}
+
+static bool is_working(const struct crew *crew) REQUIRES_LOCK(crew->lock)
+{
+	for (int i = 0; i < LANES; i++)
+		if (crew->lanes[i].busy || crew->lanes[i].queued)
+			return true;
+	return false;
 }
 
 bool crew_drain(struct http *http, ms deadline)
@@ -100,9 +141,9 @@ bool crew_drain(struct http *http, ms deadline)
 	struct crew *crew = &http->crew;
 	bool in_time = true;
 	lock_take(&crew->lock);
-	while (in_time && (crew->busy || crew->queued))
+	while (in_time && is_working(crew))
 		in_time = waker_wait_until(&crew->idle, &crew->lock, deadline);
-	in_time = !crew->busy && !crew->queued;
+	in_time = !is_working(crew);
 	lock_release(&crew->lock);
 	return in_time;
 }
@@ -112,21 +153,25 @@ void crew_stop(struct http *http)
 	struct crew *crew = &http->crew;
 	lock_take(&crew->lock);
 	crew->stop = true;
-	struct exchange *dropped = crew->first;
-	crew->first = crew->last = NULL;
-	crew->queued = 0;
-	int n = crew->n;
-	pthread_t *threads = crew->threads;
-	crew->threads = NULL;
 	lock_release(&crew->lock);
-	waker_all(&crew->wake);
-	for (int i = 0; i < n; i++)
-		must(pthread_join(threads[i], NULL) == 0);
-	mem_free(threads);
-	while (dropped) {
-		struct exchange *next = dropped->next;
-		exchange_free(dropped);
-		dropped = next;
+	for (int i = 0; i < LANES; i++) {
+		struct lane *lane = &crew->lanes[i];
+		lock_take(&crew->lock);
+		struct exchange *dropped = lane->first;
+		lane->first = lane->last = NULL;
+		lane->queued = 0;
+		int n = lane->n;
+		lock_release(&crew->lock);
+		waker_all(&lane->wake);
+		for (int k = 0; k < n; k++)
+			must(pthread_join(lane->threads[k], NULL) == 0);
+		mem_free(lane->threads);
+		lane->threads = NULL;
+		while (dropped) {
+			struct exchange *next = dropped->next;
+			exchange_free(dropped);
+			dropped = next;
+		}
 	}
 }
 
@@ -136,6 +181,7 @@ static void go_on(struct http *http, struct exchange *ex, bool ended)
 	ex->next = NULL;
 	ex->req.awaited = ended;
 	ex->stage = STAGE_NEXT;
+	exchange_begin_wait(ex);
 	if (crew_add(http, ex))
 		return;
 	exchange_refuse(ex, ERR_UNAVAILABLE);

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#define BUSY_SECONDS 5 // when nothing better is known
+
 static enum err check_who(struct exchange *ex)
 {
 	const struct viewer *viewer = &ex->ctx.viewer;
@@ -51,7 +53,8 @@ static bool needs_worker(const struct exchange *ex)
 	if (thread_kind() != THREAD_LISTENER)
 		return false;
 	enum http_run run = ex->req.route->run;
-	return run == RUN_WAIT || (run == RUN_READ && ex->http->config.reads_wait);
+	return run == RUN_WAIT || run == RUN_HASH ||
+	       (run == RUN_READ && ex->http->config.reads_wait);
 }
 
 static void last_resort(struct exchange *ex, err failed)
@@ -73,6 +76,17 @@ static void methods_allowed(struct exchange *ex)
 	answer_header(&ex->req, "Allow", sb_str(&sb));
 }
 
+// Whoever is sent away for now is told when to come again.
+static void say_when(struct exchange *ex)
+{
+	int64_t seconds = ex->rate_wait ? ex->rate_wait / MS_SECOND + 1 : ex->ctx.problem.number;
+	if (ex->answer.status != 503 && ex->answer.status != 429)
+		return;
+	if (seconds <= 0)
+		seconds = ex->answer.status == 503 ? BUSY_SECONDS : 1;
+	answer_header(&ex->req, "Retry-After", str_fmt(ex->mem, "%lld", (long long)seconds));
+}
+
 void exchange_refuse(struct exchange *ex, err failed)
 {
 	ex->refusal = failed;
@@ -90,9 +104,7 @@ void exchange_refuse(struct exchange *ex, err failed)
 		last_resort(ex, failed);
 	if (failed == ERR_METHOD)
 		methods_allowed(ex);
-	if (failed == ERR_TOO_MANY && ex->rate_wait)
-		answer_header(&ex->req, "Retry-After",
-			str_fmt(ex->mem, "%lld", (long long)(ex->rate_wait / 1000 + 1)));
+	say_when(ex);
 }
 
 // Runs a handler; what its answer means for the flow.

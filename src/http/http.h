@@ -24,7 +24,8 @@ enum http_who {
 enum http_run {
 	RUN_MEMORY, // in the listener thread: memory only
 	RUN_READ,   // in the listener thread on SQLite, in a worker when config.reads_wait
-	RUN_WAIT    // in a worker: may wait for the database
+	RUN_WAIT,   // in a worker: may wait for the database
+	RUN_HASH    // in one of the few workers that may hash passwords; addresses take turns
 };
 enum http_body {
 	BODY_NONE, // a body is refused with 413
@@ -183,7 +184,10 @@ struct http_limits {         // 0 takes the default
 	int connections;     // open at once; 10,000
 	int per_address;     // connections of one address (/64 of IPv6), proxies exempt; 200
 	int header_bytes;    // request line and headers together; 16 KiB
-	int queue;           // requests waiting for a worker; 1,024, then 503
+	int queue;           // requests waiting for a worker to read, to write; 1,024, then 503
+	int hashers;         // workers for RUN_HASH; as many as crypto/ hashes at once
+	int hash_queue;      // requests waiting for one of them; 32 for each, then 503
+	ms patience;         // how long a request may wait for a worker and the database; 5 s
 	ms header_time;      // from the first byte we can see to the end of the headers; 15 s
 	ms idle_time;        // keep-alive; 60 s
 	ms body_stall;       // a body must grow this often…; 20 s

@@ -89,6 +89,7 @@ struct exchange {
 	ms rate_wait;
 	uint64_t number;       // of the connection, while parked
 	struct exchange *next; // in a queue
+	int64_t round;         // of a lane whose addresses take turns
 };
 
 enum phase {
@@ -132,14 +133,27 @@ struct guard {
 	lingering;
 };
 
-struct crew {
-	struct lock lock;
-	struct waker wake, idle;
+// Workers by what they wait for: when all of one lane wait, the others go on.
+enum lane_kind { LANE_READ, LANE_WRITE, LANE_HASH, LANES };
+struct lane {
+	struct http *http;
+	struct waker wake;
 	struct exchange *first, *last;
 	int queued, waiting, busy;
-	int n;
-	bool stop;
+	int n, most; // threads
+	int room;    // longest queue
+	bool in_turns;
+	int64_t round;
+	ms patience;
+	ms moved;    // when one was done last, or began to run alone
+	double each; // how long one takes, ms
 	pthread_t *threads;
+};
+struct crew {
+	struct lock lock;
+	struct waker idle;
+	struct lane lanes[LANES];
+	bool stop;
 };
 
 #define ENDED_JOBS 1024
@@ -221,12 +235,21 @@ err intake_finish(struct exchange *) CHECKED;
 
 // crew.c
 void crew_start(struct http *);
-bool crew_add(struct http *, struct exchange *); // false when the queue is full
-void crew_stop(struct http *);                   // joins the workers
-bool crew_drain(struct http *, ms deadline);     // waits until nothing is queued or running
+// False when there is no room or nothing moves: then the exchange knows what to say.
+bool crew_add(struct http *, struct exchange *);
+void exchange_begin_wait(struct exchange *); // from now on its deadline counts
+void crew_stop(struct http *);               // joins the workers
+bool crew_drain(struct http *, ms deadline); // waits until nothing is queued or running
 void await_add(struct http *, struct exchange *);
 void await_stop(struct http *); // ends the timer; what still waits goes to the workers
 void *timer_main(void *http);
+
+// lane.c, under the crew's lock
+ms lane_wait(const struct lane *, ms now); // how long a newcomer would wait, about
+// False when there is no room; an exchange that another one displaced is to be refused too.
+bool lane_add(struct lane *, struct exchange *, ms now, struct exchange **displaced);
+struct exchange *lane_take(struct lane *);
+void lane_done(struct lane *, ms now, ms spent);
 
 // guard.c
 bool guard_admits(struct http *, struct address);

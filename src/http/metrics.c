@@ -105,7 +105,12 @@ void http_metrics(struct http *http, struct sb *out)
 		get(&c->cut_off));
 	one(out, "http_limited_total", "counter", "Requests refused by rate.", get(&c->limited));
 	lock_take(&http->crew.lock);
-	int workers = http->crew.n, busy = http->crew.busy, queued = http->crew.queued;
+	int workers = 0, busy = 0, queued = 0;
+	for (int i = 0; i < LANES; i++) {
+		workers += http->crew.lanes[i].n;
+		busy += http->crew.lanes[i].busy;
+		queued += http->crew.lanes[i].queued;
+	}
 	lock_release(&http->crew.lock);
 	one(out, "http_workers", "gauge", "Worker threads started.", workers);
 	one(out, "http_workers_busy", "gauge", "Workers running a request.", busy);

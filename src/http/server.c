@@ -26,6 +26,9 @@ static void defaults(struct http_limits *l)
 	DEFAULT(per_address, 200);
 	DEFAULT(header_bytes, 16 << 10);
 	DEFAULT(queue, 1024);
+	DEFAULT(hashers, password_hashers());
+	DEFAULT(hash_queue, 32 * l->hashers);
+	DEFAULT(patience, 5 * MS_SECOND);
 	DEFAULT(header_time, 15 * MS_SECOND);
 	DEFAULT(idle_time, 60 * MS_SECOND);
 	DEFAULT(body_stall, 20 * MS_SECOND);

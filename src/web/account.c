@@ -254,9 +254,9 @@ static err signup_send(struct request *req)
 
 const struct route account_routes[] = {
 	PAGE(signin, "/signin", WHO_ANYONE),
-	FORM(signin_send, "/signin", WHO_ANYONE),
+	HASHING_FORM(signin_send, "/signin", WHO_ANYONE),
 	PAGE(signup, "/signup", WHO_ANYONE),
-	FORM(signup_send, "/signup", WHO_ANYONE),
+	HASHING_FORM(signup_send, "/signup", WHO_ANYONE),
 	FORM(signout_send, "/signout", WHO_ANYONE),
 	{.handler = NULL},
 };

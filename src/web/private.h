@@ -22,6 +22,10 @@ struct web {
 #define FORM(function, address, whom, ...) \
 	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
 		.run = RUN_WAIT, .body = BODY_FORM, ##__VA_ARGS__}
+// A form that hashes a password.
+#define HASHING_FORM(function, address, whom) \
+	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
+		.run = RUN_HASH, .body = BODY_FORM}
 // clang-format on
 
 // In a listener that may not wait for the database: true, and the handler runs again in a worker.

@@ -187,7 +187,7 @@ const struct route settings_routes[] = {
 	FORM(privacy_send, "/settings/privacy", WHO_SIGNED_IN),
 	FORM(sessions_send, "/settings/sessions", WHO_SIGNED_IN),
 	PAGE(password, "/settings/password", WHO_SIGNED_IN),
-	FORM(password_send, "/settings/password", WHO_SIGNED_IN),
+	HASHING_FORM(password_send, "/settings/password", WHO_SIGNED_IN),
 	PAGE(look, "/settings/appearance", WHO_SIGNED_IN),
 	FORM(look_send, "/settings/appearance", WHO_SIGNED_IN),
 	{.handler = NULL},

@@ -154,9 +154,6 @@ static void answer_json_error(struct request *req, err code)
 err web_on_error(struct request *req, err code)
 {
 	struct ctx *ctx = req->ctx;
-	if (code == ERR_TOO_MANY && ctx->problem.number)
-		answer_header(req, "Retry-After",
-			str_fmt(ctx->mem, "%lld", (long long)ctx->problem.number));
 	if (wants_json(req)) {
 		answer_json_error(req, code);
 		return OK;
