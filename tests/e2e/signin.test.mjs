@@ -40,7 +40,7 @@ test('fifty sign-ups at once: pages go on, and who has to wait is told how long'
 		const signups = Promise.all(forms.map((form) => form.send())).finally(() => { ended = true; });
 		const pages = [];
 		while (!ended) {
-			for (const path of [`/note/${id}`, '/', `/@${ann.name}`, '/settings']) {
+			for (const path of [`/note/${id}`, '/', `/@${ann.name}`, '/settings/privacy']) {
 				const { answer, took } = await timed(() => ann.get(path));
 				answer.expect(200);
 				pages.push(took);
