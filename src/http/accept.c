@@ -8,6 +8,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 // A refused body up to this size is read away, so that the answer surely arrives and the connection
 // lives on; beyond it the answer goes out at once and the connection ends.
@@ -100,13 +101,16 @@ void *on_uri(void *cls, const char *uri, struct MHD_Connection *mhd)
 	struct conn *conn = conn_of(mhd);
 	ptrdiff_t n = (ptrdiff_t)strlen(uri);
 	(void)cls;
-	if (n > conn->cap_uri || conn->cap_uri > URI_KEPT) {
+	if (!conn->uri || n > conn->cap_uri || conn->cap_uri > URI_KEPT) {
 		mem_free(conn->uri);
 		conn->cap_uri = MAX(n, 128);
 		conn->uri = mem_new(conn->cap_uri, 1);
 	}
 	memcpy(conn->uri, uri, (size_t)n);
 	conn->n_uri = n;
+	conn->target = uri;
+	// Until we are asked, a refusal is libmicrohttpd's own; it closes without reading the rest.
+	conn->lingers = true;
 	guard_phase(conn, PHASE_HEADERS, clock_steady());
 	return conn;
 }
@@ -207,6 +211,22 @@ static enum MHD_Result go(
 	return hand_over(conn, mhd, ex, flow);
 }
 
+// An answer past libmicrohttpd, which will only close the connection.
+static void last_word(struct conn *conn, struct exchange *ex)
+{
+	int status = ex->answer.status;
+	str answer = str_fmt(ex->mem,
+		"HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\n"
+		"Content-Length: %zu\r\nConnection: close\r\n\r\n%s\n",
+		status, err_slug(ex->refusal), strlen(err_slug(ex->refusal)) + 1,
+		err_slug(ex->refusal));
+	// A client that does not even make room for this does without.
+	(void)!send(conn->fd, answer.p, (size_t)answer.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+	count_answer(ex, status);
+	log_answer(ex, status);
+	conn->lingers = true;
+}
+
 static enum MHD_Result body_piece(struct conn *conn, const char *bytes, size_t *n)
 {
 	struct exchange *ex = conn->ex;
@@ -224,10 +244,13 @@ static enum MHD_Result body_piece(struct conn *conn, const char *bytes, size_t *
 			ex->refused_at = progress;
 		}
 	}
-	// No answer can be given amid a body: read some more away, then end the connection.
-	if (ex->stage == STAGE_ANSWER && progress > ex->refused_at + READ_AWAY)
-		return MHD_NO;
-	return MHD_YES;
+	// libmicrohttpd takes no answer amid a body. One of known length is read away (it is no longer
+	// than its route allows); of one that may never end, some more.
+	bool endless = ex->body_length < 0 && progress > ex->refused_at + READ_AWAY;
+	if (ex->stage != STAGE_ANSWER || !endless)
+		return MHD_YES;
+	last_word(conn, ex);
+	return MHD_NO;
 }
 
 // The request is complete, with or without a body.
@@ -285,13 +308,18 @@ static enum MHD_Result send_asset(struct conn *conn, struct MHD_Connection *mhd)
 
 // The headers are here. What is answered now ends the connection, so only what has a body that we
 // will not read is; the rest waits for the call that says the request is complete.
-static enum MHD_Result first_call(struct conn *conn, struct MHD_Connection *mhd, const char *method)
+static enum MHD_Result first_call(
+	struct conn *conn, struct MHD_Connection *mhd, const char *method, const char *version)
 {
-	conn->asset = find_asset(conn, mhd, method);
+	struct framing framing;
+	conn->lingers = false;
+	err framed = framing_read(conn, mhd, method, version, &framing);
+	if (framed == OK)
+		conn->asset = find_asset(conn, mhd, method);
 	if (conn->asset)
 		return MHD_YES;
 	conn->ex = exchange_new(conn->http);
-	exchange_read(conn->ex, conn, mhd, method);
+	exchange_read(conn->ex, conn, mhd, method, framed == OK ? &framing : NULL);
 	return conn->ex->has_body ? go(conn, mhd, conn->ex, true) : MHD_YES;
 }
 
@@ -301,7 +329,6 @@ enum MHD_Result on_access(void *cls, struct MHD_Connection *mhd, const char *url
 	struct conn *conn = *request;
 	(void)cls;
 	(void)url;
-	(void)version;
 	if (conn->answered) {
 		*n = 0;
 		return MHD_YES;
@@ -311,6 +338,6 @@ enum MHD_Result on_access(void *cls, struct MHD_Connection *mhd, const char *url
 	if (conn->asset && *n == 0)
 		return send_asset(conn, mhd);
 	if (!conn->ex && !conn->asset)
-		return first_call(conn, mhd, method);
+		return first_call(conn, mhd, method, version);
 	return *n ? body_piece(conn, upload, n) : request_end(conn, mhd);
 }

@@ -16,6 +16,16 @@ void on_completed(
 enum MHD_Result on_access(void *http, struct MHD_Connection *, const char *url, const char *method,
 	const char *version, const char *upload, size_t *n, void **request);
 
+// framing.c: how the body of a request ends. ERR_BAD_REQUEST when its head could be read in two
+// ways: then nothing that follows on this connection may be taken for a request.
+struct framing {
+	bool chunked;
+	int64_t length; // -1: no Content-Length
+};
+err framing_read(struct conn *, struct MHD_Connection *, const char *method, const char *version,
+	struct framing *out) CHECKED;
+
 // read.c: fills an exchange from the connection's headers. What is wrong with them is left in
-// ex->refusal.
-void exchange_read(struct exchange *, struct conn *, struct MHD_Connection *, const char *method);
+// ex->refusal. Without framing the request is refused, and the connection ends.
+void exchange_read(struct exchange *, struct conn *, struct MHD_Connection *, const char *method,
+	const struct framing *);

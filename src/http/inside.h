@@ -112,6 +112,7 @@ struct conn {
 	_Atomic int64_t progress; // bytes of the body in, or of the answer's size
 	char *uri;
 	ptrdiff_t n_uri, cap_uri;
+	const char *target;  // where it stood in libmicrohttpd's memory; for framing.c's distances
 	struct exchange *ex; // NULL while parked, and between requests
 	bool parked, answered, lingers;
 	struct MHD_Response *asset; // to be sent when the request is complete

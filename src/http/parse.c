@@ -59,7 +59,7 @@ err parse_urlencoded(struct arena *mem, str raw, ptrdiff_t most, pairs *out)
 	return OK;
 }
 
-static bool is_token(str s)
+bool is_token(str s)
 {
 	for (ptrdiff_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];

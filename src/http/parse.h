@@ -11,6 +11,8 @@ struct pair {
 };
 typedef LIST(struct pair) pairs;
 
+// RFC 9110's token: names of headers, methods, cookies.
+bool is_token(str);
 // Decodes %XX (and '+' as a space when `form`) into the arena.
 err percent_decode(struct arena *, str raw, bool form, str *out) CHECKED;
 // "a=1&b=2" appended to *out; more than `most` pairs are ERR_TOO_LARGE.

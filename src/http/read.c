@@ -36,26 +36,33 @@ static enum http_method method_of(struct exchange *ex, const char *name)
 	return GET;
 }
 
-// The body's length, and no doubt about it: two readers that disagree here are two requests to one
-// and one to the other.
-static void read_framing(struct exchange *ex)
+// A chunked body's end is the one thing of it that libmicrohttpd reads less strictly than others
+// may: nothing after it is taken for a request.
+static void take_framing(struct exchange *ex, const struct framing *framing)
 {
-	str length = req_header(&ex->req, "content-length");
-	str coding = req_header(&ex->req, "transfer-encoding");
-	int lengths = 0;
-	for (ptrdiff_t i = 0; i < ex->headers.n; i++)
-		lengths += str_ieq(ex->headers.at[i].name, S("content-length"));
-	bool bad = (length.p && coding.p) || lengths > 1 ||
-		   (coding.p && !str_ieq(coding, S("chunked")));
-	if (length.p && (!str_int(length, &ex->body_length) || ex->body_length < 0))
-		bad = true;
-	if (bad) {
+	if (!framing) {
 		ex->refusal = ERR_BAD_REQUEST;
-		ex->close_after = true;
-		ex->body_length = -1;
+		ex->close_after = ex->has_body = true;
+		return;
 	}
-	ex->has_body = coding.p || ex->body_length != (length.p ? 0 : -1);
+	ex->body_length = framing->length;
+	ex->has_body = framing->chunked || framing->length > 0;
+	ex->close_after = framing->chunked;
 	ex->expects_continue = str_ieq(req_header(&ex->req, "expect"), S("100-continue"));
+}
+
+// Each proxy on the way may have added a line of its own.
+static str all_lines(struct exchange *ex, str name)
+{
+	struct sb sb = sb_new(ex->mem, 64);
+	list_each (header, &ex->headers) {
+		if (!str_ieq(header->name, name))
+			continue;
+		if (sb.n)
+			sb_lit(&sb, ",");
+		sb_add(&sb, header->value);
+	}
+	return sb_str(&sb);
 }
 
 static void read_client(struct exchange *ex, const struct conn *conn)
@@ -68,7 +75,7 @@ static void read_client(struct exchange *ex, const struct conn *conn)
 		forwarded |= req_header(&ex->req, forwarding[i]).p != NULL;
 	ex->client = conn->peer;
 	if (conn->trusted)
-		ex->client = forwarded_client(conn->peer, req_header(&ex->req, "x-forwarded-for"),
+		ex->client = forwarded_client(conn->peer, all_lines(ex, S("x-forwarded-for")),
 			http->trusted, http->n_trusted);
 	ex->loopback = address_is_loopback(conn->peer) && !forwarded;
 }
@@ -118,12 +125,12 @@ static err pay_for_address(struct exchange *ex)
 	return ERR_TOO_MANY;
 }
 
-void exchange_read(
-	struct exchange *ex, struct conn *conn, struct MHD_Connection *mhd, const char *method)
+void exchange_read(struct exchange *ex, struct conn *conn, struct MHD_Connection *mhd,
+	const char *method, const struct framing *framing)
 {
 	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, copy_header, ex);
 	ex->req.method = method_of(ex, method);
-	read_framing(ex);
+	take_framing(ex, framing);
 	read_client(ex, conn);
 	err target = read_target(ex, conn);
 	if (ex->refusal == OK)

@@ -204,16 +204,40 @@ static void too_much_is_refused_early(void **state)
 	sayf(fd, "GET / HTTP/1.1\r\n" HOST "\r\n");
 	assert_body(hear(site.mem, fd), "hello");
 	hang_up(fd);
-	// Chunked, so that nothing told us: cut off when it goes on and on.
+	// Chunked, so that nothing told us: told and cut off when it goes on and on.
 	fd = dial(site.port);
 	sayf(fd, "POST /small HTTP/1.1\r\n" HOST URLENCODED
 		 "Transfer-Encoding: chunked\r\n\r\n400000\r\n");
 	say(fd, (str){much, 4 << 20});
-	assert_int_equal(hear(site.mem, fd).status, 0);
+	assert_int_equal(hear(site.mem, fd).status, 413);
+	assert_true(closed_within(fd, 3000));
 	hang_up(fd);
 	// A body where none belongs.
 	fd = dial(site.port);
 	sayf(fd, "GET / HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc");
+	assert_int_equal(hear(site.mem, fd).status, 413);
+	hang_up(fd);
+}
+
+static void a_field_over_its_limit_is_answered(void **state)
+{
+	(void)state;
+	char *much = NEW_N(site.mem, char, 6 << 20);
+	memset(much, 'x', 6 << 20);
+	const str parts[] = {S("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"),
+		{much, 6 << 20}, S("\r\n--B--\r\n")};
+	str body = str_join(site.mem, parts, COUNT(parts), S(""));
+	int fd = dial(site.port);
+	sayf(fd, "POST /form HTTP/1.1\r\n" HOST MULTIPART "Content-Length: %td\r\n\r\n", body.n);
+	say(fd, body);
+	assert_int_equal(hear(site.mem, fd).status, 413);
+	sayf(fd, "GET / HTTP/1.1\r\n" HOST "\r\n"); // all of it was read
+	assert_body(hear(site.mem, fd), "hello");
+	hang_up(fd);
+	fd = dial(site.port); // and where nobody knows how much is to come
+	sayf(fd, "POST /form HTTP/1.1\r\n" HOST MULTIPART "Transfer-Encoding: chunked\r\n\r\n");
+	sayf(fd, "%zx\r\n", (size_t)body.n);
+	say(fd, body);
 	assert_int_equal(hear(site.mem, fd).status, 413);
 	hang_up(fd);
 }
@@ -299,6 +323,7 @@ int main(void)
 		cmocka_unit_test(bodies_come_in_the_form_the_route_reads),
 		cmocka_unit_test(ambiguous_framing_is_refused),
 		cmocka_unit_test(too_much_is_refused_early),
+		cmocka_unit_test(a_field_over_its_limit_is_answered),
 		cmocka_unit_test(strangers_upload_nothing),
 		cmocka_unit_test(twenty_megabytes_in_several_files),
 		cmocka_unit_test(raw_bodies_go_to_a_file_even_half),
