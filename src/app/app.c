@@ -79,10 +79,23 @@ static err make_data_dir(struct app *app)
 	return ERR_IO;
 }
 
+// A database of earlier programs was everyone's on this machine to read.
+static void close_to_others(struct arena *mem, str data)
+{
+	static const char *const files[] = {"qiao.db", "qiao.db-wal", "qiao.db-shm"};
+	for (ptrdiff_t i = 0; i < COUNT(files); i++) {
+		const char *path = str_z(mem, str_fmt(mem, "%.*s/%s", STR_ARGS(data), files[i]));
+		struct stat st;
+		if (stat(path, &st) == 0 && (st.st_mode & 07))
+			chmod(path, st.st_mode & 0770);
+	}
+}
+
 static err open_store(struct app *app)
 {
 	struct store_config config = {.database = config_database(app->mem, &app->config)};
 	TRY(make_data_dir(app));
+	close_to_others(app->mem, config_text(&app->config, OPT_DATA));
 	// Ids must not meet those of the server that runs at the same time.
 	if (!app->serves)
 		id_node_set(NODES_OF_SERVERS + (int)(getpid() % (256 - NODES_OF_SERVERS)));

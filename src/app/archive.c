@@ -121,6 +121,14 @@ static bool number(const char *p, int n, int64_t *out)
 	return true;
 }
 
+static bool only_zeroes(str s)
+{
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		if (s.p[i])
+			return false;
+	return true;
+}
+
 static bool name_ok(str name)
 {
 	if (!name.n || name.p[0] == '/')
@@ -149,9 +157,20 @@ err archive_next(str archive, int64_t *at, struct archive_member *out)
 	str name = {archive.p + *at, (ptrdiff_t)strnlen(h.name, sizeof h.name)};
 	if (!name_ok(name) || size > archive.n - *at - BLOCK)
 		return ERR_INVALID;
+	int64_t padded = (size + BLOCK - 1) / BLOCK * BLOCK;
+	if (padded > archive.n - *at - BLOCK ||
+		!only_zeroes(str_sub(archive, *at + BLOCK + size, *at + BLOCK + padded)))
+		return ERR_INVALID;
 	*out = (struct archive_member){name, {archive.p + *at + BLOCK, size}};
-	*at += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
+	*at += BLOCK + padded;
 	return OK;
+}
+
+// Two empty blocks or more, and nothing else: what stands behind the end would be trusted by whoever
+// looks at the file and checked by nobody.
+static bool is_end(str rest)
+{
+	return rest.n >= 2 * BLOCK && rest.n % BLOCK == 0 && only_zeroes(rest);
 }
 
 static err read_sums(struct arena *mem, str list, struct strmap *out)
@@ -201,7 +220,7 @@ err archive_check(struct arena *mem, str archive, void (*done)(int64_t, int64_t)
 	while ((code = archive_next(archive, &at, &m)) == OK)
 		if (str_eq(m.name, S(ARCHIVE_LIST)))
 			list = m.bytes;
-	if (code != ERR_NOT_FOUND || !list.n)
+	if (code != ERR_NOT_FOUND || !list.n || !is_end(str_skip(archive, at)))
 		return ERR_INVALID;
 	code = read_sums(mem, list, &sums);
 	if (code == OK)

@@ -7,6 +7,7 @@
 
 #include "accounts/accounts.h"
 #include "app/archive.h"
+#include "app/aside.h"
 #include "blobs/blobs.h"
 #include "store/store.h"
 
@@ -28,7 +29,8 @@ struct kept {
 };
 struct backup {
 	struct app *app;
-	str data, aside; // folder of the second names
+	str data;
+	struct aside aside; // holds the second names
 	LIST(struct kept) files;
 	struct strmap known;
 	int64_t bytes;
@@ -43,12 +45,20 @@ static err said(const char *what, str which)
 
 static str second_name(struct backup *b, ptrdiff_t number)
 {
-	return str_fmt(b->app->mem, "%.*s/%td", STR_ARGS(b->aside), number);
+	return str_fmt(b->app->mem, "%.*s/%td", STR_ARGS(b->aside.path), number);
+}
+
+static err interrupted(void)
+{
+	complain("stopped; nothing is left behind");
+	return ERR_UNAVAILABLE;
 }
 
 static err keep(struct backup *b, str path, int64_t size)
 {
 	struct arena *mem = b->app->mem;
+	if (aside_stopped())
+		return interrupted();
 	if (strmap_get(&b->known, path))
 		return OK;
 	str from = str_fmt(mem, "%.*s/%.*s", STR_ARGS(b->data), STR_ARGS(path));
@@ -134,10 +144,11 @@ static err add_file(struct backup *b, str name, str path)
 	return failed == OK ? OK : said("cannot write", name);
 }
 
-static void database_progress(int64_t done, int64_t total, void *arg)
+static bool database_progress(int64_t done, int64_t total, void *arg)
 {
 	(void)arg;
 	progress("Database", done, total);
+	return !aside_stopped();
 }
 
 static err write_archive(struct backup *b, str database)
@@ -152,6 +163,8 @@ static err write_archive(struct backup *b, str database)
 		return said("cannot write", S("the backup"));
 	TRY(add_file(b, S(DATABASE), database));
 	for (ptrdiff_t i = 0; i < b->files.n; i++) {
+		if (aside_stopped())
+			return interrupted();
 		TRY(add_file(b, b->files.at[i].path, second_name(b, i)));
 		progress("Media", i + 1, b->files.n);
 	}
@@ -163,10 +176,12 @@ static err write_archive(struct backup *b, str database)
 
 static err copy_all(struct backup *b)
 {
-	str database = str_fmt(b->app->mem, "%.*s/" DATABASE, STR_ARGS(b->aside));
+	str database = str_fmt(b->app->mem, "%.*s/" DATABASE, STR_ARGS(b->aside.path));
 	TRY(keep_media(b));
 	err failed = store_backup(&b->app->ctx, database, database_progress, NULL);
 	progress_end();
+	if (failed != OK && aside_stopped())
+		return interrupted();
 	if (failed != OK) {
 		complain_err(b->app, "the database cannot be copied", failed);
 		return failed;
@@ -175,13 +190,48 @@ static err copy_all(struct backup *b)
 	return write_archive(b, database);
 }
 
-static void sweep_aside(struct backup *b)
+static str folder_of(str path)
 {
-	struct arena *mem = b->app->mem;
-	for (ptrdiff_t i = 0; i < b->files.n; i++)
-		unlink(str_z(mem, second_name(b, i)));
-	unlink(str_z(mem, str_fmt(mem, "%.*s/" DATABASE, STR_ARGS(b->aside))));
-	rmdir(str_z(mem, b->aside));
+	ptrdiff_t n = path.n;
+	while (n > 0 && path.p[n - 1] != '/')
+		n--;
+	return n ? str_sub(path, 0, n) : S(".");
+}
+
+// The file has no name until it is whole; where the file system cannot do that, a name of its own.
+static err open_unnamed(struct backup *b, str path, const char *part, bool *named)
+{
+	const char *folder = str_z(b->app->mem, folder_of(path));
+	*named = false;
+	b->out.fd = open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+	if (b->out.fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		*named = true;
+		b->out.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	}
+	return b->out.fd < 0 ? said("cannot write", path) : OK;
+}
+
+static err give_name(struct backup *b, const char *path, const char *part, bool named)
+{
+	char self[64];
+	snprintf(self, sizeof self, "/proc/self/fd/%d", b->out.fd);
+	int failed = named ? link(part, path)
+			   : linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+	return failed ? said("cannot name", str_from(path)) : OK;
+}
+
+static err write_backup(struct backup *b, const char *path)
+{
+	const char *part = str_z(b->app->mem, str_fmt(b->app->mem, "%s.part", path));
+	bool named;
+	TRY(open_unnamed(b, str_from(path), part, &named));
+	err failed = copy_all(b);
+	if (failed == OK)
+		failed = give_name(b, path, part, named);
+	if (named)
+		unlink(part);
+	close(b->out.fd);
+	return failed;
 }
 
 int command_backup(struct app *app, int argc, char **argv)
@@ -191,21 +241,13 @@ int command_backup(struct app *app, int argc, char **argv)
 		return usage(command_find(argv[0]));
 	if (access(argv[1], F_OK) == 0)
 		return complain("%s is there already", argv[1]);
-	b.aside = str_fmt(app->mem, "%.*s/backup-%d", STR_ARGS(b.data), (int)getpid());
-	char *part = str_z(app->mem, str_fmt(app->mem, "%s.part", argv[1]));
-	b.out.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (b.out.fd < 0 || mkdir(str_z(app->mem, b.aside), 0700) != 0)
-		return complain("cannot write %s: %s", part, strerror(errno));
-	err failed = copy_all(&b);
-	sweep_aside(&b);
+	if (aside_open(app->mem, b.data, "backup", &b.aside) != OK)
+		return complain("cannot write into %.*s: %s", STR_ARGS(b.data), strerror(errno));
+	err failed = write_backup(&b, argv[1]);
+	aside_close(app->mem, &b.aside);
 	strmap_free(&b.known);
-	close(b.out.fd);
-	if (failed == OK && rename(part, argv[1]) != 0)
-		failed = said("cannot name", str_from(argv[1]));
-	if (failed != OK) {
-		unlink(part);
+	if (failed != OK)
 		return EXIT_FAILED;
-	}
 	printf("%s: the database and %td media files, %lld MB.\n", argv[1], b.files.n,
 		(long long)(b.out.written >> 20));
 	return EXIT_OK;
@@ -268,23 +310,23 @@ static err put_member(struct app *app, const struct archive_member *m)
 	return failed == OK ? OK : said("cannot write", m->name);
 }
 
-static err put_database(struct app *app, str bytes)
+static err put_database(struct app *app, const struct aside *aside, str bytes)
 {
-	str path = str_fmt(app->mem, "%.*s/restore-%d.db",
-		STR_ARGS(config_text(&app->config, OPT_DATA)), (int)getpid());
+	str path = str_fmt(app->mem, "%.*s/" DATABASE, STR_ARGS(aside->path));
 	err failed = write_file(app->mem, path, bytes);
 	if (failed == OK) {
 		failed = store_restore(&app->ctx, path, database_progress, NULL);
 		progress_end();
+		if (failed != OK && aside_stopped())
+			return interrupted();
 		if (failed != OK)
 			complain_err(app, "the database cannot be restored", failed);
 	}
-	unlink(str_z(app->mem, path));
 	return failed;
 }
 
 // The database comes last: with it the community is there.
-static err restore(struct app *app, str archive)
+static err restore(struct app *app, const struct aside *aside, str archive)
 {
 	struct archive_member m;
 	str database = {0};
@@ -293,6 +335,8 @@ static err restore(struct app *app, str archive)
 	while ((code = archive_next(archive, &at, &m)) == OK) {
 		if (str_eq(m.name, S(DATABASE)))
 			database = m.bytes;
+		if (aside_stopped())
+			return interrupted();
 		TRY(put_member(app, &m));
 		files += str_starts(m.name, S("media/"));
 		progress("Media", at, archive.n);
@@ -302,7 +346,7 @@ static err restore(struct app *app, str archive)
 		complain("this backup holds no database");
 		return ERR_INVALID;
 	}
-	TRY(put_database(app, database));
+	TRY(put_database(app, aside, database));
 	printf("Restored the database and %lld media files.\n", (long long)files);
 	return OK;
 }
@@ -324,6 +368,17 @@ static err is_empty(struct app *app)
 	return OK;
 }
 
+static err restore_checked(struct app *app, str archive)
+{
+	str data = config_text(&app->config, OPT_DATA);
+	struct aside aside;
+	if (aside_open(app->mem, data, "restore", &aside) != OK)
+		return said("cannot write into", data);
+	err failed = restore(app, &aside, archive);
+	aside_close(app->mem, &aside);
+	return failed;
+}
+
 int command_restore(struct app *app, int argc, char **argv)
 {
 	str archive;
@@ -336,7 +391,7 @@ int command_restore(struct app *app, int argc, char **argv)
 	if (failed != OK)
 		complain("%s is damaged or no backup; nothing was restored", argv[1]);
 	else
-		failed = restore(app, archive);
+		failed = restore_checked(app, archive);
 	unmap(archive);
 	return failed == OK ? EXIT_OK : EXIT_FAILED;
 }

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const struct command commands[] = {
@@ -132,6 +133,7 @@ int main(int argc, char **argv)
 	app.mem = arena_new(64 << 10);
 	thread_is(THREAD_MAIN, "qiao");
 	signal(SIGPIPE, SIG_IGN);
+	umask(0027); // what a community keeps is nobody else's on this machine
 	crypto_start();
 	bool wants_help = take_flag(&argc, argv, "--help") || take_flag(&argc, argv, "-h");
 	if (take_flag(&argc, argv, "--version")) {

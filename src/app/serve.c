@@ -3,6 +3,7 @@
 // qiao serve: starts the rooms, the job runners and the listeners, waits for a signal, ends all in the
 // opposite order. A second signal ends it at once.
 #include "app/app.h"
+#include "app/aside.h"
 
 #include "community/community.h"
 #include "crypto/crypto.h"
@@ -44,8 +45,10 @@ static err lock_data(struct serving *s)
 	struct arena *mem = s->app->mem;
 	str path = str_fmt(mem, "%.*s/lock", STR_ARGS(config_text(&s->app->config, OPT_DATA)));
 	s->lock_fd = open(str_z(mem, path), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0)
+	if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0) {
+		aside_sweep(mem, config_text(&s->app->config, OPT_DATA));
 		return OK;
+	}
 	complain("%.*s: %s", STR_ARGS(path),
 		errno == EWOULDBLOCK ? "another qiao serves from this directory" : strerror(errno));
 	return ERR_CONFLICT;

@@ -59,9 +59,10 @@ void time_http(ms at, char out[30])
 	struct tm tm;
 	int millis;
 	split(at, &tm, &millis);
-	snprintf(out, 30, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday % 32,
-		months[tm.tm_mon], (tm.tm_year + 1900) % 10000, tm.tm_hour % 24, tm.tm_min % 60,
-		tm.tm_sec % 61);
+	// The bounds are for the compiler, which cannot know them.
+	snprintf(out, 30, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[tm.tm_wday],
+		(unsigned)tm.tm_mday % 32, months[tm.tm_mon], (unsigned)(tm.tm_year + 1900) % 10000,
+		(unsigned)tm.tm_hour % 24, (unsigned)tm.tm_min % 60, (unsigned)tm.tm_sec % 61);
 }
 
 bool time_parse_iso(str s, ms *out)

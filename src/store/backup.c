@@ -31,15 +31,20 @@ static err copy_pages(
 	if (!backup)
 		return lite_failed(ctx, lite_handle(to), "backup");
 	int rc;
+	bool go_on = true;
 	do {
 		rc = sqlite3_backup_step(backup, PAGES_AT_ONCE);
 		int total = sqlite3_backup_pagecount(backup);
 		if (meter->fn)
-			meter->fn(total - sqlite3_backup_remaining(backup), total, meter->arg);
+			go_on = meter->fn(
+				total - sqlite3_backup_remaining(backup), total, meter->arg);
 		if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 			nanosleep(&(struct timespec){0, 5000000}, NULL);
-	} while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED);
-	if (sqlite3_backup_finish(backup) != SQLITE_OK || rc != SQLITE_DONE)
+	} while (go_on && (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED));
+	bool finished = sqlite3_backup_finish(backup) == SQLITE_OK;
+	if (!go_on)
+		return copy_stopped(ctx);
+	if (!finished || rc != SQLITE_DONE)
 		return lite_failed(ctx, lite_handle(to), "backup");
 	return lite_script(ctx, to, "PRAGMA journal_mode=DELETE");
 }

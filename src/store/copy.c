@@ -11,10 +11,17 @@
 
 #define TELL_EVERY 1000
 
-static void advance(struct meter *meter)
+err copy_stopped(struct ctx *ctx)
 {
-	if (++meter->done % TELL_EVERY == 0 && meter->fn)
-		meter->fn(meter->done, MAX(meter->total, meter->done), meter->arg);
+	return fail_s(ctx, ERR_UNAVAILABLE, "copy", 0, S("stopped"));
+}
+
+static err advance(struct ctx *ctx, struct meter *meter)
+{
+	bool tell = ++meter->done % TELL_EVERY == 0 && meter->fn;
+	if (tell && !meter->fn(meter->done, MAX(meter->total, meter->done), meter->arg))
+		return copy_stopped(ctx);
+	return OK;
 }
 
 static err prepare(struct ctx *ctx, struct lite_conn *conn, str sql, sqlite3_stmt **out)
@@ -146,7 +153,8 @@ err copy_file_to_lite(struct ctx *ctx, struct lite_conn *file, struct lite_conn 
 		if (sqlite3_step(into) != SQLITE_DONE)
 			result = lite_failed(ctx, lite_handle(to), "copy");
 		sqlite3_reset(into);
-		advance(meter);
+		if (result == OK)
+			result = advance(ctx, meter);
 	}
 	sqlite3_finalize(from);
 	sqlite3_finalize(into);
@@ -234,8 +242,7 @@ static err copy_message(struct ctx *ctx, struct lite_conn *file, const struct co
 	sqlite3_reset(into);
 	if (rc != SQLITE_DONE)
 		return lite_failed(ctx, lite_handle(file), "copy");
-	advance(meter);
-	return OK;
+	return advance(ctx, meter);
 }
 
 static err receive(struct ctx *ctx, struct pg_conn *from, struct lite_conn *file,
@@ -252,9 +259,13 @@ static err receive(struct ctx *ctx, struct pg_conn *from, struct lite_conn *file
 			read_bytes(&r, read32(&r));
 		}
 		first = false;
-		if (result == OK && r.n > 0)
+		if (r.n > 0)
 			result = copy_message(ctx, file, table, into, &r, meter);
 		PQfreemem(message);
+		if (result != OK) { // the rest of the table is not waited for
+			from->lost = true;
+			return result;
+		}
 	}
 	PGresult *last = pg_await(from, from->patience);
 	if (result == OK && (n != -1 || PQresultStatus(last) != PGRES_COMMAND_OK))
@@ -351,19 +362,19 @@ err copy_file_to_pg(struct ctx *ctx, struct lite_conn *file, struct pg_conn *to,
 	bool sent = PQsetnonblocking(to->c, 0) == 0;
 	int rc = SQLITE_DONE;
 	sb_add(&sb, (str){"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19});
-	while (sent && (rc = sqlite3_step(from)) == SQLITE_ROW) {
+	while (sent && result == OK && (rc = sqlite3_step(from)) == SQLITE_ROW) {
 		add_row(&sb, table, from);
 		if (sb.n > 60000)
 			sent = send(to, &sb);
-		advance(meter);
+		result = advance(ctx, meter);
 	}
-	if (rc != SQLITE_DONE)
+	if (result == OK && rc != SQLITE_DONE)
 		result = lite_failed(ctx, lite_handle(file), "copy");
 	add_be(&sb, UINT16_MAX, 2);
 	sent = sent && send(to, &sb);
 	sb_free(&sb);
 	sqlite3_finalize(from);
-	if (PQputCopyEnd(to->c, result == OK ? NULL : "the file is damaged") != 1)
+	if (PQputCopyEnd(to->c, result == OK ? NULL : "stopped, or the file is damaged") != 1)
 		to->lost = true;
 	PGresult *last = pg_await(to, MS_HOUR);
 	if (result == OK && (!sent || PQresultStatus(last) != PGRES_COMMAND_OK))

@@ -24,6 +24,7 @@ struct meter {
 	int64_t done, total;
 };
 
+err copy_stopped(struct ctx *) CHECKED; // what a meter's fn that says false leads to
 // All tables of a SQLite database but the record of schema steps.
 err copy_tables_of(struct ctx *, struct lite_conn *file, struct copy_tables *out) CHECKED;
 err copy_has_rows(struct ctx *, struct db *, const struct copy_table *, bool *out) CHECKED;

@@ -75,8 +75,9 @@ err store_tail_start(struct ctx *, struct store *) CHECKED;
 void store_tail_stop(struct store *);
 
 // Writes a consistent copy as one SQLite file, whatever the database is; the server goes on
-// meanwhile. The file appears under its name only when it is complete. progress may be NULL.
-typedef void (*store_progress)(int64_t done, int64_t total, void *arg);
+// meanwhile. The file appears under its name only when it is complete. progress may be NULL; when it
+// says false the work ends early, with ERR_UNAVAILABLE and nothing left behind.
+typedef bool (*store_progress)(int64_t done, int64_t total, void *arg);
 err store_backup(struct ctx *, str to_path, store_progress, void *arg) CHECKED;
 // Fills an empty database (no accounts, no notes: all tables but those of the ground are empty)
 // from such a file. ERR_CONFLICT when it is not empty or the file is of a newer program;

@@ -3,9 +3,10 @@
 // The command line: help and exit codes, the demo world, filling, backup and restore, the doctor.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '../lib/client.mjs';
 import { publish, signIn } from '../lib/people.mjs';
 import { Server, run, temporary } from '../lib/server.mjs';
@@ -166,7 +167,70 @@ test('a damaged backup restores nothing', async () => {
 	assert.equal(other.cli(['account', 'list']), '');
 	writeFileSync(file, bytes.subarray(0, bytes.length - 4096));
 	assert.equal(other.command(['restore', file]).status, 1);
+	bytes[Math.floor(bytes.length / 2)] ^= 1;
+	for (const junk of ['x', 'x'.repeat(512), '\0'.repeat(512) + 'x'.repeat(512), '\0'.repeat(100)]) {
+		writeFileSync(file, Buffer.concat([bytes, Buffer.from(junk)]));
+		assert.equal(other.command(['restore', file]).status, 1, 'what stands behind the end is checked by nobody');
+	}
+	writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(9216)]));
+	other.cli(['restore', file]);
 	await other.close();
+});
+
+const asides = (server) => readdirSync(server.data).filter((name) => /^(backup|restore)-/.test(name));
+
+// Stopped in the middle: as soon as the second names of the pictures are there.
+async function interrupt(server, args, signal) {
+	for (let attempt = 0; attempt < 20; attempt++) {
+		const { child, ended } = server.begin(args);
+		let over = null;
+		ended.then((how) => { over = how; });
+		while (!over && !asides(server).some((name) => readdirSync(join(server.data, name)).length)) await delay(1);
+		child.kill('SIGSTOP');
+		const amid = !over && asides(server).length > 0;
+		child.kill(signal);
+		child.kill('SIGCONT');
+		const how = await ended;
+		if (amid && how.code !== 0) return;
+		rmSync(args[1], { force: true }); // it had just finished
+	}
+	assert.fail('never caught in the middle');
+}
+
+test('a backup that is interrupted leaves nothing behind', async () => {
+	const file = join(demo.dir, 'interrupted.tar');
+	const folder = () => readdirSync(demo.dir).filter((name) => name.startsWith('interrupted'));
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		await interrupt(demo, ['backup', file], signal);
+		assert.deepEqual(asides(demo), [], signal);
+		assert.deepEqual(folder(), [], signal);
+	}
+	await interrupt(demo, ['backup', file], 'SIGKILL');
+	assert.equal(asides(demo).length, 1);
+	assert.deepEqual(folder(), []);
+	await demo.start();
+	assert.deepEqual(asides(demo), [], 'swept by the next start');
+	// One that works beside the server is left alone.
+	const { child, ended } = demo.begin(['backup', file]);
+	while (!asides(demo).length && child.exitCode === null) await delay(1);
+	child.kill('SIGSTOP');
+	const working = asides(demo);
+	await demo.restart();
+	assert.deepEqual(asides(demo), working);
+	child.kill('SIGCONT');
+	assert.equal((await ended).code, 0);
+	await demo.stop();
+});
+
+test('what a community keeps is not for others on this machine', async () => {
+	chmodSync(demo.data, 0o755);
+	if (!demo.database) chmodSync(join(demo.data, 'qiao.db'), 0o644); // as earlier programs left it
+	await demo.start();
+	const writer = await signIn(demo, 'maya_eats', { password: 'bridge-demo' });
+	await publish(writer, { title: 'Ours', body: 'Not everyone on this machine is one of us.' });
+	const open = readdirSync(demo.data, { recursive: true }).filter((name) => lstatSync(join(demo.data, name)).mode & 0o007);
+	assert.deepEqual(open, []);
+	await demo.stop();
 });
 
 test('the doctor finds what is wrong and says what to do', () => {

@@ -96,6 +96,19 @@ export class Server {
 		return done;
 	}
 
+	// A command that goes on beside the test.
+	begin(args) {
+		const child = spawn(PROGRAM, [...args, ...this.place], { stdio: 'ignore', env: environment() });
+		running.add(child);
+		const ended = new Promise((resolve) => {
+			child.once('exit', (code, signal) => {
+				running.delete(child);
+				resolve({ code, signal });
+			});
+		});
+		return { child, ended };
+	}
+
 	cli(args, input = '') {
 		const done = this.command(args, input);
 		if (done.status !== 0) throw new Error(`qiao ${args.join(' ')}: exit ${done.status}: ${done.stderr}`);

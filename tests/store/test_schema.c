@@ -225,12 +225,21 @@ static void every_statement_of_every_room_fits_postgresql(void **state)
 
 static int64_t last_done, last_total;
 
-static void note_progress(int64_t done, int64_t total, void *arg)
+static bool note_progress(int64_t done, int64_t total, void *arg)
 {
 	assert_ptr_equal(arg, &last_done);
 	assert_true(done >= 0 && done <= total);
 	last_done = done;
 	last_total = total;
+	return true;
+}
+
+static bool enough(int64_t done, int64_t total, void *arg)
+{
+	(void)done;
+	(void)total;
+	(void)arg;
+	return false;
 }
 
 static void check_filled(struct world *w)
@@ -257,12 +266,19 @@ static void round_trip(struct world *from, struct world *to)
 	struct stat st;
 	snprintf(path, sizeof path, "%s/copy.db", from->dir);
 	assert_int_equal(store_write(&from->ctx, fill, NULL), OK);
+	// Stopped in the middle, it leaves nothing under either name.
+	assert_int_equal(store_backup(&from->ctx, str_from(path), enough, NULL), ERR_UNAVAILABLE);
+	assert_int_not_equal(stat(path, &st), 0);
+	snprintf(path, sizeof path, "%s/copy.db.part", from->dir);
+	assert_int_not_equal(stat(path, &st), 0);
+	snprintf(path, sizeof path, "%s/copy.db", from->dir);
 	assert_int_equal(store_backup(&from->ctx, str_from(path), note_progress, &last_done), OK);
 	assert_true(last_done > 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_true(st.st_size > 50000);
 	assert_int_equal(store_restore(&from->ctx, str_from(path), NULL, NULL), ERR_CONFLICT);
 	check_filled(from);
+	assert_int_equal(store_restore(&to->ctx, str_from(path), enough, NULL), ERR_UNAVAILABLE);
 	assert_int_equal(store_restore(&to->ctx, str_from(path), note_progress, &last_done), OK);
 	check_filled(to);
 	assert_int_equal(store_write(&to->ctx, fill, NULL), ERR_CONFLICT); // it is really there
