@@ -70,4 +70,4 @@ install: build
 	@DESTDIR="$(DESTDIR)" tools/install "$(PREFIX)"
 
 clean:
-	rm -rf build build-test build-fuzz build-clang
+	rm -rf build build-test build-plain build-fuzz build-clang
