@@ -254,6 +254,12 @@ def check_null_order(toks, tables, where):
                 item.append(t)
 
 
+# A number that is passed in stands for any number of rows.
+def skips(toks):
+    words = [upper(t) for t in solid(toks)]
+    return any(t[0] == "param" for at, word in enumerate(words) if word == "OFFSET" for t in solid(toks)[at:])
+
+
 def is_scan(detail, toks):
     m = re.match(r"SCAN (\S+)", detail)
     if not m or "VIRTUAL TABLE" in detail or "CONSTANT ROW" in detail or m.group(1).startswith("("):

@@ -166,7 +166,39 @@ class Refusing(Case):
         self.refused('--: x(t str) changed\nUPDATE note SET n = 1 WHERE title = :t;\n', 'reads a whole table')
         self.refused('--: x(b int) many (a int)\nSELECT p.a FROM pair AS p WHERE p.b = :b;\n', 'reads a whole table')
         self.refused('--: x() many (id note_id)\nSELECT id FROM note ORDER BY account, id LIMIT 3;\n', 'reads a whole table')
-        self.refused('--: x(id note_id) one (n int) scan: no need\nSELECT n FROM note WHERE id = :id;\n', 'scans nothing')
+        self.refused('--: x(id note_id) one (n int) scan: no need\nSELECT n FROM note WHERE id = :id;\n', 'nothing to scan')
+
+    def test_sorts(self):
+        one = '--: x(a account_id, most int) many (id note_id)%s\nSELECT id FROM note WHERE account = :a ORDER BY %s LIMIT :most;\n'
+        self.good(one % ('', 'id DESC'))
+        self.refused(one % ('', 'n DESC, id'), "'x' sorts all it finds: USE TEMP B-TREE FOR ORDER BY")
+        self.refused(one % ('', 'account, n * 2 + id'), 'sorts all it finds')
+        self.good(one % (' sort: ten a person', 'n'))
+        self.refused(one % (' sort: ten a person', 'id'), "has nothing to sort: take 'sort:' away")
+        self.refused(one % (' sort: ', 'n'), 'is not empty')
+        self.refused('--: x(a account_id) many (n int)\nSELECT n FROM note WHERE account = :a GROUP BY n;\n', 'FOR GROUP BY')
+        self.refused('--: x(a account_id) many (n int)\nSELECT DISTINCT n FROM note WHERE account = :a;\n', 'FOR DISTINCT')
+        self.refused('--: x(a account_id) many (n int)\nSELECT n FROM note WHERE account = :a UNION SELECT n FROM note WHERE id = 1;\n',
+                     'TEMP B-TREE')
+        self.good('--: x() many (id note_id) scan: weekly sort: weekly\nSELECT id FROM note ORDER BY n;\n')
+        self.refused('--: x() many (id note_id) scan: weekly\nSELECT id FROM note ORDER BY n;\n', 'sorts all it finds')
+
+    def test_an_index_of_an_expression_gives_an_order(self):
+        (self.at / '0001-first.sql').write_text(SCHEMA + 'CREATE INDEX best ON note (account, (n * 2 + id) DESC, id);\n')
+        self.good('--: x(a account_id, below int) many (id note_id)\nSELECT id FROM note WHERE account = :a AND n * 2 + id < :below '
+                  'ORDER BY n * 2 + id DESC, id LIMIT 20;\n')
+        self.refused('--: x(a account_id) many (id note_id)\nSELECT id FROM note WHERE account = :a ORDER BY n * 3 + id DESC, id LIMIT 20;\n',
+                     'sorts all it finds')
+
+    def test_offsets(self):
+        one = '--: x(a account_id, from int) many (id note_id)%s\nSELECT id FROM note WHERE account = :a ORDER BY id LIMIT 9 OFFSET %s;\n'
+        one = one.replace('from', 'start')
+        self.refused(one % ('', ':start'), "'x' reads what it leaves out: OFFSET")
+        self.refused(one % ('', '3 + :start'), 'reads what it leaves out')
+        self.good(one % (' skip: at most ten', ':start'))
+        self.good('--: x(a account_id) many (id note_id)\nSELECT id FROM note WHERE account = :a ORDER BY id LIMIT 9 OFFSET 2;\n')
+        self.refused('--: x(a account_id) many (id note_id) skip: none\nSELECT id FROM note WHERE account = :a ORDER BY id LIMIT 9;\n',
+                     'nothing to skip')
 
     def test_what_the_databases_read_differently(self):
         for sql, why in (

@@ -110,11 +110,17 @@ struct relation {
 };
 err relation_with(struct ctx *, account_id, struct relation *out) CHECKED; // of the viewer
 err follows_among(struct ctx *, const account_id *ids, ptrdiff_t n, bool *out) CHECKED;
-// Pages of people, newest first; `before` is the at-cursor of the last page (0 = first).
-err followers_page(struct ctx *, account_id, account_id after, int limit, account_id **out,
-	ptrdiff_t *n) CHECKED;
-err following_page(struct ctx *, account_id, account_id after, int limit, account_id **out,
-	ptrdiff_t *n) CHECKED;
+// Who follows an account and whom it follows, of those in good standing, the oldest accounts first.
+struct person_page {
+	account_id *ids;
+	ptrdiff_t n; // the limit, less at the end and where very many are suspended
+	bool more;   // go on after next
+	account_id next;
+};
+err followers_page(
+	struct ctx *, account_id, account_id after, int limit, struct person_page *out) CHECKED;
+err following_page(
+	struct ctx *, account_id, account_id after, int limit, struct person_page *out) CHECKED;
 // Everything the feed needs at start and after a change: whom an account follows.
 err following_all(struct ctx *, account_id, account_id **out, ptrdiff_t *n) CHECKED;
 

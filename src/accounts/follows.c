@@ -3,6 +3,7 @@
 // Who follows whom. The counters of both sides move in the transaction of the row itself.
 #include "accounts/private.h"
 
+#include "base/scan.h"
 #include "jobs/jobs.h"
 #include "permit/permit.h"
 #include "store/store.h"
@@ -91,32 +92,59 @@ err relation_with(struct ctx *ctx, account_id whom, struct relation *out)
 	return OK;
 }
 
-err followers_page(struct ctx *ctx, account_id whom, account_id after, int limit, account_id **out,
-	ptrdiff_t *n)
+static err read_people(struct ctx *ctx, account_id of, account_id after, bool followers,
+	ptrdiff_t most, account_id *out, ptrdiff_t *n)
 {
 	struct followers_after_row *rows;
-	ptrdiff_t n_rows;
-	TRY(followers_after(ctx, whom, after, limit, &rows, &n_rows));
-	account_id *ids = NEW_N(ctx->mem, account_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		ids[i] = rows[i].id;
-	*out = ids;
-	*n = n_rows;
+	struct following_after_row *followed;
+	if (followers) {
+		TRY(followers_after(ctx, of, after, most, &rows, n));
+		for (ptrdiff_t i = 0; i < *n; i++)
+			out[i] = rows[i].id;
+	} else {
+		TRY(following_after(ctx, of, after, most, &followed, n));
+		for (ptrdiff_t i = 0; i < *n; i++)
+			out[i] = followed[i].id;
+	}
 	return OK;
 }
 
-err following_page(struct ctx *ctx, account_id who, account_id after, int limit, account_id **out,
-	ptrdiff_t *n)
+static err page(struct ctx *ctx, account_id of, account_id after, bool followers, int limit,
+	struct person_page *out)
 {
-	struct following_after_row *rows;
-	ptrdiff_t n_rows;
-	TRY(following_after(ctx, who, after, limit, &rows, &n_rows));
-	account_id *ids = NEW_N(ctx->mem, account_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		ids[i] = rows[i].id;
-	*out = ids;
-	*n = n_rows;
+	struct scan scan = scan_begin(limit, SCAN_MOST);
+	account_id *kept = NEW_N(ctx->mem, account_id, scan_room(limit)), *read;
+	struct person *people;
+	ptrdiff_t n = 0, n_read;
+	while (scan_goes_on(&scan, n)) {
+		read = NEW_N(ctx->mem, account_id, scan.next);
+		TRY(read_people(ctx, of, after, followers, scan.next, read, &n_read));
+		people = NEW_N(ctx->mem, struct person, n_read);
+		scan_read(&scan, n_read);
+		TRY(people_by_ids(ctx, read, n_read, people));
+		for (ptrdiff_t i = 0; i < n_read; i++)
+			if (people[i].id.v && people[i].standing == STANDING_GOOD)
+				kept[n++] = read[i];
+		if (n_read)
+			after = read[n_read - 1];
+	}
+	*out = (struct person_page){.ids = kept,
+		.n = MIN(n, limit),
+		.more = !scan.end || n > limit,
+		.next = n > limit ? kept[limit - 1] : after};
 	return OK;
+}
+
+err followers_page(
+	struct ctx *ctx, account_id whom, account_id after, int limit, struct person_page *out)
+{
+	return page(ctx, whom, after, true, limit, out);
+}
+
+err following_page(
+	struct ctx *ctx, account_id who, account_id after, int limit, struct person_page *out)
+{
+	return page(ctx, who, after, false, limit, out);
 }
 
 err following_all(struct ctx *ctx, account_id who, account_id **out, ptrdiff_t *n)

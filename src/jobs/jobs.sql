@@ -66,7 +66,7 @@ SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, 
 FROM job WHERE state = :state AND state <> 0
 ORDER BY done_at DESC NULLS LAST, id DESC LIMIT :most;
 
---: jobs_by_kind() many (kind str, waiting int, given_up int, oldest ms?) scan: for the operator, finished jobs are pruned
+--: jobs_by_kind() many (kind str, waiting int, given_up int, oldest ms?) scan: for the operator, finished jobs are pruned sort: a dozen kinds
 SELECT kind,
 	CAST(COALESCE(SUM(CASE WHEN state = 0 THEN 1 ELSE 0 END), 0) AS INTEGER) AS waiting,
 	CAST(COALESCE(SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS INTEGER) AS given_up,

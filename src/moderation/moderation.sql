@@ -6,12 +6,12 @@
 INSERT INTO report (id, reporter, account, note, reason, details, excerpt, state, created, decision)
 VALUES (:id, :reporter, :account, :note, :reason, :details, :excerpt, 0, :created, NULL);
 
---: report_of_note_by(note note_id, reporter account_id) one (id report_id, state int, created ms)
-SELECT id, state, created FROM report WHERE note = :note AND note IS NOT NULL AND reporter = :reporter
+--: report_of_note_by(reporter account_id, note note_id, account account_id) one (id report_id, state int, created ms)
+SELECT id, state, created FROM report WHERE reporter = :reporter AND note = :note AND account = :account
 ORDER BY id DESC LIMIT 1;
 
---: report_of_account_by(account account_id, reporter account_id) one (id report_id, state int, created ms)
-SELECT id, state, created FROM report WHERE account = :account AND note IS NULL AND reporter = :reporter
+--: report_of_account_by(reporter account_id, account account_id) one (id report_id, state int, created ms)
+SELECT id, state, created FROM report WHERE reporter = :reporter AND note IS NULL AND account = :account
 ORDER BY id DESC LIMIT 1;
 
 --: report_row_get(id report_id) one report_row

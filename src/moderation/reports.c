@@ -46,12 +46,12 @@ static err earlier(struct ctx *ctx, account_id account, note_id note, struct rep
 	struct report_of_account_by_row by_account;
 	account_id me = ctx->viewer.account;
 	if (note.v) {
-		TRY(report_of_note_by(ctx, note, me, &by_note));
+		TRY(report_of_note_by(ctx, me, note, account, &by_note));
 		*out = (struct report_row){
 			.id = by_note.id, .state = by_note.state, .created = by_note.created};
 		return OK;
 	}
-	TRY(report_of_account_by(ctx, account, me, &by_account));
+	TRY(report_of_account_by(ctx, me, account, &by_account));
 	*out = (struct report_row){
 		.id = by_account.id, .state = by_account.state, .created = by_account.created};
 	return OK;

@@ -54,21 +54,3 @@ err like_remove(struct ctx *ctx, note_id id, int64_t *likes)
 {
 	return like(ctx, id, -1, likes);
 }
-
-err likes_page(struct ctx *ctx, account_id account, ms before, int limit, note_id **out, ms **at,
-	ptrdiff_t *n)
-{
-	struct likings_before_row *rows;
-	ptrdiff_t n_rows;
-	TRY(likings_before(ctx, account, before ? before : INT64_MAX, limit, &rows, &n_rows));
-	note_id *ids = NEW_N(ctx->mem, note_id, n_rows);
-	ms *times = NEW_N(ctx->mem, ms, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++) {
-		ids[i] = rows[i].note;
-		times[i] = rows[i].at;
-	}
-	*out = ids;
-	*at = times;
-	*n = n_rows;
-	return OK;
-}

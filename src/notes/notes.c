@@ -74,45 +74,6 @@ err notes_get(struct ctx *ctx, note_id id, struct note *out)
 	return OK;
 }
 
-// The narrowest visibility of the account's notes that the viewer sees without being mentioned; -1
-// when none are shown at all.
-static err widest_seen(struct ctx *ctx, account_id account, int *out)
-{
-	struct person author;
-	struct relation r;
-	*out = VIS_ONLY_ME;
-	if (account.v == ctx->viewer.account.v)
-		return OK;
-	TRY(people_by_ids(ctx, &account, 1, &author));
-	TRY(relation_with(ctx, account, &r));
-	if (!author.id.v || author.standing != STANDING_GOOD)
-		*out = -1;
-	else if (!r.following)
-		*out = VIS_UNLISTED;
-	else
-		*out = r.followed_by ? VIS_MUTUALS : VIS_FOLLOWERS;
-	return OK;
-}
-
-err notes_of(
-	struct ctx *ctx, account_id account, note_id before, int limit, note_id **out, ptrdiff_t *n)
-{
-	struct notes_of_account_row *rows = NULL;
-	ptrdiff_t n_rows = 0;
-	int widest;
-	note_id top = before.v ? before : (note_id){INT64_MAX};
-	TRY(widest_seen(ctx, account, &widest));
-	if (widest >= 0)
-		TRY(notes_of_account(
-			ctx, account, top, widest, ctx->viewer.account, limit, &rows, &n_rows));
-	note_id *ids = NEW_N(ctx->mem, note_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		ids[i] = rows[i].id;
-	*out = ids;
-	*n = n_rows;
-	return OK;
-}
-
 err notes_facts(struct ctx *ctx, note_id before, int limit, struct note_fact **out, ptrdiff_t *n)
 {
 	struct facts_before_row *rows;

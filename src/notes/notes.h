@@ -97,32 +97,55 @@ struct comment {
 	bool may_delete;
 };
 enum comment_order { COMMENTS_BEST, COMMENTS_NEWEST };
-// First-level comments of a note that the viewer may see: less than `limit` only at the end. The
-// cursor is an offset for the best, the id of the last comment for the newest; 0 begins.
-err comments_page(struct ctx *, note_id root, enum comment_order, int64_t cursor, int limit,
-	struct comment **out, ptrdiff_t *n) CHECKED;
+// Where a list of comments was left: the rank is that of the best, else 0; all zero begins. A
+// comment that is liked between two pages may move over this place: it is then met twice or not at
+// all; the others are met once.
+struct comment_cursor {
+	int64_t rank;
+	note_id id;
+};
+struct comment_page {
+	struct comment *at; // that the viewer may see
+	ptrdiff_t n;        // the limit, less at the end and where very many are for others only
+	bool more;          // go on from next
+	struct comment_cursor next;
+};
+// First-level comments of a note.
+err comments_page(struct ctx *, note_id root, enum comment_order, struct comment_cursor, int limit,
+	struct comment_page *out) CHECKED;
 // The first answers, oldest first, at most `each` under every one of these first-level comments of
-// one note; sorted by parent.
+// one note, in the order of these.
 err comments_answers(struct ctx *, note_id root, const note_id *parents, ptrdiff_t n_parents,
 	int each, struct comment **out, ptrdiff_t *n) CHECKED;
 // Answers under one first-level comment, oldest first.
-err comments_answers_after(struct ctx *, note_id parent, note_id after, int limit,
-	struct comment **out, ptrdiff_t *n) CHECKED;
+err comments_answers_after(
+	struct ctx *, note_id parent, note_id after, int limit, struct comment_page *out) CHECKED;
 
 err comment_get(struct ctx *, note_id, struct comment *out) CHECKED;
 
 err like_add(struct ctx *, note_id, int64_t *likes) CHECKED; // idempotent
 err like_remove(struct ctx *, note_id, int64_t *likes) CHECKED;
 err likes_among(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED; // by the viewer
-err likes_page(struct ctx *, account_id, ms before, int limit, note_id **out, ms **at,
-	ptrdiff_t *n) CHECKED;
 
-// A profile's notes that the viewer may see, newest first; before 0 = the newest.
-err notes_of(
-	struct ctx *, account_id, note_id before, int limit, note_id **out, ptrdiff_t *n) CHECKED;
+// Where a list of notes was left; at: when it was liked, 0 in other lists; all zero begins.
+struct note_place {
+	ms at;
+	note_id id;
+};
+struct note_page {
+	note_id *ids; // that the viewer may see
+	ptrdiff_t n;  // the limit, less at the end and where very many are for others only
+	bool more;    // go on from next
+	struct note_place next;
+};
+// What somebody likes, what was liked last first.
+err likes_page(
+	struct ctx *, account_id, struct note_place, int limit, struct note_page *out) CHECKED;
+// A profile's notes, newest first; before 0 = the newest.
+err notes_of(struct ctx *, account_id, note_id before, int limit, struct note_page *out) CHECKED;
 // Public notes of a topic, newest first.
 err notes_of_topic(
-	struct ctx *, str topic, note_id before, int limit, note_id **out, ptrdiff_t *n) CHECKED;
+	struct ctx *, str topic, note_id before, int limit, struct note_page *out) CHECKED;
 struct topic {
 	str name, shown;
 	int64_t notes;

@@ -78,8 +78,12 @@ SELECT note FROM liking WHERE account = :account AND note IN (:notes);
 --: likings_all(account account_id, most int) many (note note_id)
 SELECT note FROM liking WHERE account = :account ORDER BY note LIMIT :most;
 
---: likings_before(account account_id, before ms, most int) many (note note_id, at ms)
-SELECT note, at FROM liking WHERE account = :account AND at < :before ORDER BY at DESC LIMIT :most;
+-- Without an author: what was deleted.
+--: likings_before(account account_id, at ms, before note_id, most int) many (note note_id, at ms, account account_id?, root note_id?, answers account_id?, visibility int?)
+SELECT liking.note, liking.at, note.account, note.root, note.answers, note.visibility
+FROM liking LEFT JOIN note ON note.id = liking.note
+WHERE liking.account = :account AND (liking.at, liking.note) < (:at, :before)
+ORDER BY liking.at DESC, liking.note DESC LIMIT :most;
 
 --: topic_insert(name str, shown str) exec
 INSERT INTO topic (name, shown, notes) VALUES (:name, :shown, 0) ON CONFLICT (name) DO NOTHING;
@@ -90,14 +94,14 @@ UPDATE topic SET notes = notes + :by WHERE name = :name;
 --: note_topic_insert(topic str, note note_id) changed
 INSERT INTO note_topic (topic, note) VALUES (:topic, :note) ON CONFLICT (topic, note) DO NOTHING;
 
---: note_topics_of(note note_id) many (name str, shown str, notes int)
+--: note_topics_of(note note_id) many (name str, shown str, notes int) sort: thirty of a note
 SELECT topic.name, topic.shown, topic.notes FROM note_topic JOIN topic ON topic.name = note_topic.topic
 WHERE note_topic.note = :note ORDER BY topic.name;
 
 --: note_topics_delete(note note_id) changed
 DELETE FROM note_topic WHERE note = :note;
 
---: note_topics_among(notes note_id[]) many (note note_id, name str, shown str)
+--: note_topics_among(notes note_id[]) many (note note_id, name str, shown str) sort: thirty of each note
 SELECT note_topic.note, topic.name, topic.shown FROM note_topic JOIN topic ON topic.name = note_topic.topic
 WHERE note_topic.note IN (:notes) ORDER BY note_topic.note, topic.name;
 
@@ -107,9 +111,9 @@ SELECT name, shown, notes FROM topic WHERE name = :name;
 --: topics_by_size(most int) many (name str, shown str, notes int)
 SELECT name, shown, notes FROM topic WHERE notes > 0 ORDER BY notes DESC, name DESC LIMIT :most;
 
---: topic_notes_before(topic str, before note_id, most int) many (id note_id)
-SELECT note_topic.note AS id FROM note_topic JOIN note ON note.id = note_topic.note
-WHERE note_topic.topic = :topic AND note_topic.note < :before AND note.visibility = 0
+--: topic_notes_before(topic str, before note_id, most int) many (id note_id, account account_id, visibility int)
+SELECT note_topic.note AS id, note.account, note.visibility FROM note_topic JOIN note ON note.id = note_topic.note
+WHERE note_topic.topic = :topic AND note_topic.note < :before
 ORDER BY note_topic.note DESC LIMIT :most;
 
 --: mention_insert(account account_id, note note_id) exec
@@ -130,57 +134,31 @@ SELECT followed AS id, 0 AS back FROM follow WHERE follower = :viewer AND follow
 UNION ALL
 SELECT follower AS id, 1 AS back FROM follow WHERE followed = :viewer AND follower IN (:others);
 
---: notes_of_account(account account_id, before note_id, widest int, viewer account_id, most int) many (id note_id)
-SELECT id FROM note WHERE account = :account AND root IS NULL AND id < :before
-	AND (visibility <= :widest OR (visibility <= 4 AND EXISTS (
-		SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
-ORDER BY id DESC LIMIT :most;
+--: notes_of_account(account account_id, before note_id, most int) many (id note_id, visibility int)
+SELECT id, visibility FROM note WHERE account = :account AND root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 
--- The rules of see.c once more, so that a page of comments is full and an offset means what was seen;
--- owner: the viewer wrote the note.
---: comments_newest(root note_id, before note_id, viewer account_id, owner bool, most int) many note_row
-SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, request
+-- Where comments stand in a list, and what see.c needs to judge them. rank: how much came of a comment.
+--: row comment_spot (id note_id, account account_id, answers account_id?, visibility int, rank int)
+
+--: comments_newest(root note_id, before note_id, most int) many comment_spot
+SELECT id, account, answers, visibility, likes * 2 + comments AS rank
 FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id < :before
-	AND (visibility <= 1 OR account = :viewer OR :owner = 1
-		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
-			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
-		OR (visibility <= 3 AND EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
-			AND (visibility = 2 OR EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
-	AND (account = :viewer OR :owner = 1 OR EXISTS (
-		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
 ORDER BY id DESC LIMIT :most;
 
---: comments_best(root note_id, viewer account_id, owner bool, most int, skip int) many note_row
-SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, request
-FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL
-	AND (visibility <= 1 OR account = :viewer OR :owner = 1
-		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
-			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
-		OR (visibility <= 3 AND EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
-			AND (visibility = 2 OR EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
-	AND (account = :viewer OR :owner = 1 OR EXISTS (
-		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
-ORDER BY likes * 2 + comments DESC, id LIMIT :most OFFSET :skip;
+--: comments_below(root note_id, rank int, most int) many comment_spot
+SELECT id, account, answers, visibility, likes * 2 + comments AS rank
+FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments < :rank
+ORDER BY likes * 2 + comments DESC, id LIMIT :most;
 
---: answers_after(root note_id, parent note_id, after note_id, viewer account_id, owner bool, most int) many note_row
-SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, request
+-- The rest of those of one rank: most comments have none.
+--: comments_alike(root note_id, rank int, after note_id, most int) many comment_spot
+SELECT id, account, answers, visibility, likes * 2 + comments AS rank
+FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments = :rank AND id > :after
+ORDER BY id LIMIT :most;
+
+--: answers_after(root note_id, parent note_id, after note_id, most int) many comment_spot
+SELECT id, account, answers, visibility, likes * 2 + comments AS rank
 FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after
-	AND (visibility <= 1 OR account = :viewer OR :owner = 1
-		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
-			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
-		OR (visibility <= 3 AND EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
-			AND (visibility = 2 OR EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
-	AND (account = :viewer OR :owner = 1 OR EXISTS (
-		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
 ORDER BY id LIMIT :most;
 
 --: facts_before(before note_id, most int) many (id note_id, account account_id, language lang, visibility int, likes int, comments int, sensitive bool, pictures int)
@@ -189,22 +167,3 @@ FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 
 --: note_counted(id note_id) one (likes int, comments int)
 SELECT likes, comments FROM note WHERE id = :id;
-
---: answers_first(root note_id, parents note_id[], each int, viewer account_id, owner bool) many note_row
-SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, request
-FROM (
-	SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-		pictures, cover, likes, comments, request, ROW_NUMBER() OVER (PARTITION BY parent ORDER BY id) AS place
-	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
-	AND (visibility <= 1 OR account = :viewer OR :owner = 1
-		OR (visibility <= 4 AND (answers = :viewer OR EXISTS (
-			SELECT 1 FROM mention WHERE mention.account = :viewer AND mention.note = note.id)))
-		OR (visibility <= 3 AND EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = :viewer AND follow.followed = note.account)
-			AND (visibility = 2 OR EXISTS (
-			SELECT 1 FROM follow WHERE follow.follower = note.account AND follow.followed = :viewer))))
-	AND (account = :viewer OR :owner = 1 OR EXISTS (
-		SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0))
-) AS answer
-WHERE place <= :each ORDER BY parent NULLS FIRST, id;

@@ -105,24 +105,6 @@ err notes_mentioned(struct ctx *ctx, note_id id, account_id **out, ptrdiff_t *n)
 	return OK;
 }
 
-err notes_of_topic(
-	struct ctx *ctx, str topic, note_id before, int limit, note_id **out, ptrdiff_t *n)
-{
-	struct topic_notes_before_row *rows;
-	ptrdiff_t n_rows;
-	if (!topic_ok(topic))
-		return ERR_NOT_FOUND;
-	str name = topic_fold(ctx->mem, topic);
-	TRY(topic_notes_before(
-		ctx, name, before.v ? before : (note_id){INT64_MAX}, limit, &rows, &n_rows));
-	note_id *ids = NEW_N(ctx->mem, note_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		ids[i] = rows[i].id;
-	*out = ids;
-	*n = n_rows;
-	return OK;
-}
-
 err topic_get(struct ctx *ctx, str typed, struct topic *out)
 {
 	struct topic_get_row_row row;

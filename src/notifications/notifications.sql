@@ -31,7 +31,7 @@ UNION
 SELECT account, id FROM notification WHERE comment = :note AND comment IS NOT NULL AND decision IS NULL
 ORDER BY account, id;
 
---: told_before(account account_id, skip int) one (id notification_id)
+--: told_before(account account_id, skip int) one (id notification_id) skip: what was not seen yet
 SELECT id FROM notification WHERE account = :account ORDER BY id DESC LIMIT 1 OFFSET :skip;
 
 --: unread_less(account account_id, by int) exec

@@ -44,6 +44,7 @@ struct sql {
 	int n_params, n_columns;
 	size_t row_size, row_align;
 	bool writes;
+	bool may_scan, may_sort; // its head says why: for tests of plans
 };
 
 struct sql_list {

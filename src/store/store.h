@@ -14,6 +14,10 @@
 //	--: names(ids account_id[]) many (id account_id, name str?)              struct names_row
 //	--: census(since ms) changed scan: weekly, may read everything
 //
+// A statement may not read a whole table, sort all it finds or skip rows by OFFSET: lists are read
+// in the order of an index, from where the page before ended. Where it stays small the head ends
+// with the reason: scan: …, sort: …, skip: ….
+//
 // one: first row or ERR_NOT_FOUND; many: array; exec: nothing; changed: number of rows. Types: int
 // ms bool real str bytes lang and the ids of base/clock.h. `?` after a type: NULL stands for 0 of
 // ids and times, for empty text, and for !has of opt_int and opt_real. Results live in ctx->mem.

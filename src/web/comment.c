@@ -87,49 +87,65 @@ static void hand_out(struct ctx *ctx, struct note_view *v, const struct comment 
 	}
 }
 
-static err load_first_level(struct ctx *ctx, struct note_view *v, int64_t cursor)
+// "RANK.ID" of the best, "ID" of the newest and of answers.
+static bool read_cursor(str text, bool ranked, struct comment_cursor *out)
 {
-	struct comment *list, *answers = NULL;
-	ptrdiff_t n, n_answers = 0, n_parents = 0;
+	*out = (struct comment_cursor){0};
+	if (!text.n)
+		return true;
+	if (ranked && (!str_int(str_cut(&text, '.'), &out->rank) || out->rank < 0))
+		return false;
+	return id_parse(text, &out->id.v);
+}
+
+static str cursor_text(struct arena *mem, bool ranked, struct comment_cursor c)
+{
+	return ranked ? str_fmt(mem, "%lld.%lld", (long long)c.rank, (long long)c.id.v)
+		      : str_fmt(mem, "%lld", (long long)c.id.v);
+}
+
+static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment_cursor cursor)
+{
+	struct comment_page page;
+	struct comment *answers = NULL;
+	ptrdiff_t n_answers = 0, n_parents = 0;
 	TRY(comments_page(ctx, v->note.id, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor,
-		COMMENTS_PAGE, &list, &n));
-	note_id *parents = NEW_N(ctx->mem, note_id, n);
-	v->comments = NEW_N(ctx->mem, struct comment_view, n);
-	for (ptrdiff_t i = 0; i < n; i++) {
-		v->comments[v->n_comments++] = shown(ctx, v, &list[i]);
-		if (list[i].note.comments)
-			parents[n_parents++] = list[i].note.id;
+		COMMENTS_PAGE, &page));
+	note_id *parents = NEW_N(ctx->mem, note_id, page.n);
+	v->comments = NEW_N(ctx->mem, struct comment_view, page.n);
+	for (ptrdiff_t i = 0; i < page.n; i++) {
+		v->comments[v->n_comments++] = shown(ctx, v, &page.at[i]);
+		if (page.at[i].note.comments)
+			parents[n_parents++] = page.at[i].note.id;
 	}
 	if (n_parents)
 		TRY(comments_answers(
 			ctx, v->note.id, parents, n_parents, ANSWERS_SHOWN, &answers, &n_answers));
-	hand_out(ctx, v, list, answers, n_answers);
-	if (n == COMMENTS_PAGE) {
-		int64_t next = v->newest ? list[n - 1].note.id.v : cursor + n;
-		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%lld#comments",
-			(long long)v->note.id.v, v->newest ? "new" : "best", (long long)next);
-	}
+	hand_out(ctx, v, page.at, answers, n_answers);
+	if (page.more)
+		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%.*s#comments",
+			(long long)v->note.id.v, v->newest ? "new" : "best",
+			STR_ARGS(cursor_text(ctx->mem, !v->newest, page.next)));
 	return OK;
 }
 
 static err load_thread(struct ctx *ctx, struct note_view *v, note_id top, note_id after)
 {
-	struct comment first, *answers;
-	ptrdiff_t n;
+	struct comment first;
+	struct comment_page page;
 	TRY(comment_get(ctx, top, &first));
 	if (first.note.root.v != v->note.id.v || first.note.parent.v)
 		return ERR_NOT_FOUND;
-	TRY(comments_answers_after(ctx, top, after, ANSWERS_PAGE, &answers, &n));
+	TRY(comments_answers_after(ctx, top, after, ANSWERS_PAGE, &page));
 	v->comments = NEW(ctx->mem, struct comment_view);
 	v->comments[v->n_comments++] = shown(ctx, v, &first);
-	v->comments->replies = NEW_N(ctx->mem, struct comment_view, n);
-	for (ptrdiff_t i = 0; i < n; i++)
-		v->comments->replies[v->comments->n_replies++] = shown(ctx, v, &answers[i]);
+	v->comments->replies = NEW_N(ctx->mem, struct comment_view, page.n);
+	for (ptrdiff_t i = 0; i < page.n; i++)
+		v->comments->replies[v->comments->n_replies++] = shown(ctx, v, &page.at[i]);
 	v->all = url_fmt(ctx->mem, "/note/%lld#comments", (long long)v->note.id.v);
-	if (n == ANSWERS_PAGE)
+	if (page.more)
 		v->more = url_fmt(ctx->mem, "/note/%lld?answers=%lld&more=%lld#comments",
-			(long long)v->note.id.v, (long long)top.v,
-			(long long)answers[n - 1].note.id.v);
+			(long long)v->note.id.v, (long long)top.v, (long long)page.next.id.v);
 	return OK;
 }
 
@@ -162,20 +178,20 @@ err comments_load(struct request *req, struct note_view *v)
 {
 	struct ctx *ctx = req->ctx;
 	long long id = (long long)v->note.id.v;
-	int64_t cursor = 0;
+	struct comment_cursor cursor;
 	note_id top = {0};
-	str more = req_query(req, "more"), thread = req_query(req, "answers");
-	if ((more.n && (!str_int(more, &cursor) || cursor < 0)) ||
-		(thread.n && !id_parse(thread, &top.v)))
-		return ERR_NOT_FOUND;
+	str thread = req_query(req, "answers");
 	v->newest = str_eq(req_query(req, "order"), S("new"));
+	if ((thread.n && !id_parse(thread, &top.v)) ||
+		!read_cursor(req_query(req, "more"), !top.v && !v->newest, &cursor))
+		return ERR_NOT_FOUND;
 	v->best_url = url_fmt(ctx->mem, "/note/%lld?order=best#comments", id);
 	v->newest_url = url_fmt(ctx->mem, "/note/%lld?order=new#comments", id);
 	v->comment_action = url_fmt(ctx->mem, "/note/%lld/comment", id);
 	if (v->frame->signed_in)
 		v->request = token_new(ctx->mem);
 	v->comment_visibility = wanted_visibility(req, v->note.visibility);
-	TRY(top.v ? load_thread(ctx, v, top, (note_id){cursor}) : load_first_level(ctx, v, cursor));
+	TRY(top.v ? load_thread(ctx, v, top, cursor.id) : load_first_level(ctx, v, cursor));
 	return load_reply(req, v);
 }
 

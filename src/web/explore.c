@@ -132,8 +132,8 @@ static err topic(struct request *req)
 	struct ctx *ctx = req->ctx;
 	struct frame f;
 	struct topic t;
-	note_id *ids, before = {0};
-	ptrdiff_t n;
+	note_id before = {0};
+	struct note_page page;
 	str after = req_query(req, "after");
 	if (after.n && !id_parse(after, &before.v))
 		return ERR_NOT_FOUND;
@@ -144,11 +144,11 @@ static err topic(struct request *req)
 	TRY(frame_begin(req, &f, HERE_EXPLORE, 0));
 	f.title = str_fmt(ctx->mem, "#%.*s", STR_ARGS(t.shown));
 	struct feed_view v = {.frame = &f, .begins = !after.n, .topic = t.shown, .notes = t.notes};
-	TRY(notes_of_topic(ctx, t.name, before, PAGE_CARDS, &ids, &n));
-	TRY(deck_load(ctx, ids, n, v.begins, f.csrf, &v.deck));
-	if (n == PAGE_CARDS)
+	TRY(notes_of_topic(ctx, t.name, before, PAGE_CARDS, &page));
+	TRY(deck_load(ctx, page.ids, page.n, v.begins, f.csrf, &v.deck));
+	if (page.more)
 		v.next = url_query(ctx->mem, url_of_topic(ctx->mem, t.name), "after",
-			str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
+			str_fmt(ctx->mem, "%lld", (long long)page.next.id.v));
 	struct out o = frame_out(&f, PAGE_ROOM);
 	topic_page(&o, &v);
 	kept_shows(ctx, &kept, SHOWS_NEW_NOTES);

@@ -85,8 +85,8 @@ static err profile(struct request *req)
 	struct ctx *ctx = req->ctx;
 	struct frame f;
 	struct profile_view v = {0};
-	note_id before = {0}, *ids;
-	ptrdiff_t n;
+	note_id before = {0};
+	struct note_page page;
 	str after = req_query(req, "after");
 	if (after.n && !id_parse(after, &before.v))
 		return ERR_NOT_FOUND;
@@ -94,13 +94,20 @@ static err profile(struct request *req)
 	if (kept_answer(req, &kept))
 		return OK;
 	TRY(begin(req, &f, &v));
-	TRY(notes_of(ctx, v.account.id, before, PAGE_CARDS, &ids, &n));
-	TRY(deck_load(ctx, ids, n, !after.n, f.csrf, &v.deck));
-	if (n == PAGE_CARDS)
+	TRY(notes_of(ctx, v.account.id, before, PAGE_CARDS, &page));
+	TRY(deck_load(ctx, page.ids, page.n, !after.n, f.csrf, &v.deck));
+	if (page.more)
 		v.next = url_query(ctx->mem, v.address, "after",
-			str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
+			str_fmt(ctx->mem, "%lld", (long long)page.next.id.v));
 	send(req, &kept, &v);
 	return OK;
+}
+
+// "TIME.ID" of the like that was shown last.
+static bool read_place(str text, struct note_place *out)
+{
+	*out = (struct note_place){0};
+	return !text.n || (str_int(str_cut(&text, '.'), &out->at) && id_parse(text, &out->id.v));
 }
 
 static err likes(struct request *req)
@@ -108,22 +115,21 @@ static err likes(struct request *req)
 	struct ctx *ctx = req->ctx;
 	struct frame f;
 	struct profile_view v = {.likes_tab = true};
-	note_id *ids;
-	ms *at;
-	int64_t before = 0;
-	ptrdiff_t n;
+	struct note_place before;
+	struct note_page page;
 	str after = req_query(req, "after");
-	if (after.n && !str_int(after, &before))
+	if (!read_place(after, &before))
 		return ERR_NOT_FOUND;
 	struct kept_page kept = {0}; // shows what one person likes: other people's acts change it
 	TRY(begin(req, &f, &v));
 	if (!v.likes_shown)
 		return ERR_NOT_FOUND;
-	TRY(likes_page(ctx, v.account.id, before, PAGE_CARDS, &ids, &at, &n));
-	TRY(deck_load(ctx, ids, n, !after.n, f.csrf, &v.deck));
-	if (n == PAGE_CARDS)
+	TRY(likes_page(ctx, v.account.id, before, PAGE_CARDS, &page));
+	TRY(deck_load(ctx, page.ids, page.n, !after.n, f.csrf, &v.deck));
+	if (page.more)
 		v.next = url_query(ctx->mem, v.likes_address, "after",
-			str_fmt(ctx->mem, "%lld", (long long)at[n - 1]));
+			str_fmt(ctx->mem, "%lld.%lld", (long long)page.next.at,
+				(long long)page.next.id.v));
 	send(req, &kept, &v);
 	return OK;
 }
@@ -161,8 +167,8 @@ static err people(struct request *req, bool followers)
 	struct ctx *ctx = req->ctx;
 	struct frame f;
 	struct account a;
-	account_id after = {0}, *ids;
-	ptrdiff_t n;
+	account_id after = {0};
+	struct person_page page;
 	str cursor = req_query(req, "after");
 	if (cursor.n && !id_parse(cursor, &after.v))
 		return ERR_NOT_FOUND;
@@ -178,12 +184,12 @@ static err people(struct request *req, bool followers)
 		.address = url_of_person(ctx->mem, a.name),
 		.followers_address = address_of(ctx->mem, a.name, "/followers"),
 		.following_address = address_of(ctx->mem, a.name, "/following")};
-	TRY(followers ? followers_page(ctx, a.id, after, PAGE_PEOPLE, &ids, &n)
-		      : following_page(ctx, a.id, after, PAGE_PEOPLE, &ids, &n));
-	TRY(people_load(ctx, ids, n, f.csrf, &v.people, &v.n));
-	if (n == PAGE_PEOPLE)
+	TRY(followers ? followers_page(ctx, a.id, after, PAGE_PEOPLE, &page)
+		      : following_page(ctx, a.id, after, PAGE_PEOPLE, &page));
+	TRY(people_load(ctx, page.ids, page.n, f.csrf, &v.people, &v.n));
+	if (page.more)
 		v.next = url_query(ctx->mem, followers ? v.followers_address : v.following_address,
-			"after", str_fmt(ctx->mem, "%lld", (long long)ids[n - 1].v));
+			"after", str_fmt(ctx->mem, "%lld", (long long)page.next.v));
 	struct out o = frame_out(&f, 32 << 10);
 	people_page(&o, &v);
 	frame_send(req, 200, &o);

@@ -34,13 +34,12 @@ static void show_account(struct town *t, account_id id)
 static void show_topic(struct town *t, const char *name)
 {
 	struct topic topic = {0};
-	note_id *ids;
-	ptrdiff_t n = 0;
+	struct note_page page = {0};
 	err code = topic_get(t->ctx, str_from(name), &topic);
 	if (code == OK)
-		code = notes_of_topic(t->ctx, str_from(name), (note_id){0}, 50, &ids, &n);
+		code = notes_of_topic(t->ctx, str_from(name), (note_id){0}, 50, &page);
 	tell("  topic %s: %s '%.*s' %d, lists %d", name, result_of(code), STR_ARGS(topic.shown),
-		(int)topic.notes, (int)n);
+		(int)topic.notes, (int)page.n);
 }
 
 static void show_note(struct town *t, note_id id)
@@ -142,8 +141,8 @@ static void publishing(struct town *t)
 
 static void dated_back(struct town *t)
 {
-	note_id ids[3], *of;
-	ptrdiff_t n;
+	note_id ids[3];
+	struct note_page of;
 	tell("-- dated back");
 	for (int i = 0; i < 3; i++) {
 		struct note_draft draft = {
@@ -152,9 +151,9 @@ static void dated_back(struct town *t)
 		assert_int_equal(notes_publish(t->ctx, &draft, &ids[i]), OK);
 		assert_int_equal(id_time(ids[i].v), draft.created);
 	}
-	assert_int_equal(notes_of(t->ctx, t->cleo, (note_id){0}, 9, &of, &n), OK);
-	tell("newest first: %d, the day after %d, rising %d", (int)n, of[0].v == ids[1].v,
-		of[1].v > of[2].v);
+	assert_int_equal(notes_of(t->ctx, t->cleo, (note_id){0}, 9, &of), OK);
+	tell("newest first: %d, the day after %d, rising %d", (int)of.n, of.ids[0].v == ids[1].v,
+		of.ids[1].v > of.ids[2].v);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(notes_delete(t->ctx, ids[i]), OK);
 }
@@ -215,27 +214,26 @@ static bool by_cards(struct town *t, note_id id, note_id root)
 
 static bool by_profile(struct town *t, note_id id, note_id root)
 {
-	note_id *ids;
-	ptrdiff_t n;
+	struct note_page page;
 	(void)root;
-	assert_int_equal(notes_of(t->ctx, t->ann, (note_id){0}, 50, &ids, &n), OK);
-	return in(ids, n, id);
+	assert_int_equal(notes_of(t->ctx, t->ann, (note_id){0}, 50, &page), OK);
+	return in(page.ids, page.n, id);
 }
 
 static bool by_newest(struct town *t, note_id id, note_id root)
 {
-	struct comment *list;
-	ptrdiff_t n;
-	err code = comments_page(t->ctx, root, COMMENTS_NEWEST, 0, 50, &list, &n);
-	return code == OK && in_comments(list, n, id);
+	struct comment_page page;
+	struct comment_cursor start = {0};
+	err code = comments_page(t->ctx, root, COMMENTS_NEWEST, start, 50, &page);
+	return code == OK && in_comments(page.at, page.n, id);
 }
 
 static bool by_best(struct town *t, note_id id, note_id root)
 {
-	struct comment *list;
-	ptrdiff_t n;
-	err code = comments_page(t->ctx, root, COMMENTS_BEST, 0, 50, &list, &n);
-	return code == OK && in_comments(list, n, id);
+	struct comment_page page;
+	struct comment_cursor start = {0};
+	err code = comments_page(t->ctx, root, COMMENTS_BEST, start, 50, &page);
+	return code == OK && in_comments(page.at, page.n, id);
 }
 
 static bool by_comment(struct town *t, note_id id, note_id root)
@@ -365,8 +363,8 @@ static void print_comments(const char *what, const struct comment *list, ptrdiff
 
 static void orders(struct town *t)
 {
-	struct comment *list;
-	ptrdiff_t n;
+	struct comment_page page;
+	struct comment_cursor start = {0};
 	int64_t likes;
 	note_id c[6];
 	tell("-- comments in order");
@@ -384,22 +382,21 @@ static void orders(struct town *t)
 	}
 	assert_int_equal(like_add(t->ctx, c[0], &likes), OK);
 	act_as(t, t->mod2); // does not see e
-	assert_int_equal(comments_page(t->ctx, root, COMMENTS_BEST, 0, 3, &list, &n), OK);
-	print_comments("best", list, n);
-	assert_int_equal(comments_page(t->ctx, root, COMMENTS_BEST, 3, 3, &list, &n), OK);
-	print_comments("then", list, n);
-	assert_int_equal(comments_page(t->ctx, root, COMMENTS_NEWEST, 0, 2, &list, &n), OK);
-	print_comments("newest", list, n);
-	assert_int_equal(
-		comments_page(t->ctx, root, COMMENTS_NEWEST, list[n - 1].note.id.v, 9, &list, &n),
-		OK);
-	print_comments("then", list, n);
+	assert_int_equal(comments_page(t->ctx, root, COMMENTS_BEST, start, 3, &page), OK);
+	print_comments("best", page.at, page.n);
+	assert_int_equal(comments_page(t->ctx, root, COMMENTS_BEST, page.next, 3, &page), OK);
+	print_comments("then", page.at, page.n);
+	assert_int_equal(comments_page(t->ctx, root, COMMENTS_NEWEST, start, 2, &page), OK);
+	print_comments("newest", page.at, page.n);
+	assert_int_equal(comments_page(t->ctx, root, COMMENTS_NEWEST, page.next, 9, &page), OK);
+	print_comments("then", page.at, page.n);
 }
 
 static void levels(struct town *t)
 {
 	struct comment *list, one;
 	ptrdiff_t n;
+	struct comment_page page;
 	tell("-- two levels");
 	note_id root = say(t, t->ann, "Root", "", VIS_PUBLIC);
 	note_id first = comment_on(t, t->ben, root, "first", VIS_PUBLIC);
@@ -414,9 +411,8 @@ static void levels(struct town *t)
 	assert_int_equal(
 		comments_answers(t->ctx, root, (note_id[]){first, other}, 2, 2, &list, &n), OK);
 	print_comments("first answers", list, n);
-	assert_int_equal(
-		comments_answers_after(t->ctx, other, list[n - 1].note.id, 9, &list, &n), OK);
-	print_comments("then", list, n);
+	assert_int_equal(comments_answers_after(t->ctx, other, list[n - 1].note.id, 9, &page), OK);
+	print_comments("then", page.at, page.n);
 	struct comment_draft again = {.under = root, .body = S("once"), .request = S("key-c")};
 	act_as(t, t->ben);
 	assert_int_equal(notes_comment(t->ctx, &again, &first), OK);
@@ -424,7 +420,7 @@ static void levels(struct town *t)
 	tell("the same key: %s", first.v == second.v ? "the same comment" : "two comments");
 	show_note(t, root);
 	tell("comments of an answer: %s",
-		result_of(comments_answers_after(t->ctx, root, (note_id){0}, 9, &list, &n)));
+		result_of(comments_answers_after(t->ctx, root, (note_id){0}, 9, &page)));
 	again = (struct comment_draft){.under = root, .body = S(" \n")};
 	tell("empty: %s", result_of(notes_comment(t->ctx, &again, &first)));
 	again.body = many(t, "x", COMMENT_MOST + 1);
@@ -510,9 +506,7 @@ static void liking(struct town *t)
 {
 	int64_t likes;
 	bool among[2];
-	note_id *ids;
-	ms *at;
-	ptrdiff_t n;
+	struct note_page page;
 	tell("-- likes");
 	note_id one = say(t, t->ann, "One", "", VIS_PUBLIC),
 		two = say(t, t->ann, "Two", "", VIS_ONLY_ME);
@@ -524,8 +518,8 @@ static void liking(struct town *t)
 	tell("what one does not see: %s", result_of(like_add(t->ctx, two, &likes)));
 	assert_int_equal(likes_among(t->ctx, (note_id[]){two, one}, 2, among), OK);
 	tell("among: %d%d", among[0], among[1]);
-	assert_int_equal(likes_page(t->ctx, t->ben, 0, 9, &ids, &at, &n), OK);
-	tell("newest like: %d", n > 0 && ids[0].v == one.v);
+	assert_int_equal(likes_page(t->ctx, t->ben, (struct note_place){0}, 9, &page), OK);
+	tell("newest like: %d", page.n > 0 && page.ids[0].v == one.v);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(like_remove(t->ctx, one, &likes), OK);
 		tell("likes %d", (int)likes);
@@ -536,16 +530,15 @@ static void liking(struct town *t)
 
 static void pages(struct town *t)
 {
-	note_id *ids;
-	ptrdiff_t n;
+	struct note_page page;
 	tell("-- a profile of which much is hidden");
 	for (int i = 0; i < 40; i++)
 		say(t, t->host, "", "x", i % 10 ? VIS_ONLY_ME : VIS_PUBLIC);
 	act_as_stranger(t);
-	assert_int_equal(notes_of(t->ctx, t->host, (note_id){0}, 3, &ids, &n), OK);
-	tell("first page: %d", (int)n);
-	assert_int_equal(notes_of(t->ctx, t->host, ids[2], 3, &ids, &n), OK);
-	tell("second page: %d", (int)n); // with the two roots from before
+	assert_int_equal(notes_of(t->ctx, t->host, (note_id){0}, 3, &page), OK);
+	tell("first page: %d", (int)page.n);
+	assert_int_equal(notes_of(t->ctx, t->host, page.next.id, 3, &page), OK);
+	tell("second page: %d", (int)page.n); // with the two roots from before
 }
 
 static void the_same_on_both(void **state)
@@ -691,8 +684,7 @@ static void publishing_and_deleting_are_exact(void **state)
 	struct topic topic;
 	struct note note;
 	struct account a;
-	note_id *ids;
-	ptrdiff_t n;
+	struct note_page page;
 	town_open(&t, *state);
 	people(&t, each);
 	note_id root = say(&t, t.ann, "", "x", VIS_PUBLIC);
@@ -709,9 +701,9 @@ static void publishing_and_deleting_are_exact(void **state)
 	const str names[] = {S("one"), S("two"), S("three")};
 	for (int i = 0; i < COUNT(names); i++) {
 		assert_int_equal(topic_get(t.ctx, names[i], &topic), OK);
-		assert_int_equal(notes_of_topic(t.ctx, names[i], (note_id){0}, 999, &ids, &n), OK);
-		assert_int_equal(n, THREADS * 3);
-		assert_int_equal(topic.notes, n);
+		assert_int_equal(notes_of_topic(t.ctx, names[i], (note_id){0}, 999, &page), OK);
+		assert_int_equal(page.n, THREADS * 3);
+		assert_int_equal(topic.notes, page.n);
 	}
 	assert_int_equal(notes_get(t.ctx, root, &note), OK);
 	assert_int_equal(note.comments, THREADS * 3);

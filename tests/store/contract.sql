@@ -62,7 +62,7 @@ SELECT id, owner, name, size, at, weight, data, tag FROM maybe WHERE id = :id;
 --: maybe_same(id note_id, owner account_id?) one (same bool)
 SELECT owner IS NOT DISTINCT FROM :owner AS same FROM maybe WHERE id = :id;
 
---: maybe_order() many (id note_id) scan: tests the order of NULL
+--: maybe_order() many (id note_id) scan: tests the order of NULL sort: a few rows of the test
 SELECT id FROM maybe ORDER BY owner NULLS FIRST, id;
 
 --: pair_add(a int, b int) changed
