@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Writing a comment in place. The server answers a fetch (Accept: text/html, X-Fragment: comment) with the one new
 // <li class="comment">; it is put under its parent or at the top. What was typed stays until the server has it.
+// More comments are fetched from where the link leads and put below the others; without this script it leads there.
 
-import { csrf, reasonOf, word } from './page.js';
+import { csrf, pageAt, reasonOf, word } from './page.js';
 import { toast } from './toast.js';
 
 function noteOf(element) {
@@ -94,7 +95,60 @@ async function send(form) {
 	}
 }
 
+// What moved down the list between two pages is there already: it stays where it is.
+function addUnknown(list, coming) {
+	const fresh = [];
+	for (const item of [...coming.children]) {
+		const here = item.id && list.querySelector(`#${CSS.escape(item.id)}`);
+		const replies = item.querySelector('.comment-replies');
+		if (!here) {
+			list.append(document.adoptNode(item));
+			fresh.push(item);
+		} else if (replies && here.querySelector('.comment-replies')) {
+			fresh.push(...addUnknown(here.querySelector('.comment-replies'), replies));
+		}
+	}
+	return fresh;
+}
+
+// A page may be empty and yet not the last, where very many comments are for others only.
+async function addMore(link) {
+	const list = noteOf(link).querySelector('.comment-list');
+	for (let turn = 0; turn < 5; turn++) {
+		const { page } = await pageAt(link.href);
+		const coming = page.querySelector('.comment-list');
+		const next = page.querySelector('p.comments-more a');
+		if (!list || !coming) throw new Error('no comments there');
+		const fresh = addUnknown(list, coming);
+		if (next) link.href = next.getAttribute('href');
+		else link.parentNode.remove();
+		if (fresh.length && !next) {
+			fresh[0].tabIndex = -1;
+			fresh[0].focus({ preventScroll: true });
+		}
+		if (fresh.length || !next) return;
+	}
+}
+
+async function more(link) {
+	if (link.ariaBusy === 'true') return;
+	link.ariaBusy = 'true';
+	try {
+		await addMore(link);
+	} catch {
+		toast(word(navigator.onLine ? 'failed' : 'offline'));
+	} finally {
+		link.ariaBusy = null;
+	}
+}
+
 export function startComments() {
+	document.addEventListener('click', (event) => {
+		const on = event.target.closest('p.comments-more a');
+		if (!on || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+		event.preventDefault();
+		more(on);
+	});
 	document.addEventListener('click', (event) => {
 		const link = event.target.closest('[data-reply]');
 		const cancel = event.target.closest('.write-to button');
