@@ -1,10 +1,32 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The following feed: a merge of the newest notes of everybody the viewer follows, by a heap over
-// their timelines. Whom somebody follows is read when first asked, and again after it changed.
+// their timelines. Who follows very many finds most of the newest notes to be of them: these are
+// looked through first. Whom somebody follows is read when first asked, and again after it changed.
 #include "feed/private.h"
 
 #include "accounts/accounts.h"
+
+#define VERY_MANY 1000
+#define LOOKED_AT_MOST 20000 // notes for one page
+
+static void set_bits(struct author *a, uint32_t n_authors)
+{
+	mem_free(a->follow_bits);
+	a->follow_bits = NULL;
+	a->n_bits = 0;
+	if (a->n_follows < VERY_MANY)
+		return;
+	a->n_bits = n_authors;
+	a->follow_bits = mem_new((n_authors + 63) / 64, (ptrdiff_t)sizeof *a->follow_bits);
+	for (uint32_t i = 0; i < a->n_follows; i++)
+		a->follow_bits[a->follows[i] / 64] |= 1ULL << a->follows[i] % 64;
+}
+
+static bool is_followed(const struct author *me, uint32_t author)
+{
+	return author < me->n_bits && me->follow_bits[author / 64] >> author % 64 & 1;
+}
 
 static void set_follows(struct feed *f, uint32_t who, const account_id *ids, ptrdiff_t n)
 {
@@ -15,6 +37,7 @@ static void set_follows(struct feed *f, uint32_t who, const account_id *ids, ptr
 	mem_free(a->follows);
 	a->follows = follows;
 	a->n_follows = (uint32_t)n;
+	set_bits(a, (uint32_t)f->authors.n);
 	a->loaded = true;
 }
 
@@ -90,27 +113,71 @@ static void add_head(
 		heap[(*n)++] = h;
 }
 
-static void merge(struct ctx *ctx, const struct feed *f, const struct author *me, uint32_t me_index,
-	int64_t before, int limit, struct feed_page *page)
+struct merging {
+	const struct feed *f;
+	const struct author *me;
+	uint32_t me_index;
+	int64_t before; // what comes next is older; 0: from the newest
+	int limit;
+	struct feed_page *page;
+};
+
+static void take(struct merging *m, uint32_t index)
 {
-	struct head *heap = NEW_N(ctx->mem, struct head, (ptrdiff_t)me->n_follows + 1);
+	const struct fact *fact = &m->f->facts[index];
+	m->before = fact->id;
+	if (fact->visibility != VIS_ONLY_ME || fact->author == m->me_index)
+		m->page->ids[m->page->n++] = (note_id){fact->id};
+}
+
+// The newest notes of everybody: true when the page is full or there are no more.
+static bool look_through(struct merging *m)
+{
+	struct walk w = walk_below(m->f, &m->f->all, m->before);
+	for (int i = 0; i < LOOKED_AT_MOST && m->page->n < m->limit; i++) {
+		if (!walk_peek(m->f, &w))
+			return true;
+		uint32_t index = walk_take(&w);
+		const struct fact *fact = &m->f->facts[index];
+		if ((fact->author == m->me_index || is_followed(m->me, fact->author)) &&
+			!(fact->flags & FACT_GONE))
+			take(m, index);
+		else
+			m->before = fact->id;
+	}
+	return m->page->n == m->limit;
+}
+
+// By a heap over the timelines of all. What others keep for themselves is passed over, up to a bound:
+// then the page is shorter, and the next goes on. True when there is more.
+static bool merge(struct ctx *ctx, struct merging *m)
+{
+	struct head *heap = NEW_N(ctx->mem, struct head, (ptrdiff_t)m->me->n_follows + 1);
 	ptrdiff_t n = 0;
-	add_head(f, heap, &n, me_index, before);
-	for (uint32_t i = 0; i < me->n_follows; i++)
-		add_head(f, heap, &n, me->follows[i], before);
+	add_head(m->f, heap, &n, m->me_index, m->before);
+	for (uint32_t i = 0; i < m->me->n_follows; i++)
+		add_head(m->f, heap, &n, m->me->follows[i], m->before);
 	for (ptrdiff_t i = n / 2 - 1; i >= 0; i--)
 		sift_down(heap, n, i);
-	while (n && page->n < limit) {
-		const struct fact *fact = &f->facts[walk_take(&heap[0].walk)];
-		if (fact->visibility != VIS_ONLY_ME || fact->author == me_index)
-			page->ids[page->n++] = (note_id){fact->id};
-		heap[0].id = walk_peek(f, &heap[0].walk);
+	for (int i = 0; n && i < LOOKED_AT_MOST && m->page->n < m->limit; i++) {
+		take(m, walk_take(&heap[0].walk));
+		heap[0].id = walk_peek(m->f, &heap[0].walk);
 		if (!heap[0].id)
 			heap[0] = heap[--n];
 		sift_down(heap, n, 0);
 	}
-	if (n && page->n)
-		page->next = str_fmt(ctx->mem, "%lld", (long long)page->ids[page->n - 1].v);
+	return n > 0;
+}
+
+static void fill_page(struct ctx *ctx, struct merging *m)
+{
+	bool more = true;
+	if (!m->me->follow_bits || !look_through(m))
+		more = merge(ctx, m);
+	else
+		more = m->page->n == m->limit;
+	if (more)
+		m->page->next = str_fmt(ctx->mem, "%lld", (long long)m->before);
 }
 
 static bool merge_if_loaded(
@@ -123,7 +190,8 @@ static bool merge_if_loaded(
 		const struct author *me = &f->authors.at[index];
 		loaded = me->loaded;
 		if (loaded)
-			merge(ctx, f, me, (uint32_t)index, before, limit, page);
+			fill_page(ctx,
+				&(struct merging){f, me, (uint32_t)index, before, limit, page});
 	}
 	rwlock_read_done(&f->world);
 	return loaded;

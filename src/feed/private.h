@@ -33,6 +33,9 @@ struct author {
 	struct timeline notes;
 	uint32_t *follows; // author indices
 	uint32_t n_follows;
+	uint64_t *
+		follow_bits; // the same as bits of author indices, of who follows very many; else NULL
+	uint32_t n_bits;
 	uint32_t follow_turns; // changes of the list, so that an old one is not taken for true
 	bool loaded;
 };

@@ -520,6 +520,81 @@ static void following_is_the_newest_first(void **state)
 	world_end(w);
 }
 
+#define CROWD 1000
+
+static err follow_crowd(struct ctx *ctx, void *arg)
+{
+	struct world *w = arg;
+	for (int i = 0; i < CROWD; i++) {
+		account_id id;
+		struct account_new want = {
+			.name = str_fmt(ctx->mem, "crowd_%d", i), .trusted = true};
+		TRY(account_create(ctx, &want, &id));
+		TRY(follow_add(ctx, id));
+	}
+	for (int i = 1; i < 4; i++)
+		TRY(follow_add(ctx, w->people[i]));
+	return OK;
+}
+
+// Notes that nobody's database knows, of one author, older than all others that are there.
+static void put_many(struct feed *f, account_id author, int n, enum visibility visibility, ms at)
+{
+	rwlock_write(&f->world);
+	for (int i = 0; i < n; i++)
+		world_put(f, &(struct note_fact){.id = {id_past(at - i)},
+				     .account = author,
+				     .visibility = visibility});
+	rwlock_write_done(&f->world);
+}
+
+// Who follows a thousand gets the same list, also where most of the newest notes are not for him.
+static void following_very_many_is_the_same(void **state)
+{
+	static struct read r;
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	ms now = clock_now();
+	as(w, w->people[0]);
+	assert_int_equal(store_write(&w->ctx, follow_crowd, w), OK);
+	note_id oldest = say_at(w, 2, "oldest", now - 90 * MS_HOUR);
+	note_id own = say_at(w, 0, "own", now - 5 * MS_HOUR);
+	note_id last = say_at(w, 1, "last", now - MS_HOUR);
+	note_id gone = say_at(w, 3, "gone", now - 3 * MS_HOUR);
+	as(w, w->people[3]);
+	assert_int_equal(notes_delete(&w->ctx, gone), OK);
+	say(w, 3, "nobody's business", VIS_ONLY_ME, LANG("en"));
+	say_at(w, 5, "not followed", now - 2 * MS_HOUR);
+	const note_id wanted[] = {last, own, oldest};
+	for (int turn = 0; turn < 2; turn++) {
+		for (int limit = 1; limit < 5; limit++) {
+			r = (struct read){0};
+			read_following(w, w->people[0], limit, &r);
+			assert_int_equal(r.n, 3);
+			assert_memory_equal(r.ids, wanted, sizeof wanted);
+		}
+		put_many(f, w->people[6], 21000, VIS_PUBLIC, now - 7 * MS_HOUR);
+	}
+	// What somebody keeps for himself ends a page early, and the next goes on.
+	put_many(f, w->people[2], 21000, VIS_ONLY_ME, now - 9 * MS_HOUR);
+	struct feed_page page = {0};
+	ptrdiff_t n = 0;
+	as(w, w->people[0]);
+	for (int turn = 0; turn < 9 && (!turn || page.next.n); turn++) {
+		str cursor = page.next;
+		page = (struct feed_page){0};
+		assert_int_equal(feed_following(&w->ctx, cursor, 3, &page), OK);
+		for (ptrdiff_t i = 0; i < page.n; i++)
+			assert_int_equal(page.ids[i].v, wanted[n++].v);
+		if (!turn)
+			assert_true(page.n == 2 && page.next.n);
+	}
+	assert_int_equal(page.next.n, 0);
+	assert_int_equal(n, 3);
+	world_end(w);
+}
+
 // --- many at once -------------------------------------------------------------------------------
 
 struct living {
@@ -589,6 +664,7 @@ int main(void)
 		cmocka_unit_test(engagement_and_time_decide),
 		cmocka_unit_test(topics_hold_their_public_notes),
 		cmocka_unit_test(following_is_the_newest_first),
+		cmocka_unit_test(following_very_many_is_the_same),
 		cmocka_unit_test(readers_and_writers_meet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -288,6 +288,7 @@ void world_drop(struct feed *f)
 	list_each (a, &f->authors) {
 		line_free(&a->notes);
 		mem_free(a->follows);
+		mem_free(a->follow_bits);
 	}
 	list_each (t, &f->topics) {
 		line_free(&t->notes);
