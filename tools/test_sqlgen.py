@@ -190,6 +190,17 @@ class Refusing(Case):
         self.refused('--: x(a account_id) many (id note_id)\nSELECT id FROM note WHERE account = :a ORDER BY n * 3 + id DESC, id LIMIT 20;\n',
                      'sorts all it finds')
 
+    def test_statistics_do_not_make_a_sort_attractive(self):
+        head = '--: x(a account_id, below int) many (id note_id)\n'
+        best = head + ('SELECT id FROM note WHERE account = :a AND cover IS NULL AND n * 2 + id < :below '
+                       'ORDER BY n * 2 + id DESC, id LIMIT 20;\n')
+        index = 'CREATE INDEX best ON note (account, (n * 2 + id) DESC, id) WHERE cover IS NULL;\n'
+        (self.at / '0001-first.sql').write_text(SCHEMA + index)
+        self.good(best)
+        # Two columns that seem to leave three rows: cheaper than an order, but for the one with a million.
+        (self.at / '0001-first.sql').write_text(SCHEMA + index + 'CREATE INDEX other ON note (account, cover, id);\n')
+        self.refused(best, 'sorts all it finds')
+
     def test_offsets(self):
         one = '--: x(a account_id, from int) many (id note_id)%s\nSELECT id FROM note WHERE account = :a ORDER BY id LIMIT 9 OFFSET %s;\n'
         one = one.replace('from', 'start')

@@ -61,6 +61,7 @@ err notes_start(struct ctx *ctx)
 {
 	media_guard(ctx, guard);
 	liked_start(ctx);
+	clear_start(ctx);
 	return OK;
 }
 

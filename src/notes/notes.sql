@@ -27,23 +27,34 @@ UPDATE note SET edited = :edited, visibility = :visibility, language = :language
 	title = :title, body = :body, ratio = :ratio, pictures = :pictures, cover = :cover
 WHERE id = :id;
 
---: comments_narrow(root note_id, visibility int) exec
-UPDATE note SET visibility = :visibility WHERE root = :root AND root IS NOT NULL AND visibility < :visibility;
+-- Some of the comments up to the last that are wider.
+--: comments_narrow(root note_id, visibility int, last note_id, most int) changed
+UPDATE note SET visibility = :visibility WHERE id IN (
+	SELECT wider.id FROM note AS wider WHERE wider.root = :root AND wider.root IS NOT NULL
+		AND wider.visibility < :visibility AND wider.id <= :last LIMIT :most);
 
 --: note_delete(id note_id) changed
 DELETE FROM note WHERE id = :id;
 
---: note_below(root note_id) many (id note_id, account account_id, likes int, pictures int)
-SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL;
+--: row note_below_row (id note_id, account account_id, likes int, pictures int)
 
---: note_answers_to(root note_id, parent note_id) many (id note_id, account account_id, likes int, pictures int)
-SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent;
+--: note_below(root note_id, most int) many note_below_row
+SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL LIMIT :most;
+
+--: note_answers_to(root note_id, parent note_id, most int) many note_below_row
+SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent LIMIT :most;
 
 --: notes_delete_many(ids note_id[]) changed
 DELETE FROM note WHERE id IN (:ids);
 
 --: likings_delete_of(ids note_id[]) changed
 DELETE FROM liking WHERE note IN (:ids);
+
+-- Those up to the one that `more` others stand before; all when there are not so many.
+--: likings_delete_some(note note_id, more int) changed skip: what is deleted
+DELETE FROM liking WHERE note = :note AND account <= COALESCE(
+	(SELECT few.account FROM liking AS few WHERE few.note = :note ORDER BY few.account LIMIT 1 OFFSET :more),
+	9223372036854775807);
 
 --: mentions_delete_of(ids note_id[]) changed
 DELETE FROM mention WHERE note IN (:ids);
@@ -125,7 +136,7 @@ SELECT note FROM mention WHERE account = :account AND note IN (:notes);
 --: mentioned_in(note note_id) many (account account_id)
 SELECT account FROM mention WHERE note = :note ORDER BY account;
 
---: accounts_named(names str[]) many (id account_id)
+--: accounts_named(names str[]) many (id account_id) sort: thirty of a text
 SELECT id FROM account WHERE name IN (:names) AND standing = 0 ORDER BY id;
 
 -- Whom of these the viewer follows (back = 0), and who of them follows the viewer (back = 1).

@@ -16,6 +16,12 @@ err see_with_roots(struct ctx *, const struct note *notes, ptrdiff_t n, bool *sh
 
 void liked_start(struct ctx *); // what people like, in memory
 
+// clear.c. Inside a transaction: what hangs on something that is deleted, comments of a note that is
+// narrowed. The first step at once, the others by a job.
+err clear_begin(struct ctx *, const struct note *) CHECKED;
+err narrow_begin(struct ctx *, note_id root, enum visibility) CHECKED;
+void clear_start(struct ctx *); // registers the jobs
+
 bool is_counted(enum visibility); // in the numbers of a profile: public and unlisted
 
 // Inside a transaction: topics and mentions of a note's text, written anew.

@@ -169,7 +169,7 @@ static err edit(struct ctx *ctx, void *arg)
 	TRY(topics_erase(ctx, p->id, p->before.visibility));
 	TRY(note_update(ctx, p->id, ctx->now, (int64_t)d->visibility, written_in, d->sensitive,
 		p->title, p->body, (int64_t)ratio_of(d), d->n_pictures, cover_of(d)));
-	TRY(comments_narrow(ctx, p->id, (int64_t)d->visibility));
+	TRY(narrow_begin(ctx, p->id, d->visibility));
 	TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
 	int counted = is_counted(d->visibility) - is_counted(p->before.visibility);

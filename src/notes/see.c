@@ -132,13 +132,16 @@ static bool may_read_under(struct ctx *ctx, const struct note *root, bool commen
 
 err see_with_roots(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
 {
-	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
 	struct note_row *rows;
 	ptrdiff_t n_ids = 0, n_roots;
 	TRY(see_many(ctx, notes, n, shown));
-	for (ptrdiff_t i = 0; i < n; i++)
+	for (ptrdiff_t i = 0; i < n; i++) {
 		if (notes[i].root.v)
 			ids[n_ids++] = notes[i].root;
+		if (notes[i].parent.v)
+			ids[n_ids++] = notes[i].parent;
+	}
 	if (!n_ids)
 		return OK;
 	TRY(notes_get_many(ctx, ids, n_ids, &rows, &n_roots));
@@ -151,7 +154,10 @@ err see_with_roots(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool 
 		if (!notes[i].root.v)
 			continue;
 		ptrdiff_t r = note_index(roots, n_roots, notes[i].root);
-		shown[i] = r >= 0 && root_shown[r] && may_read_under(ctx, &roots[r], shown[i]);
+		bool thread = !notes[i].parent.v ||
+			      note_index(roots, n_roots, notes[i].parent) >= 0; // not deleted
+		shown[i] = r >= 0 && root_shown[r] && thread &&
+			   may_read_under(ctx, &roots[r], shown[i]);
 	}
 	return OK;
 }

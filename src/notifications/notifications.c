@@ -14,6 +14,7 @@
 
 #define COUNTS_MOST 20000
 #define EXCERPT 120
+#define FORGET_STEP 300 // notifications that go at once
 
 struct notifications {
 	struct rwlock lock;  // guards what follows
@@ -167,7 +168,7 @@ static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
 }
 
 // Takes from the count what is about to go and was not seen: those among the newest `unread`.
-static err uncount(struct ctx *ctx, const struct told_of_row *gone, ptrdiff_t n)
+static err uncount(struct ctx *ctx, const struct told_row *gone, ptrdiff_t n)
 {
 	struct unread_get_row count;
 	struct told_before_row edge;
@@ -189,28 +190,47 @@ static err uncount(struct ctx *ctx, const struct told_of_row *gone, ptrdiff_t n)
 	return unread_less(ctx, account, less);
 }
 
+static err forget_of_one(struct ctx *ctx, const struct told_row *rows, ptrdiff_t n)
+{
+	notification_id *ids = NEW_N(ctx->mem, notification_id, n);
+	int64_t gone;
+	for (ptrdiff_t i = 0; i < n; i++)
+		ids[i] = rows[i].id;
+	TRY(uncount(ctx, rows, n));
+	return notifications_delete(ctx, rows[0].account, ids, n, &gone);
+}
+
+struct forgetting {
+	note_id of;
+	bool more;
+};
+
+// A part of what people were told of a note or comment: of a popular one there is very much.
 static err forget(struct ctx *ctx, void *arg)
 {
-	note_id id = *(note_id *)arg;
-	struct told_of_row *rows;
+	struct forgetting *f = arg;
+	struct told_row *rows;
 	ptrdiff_t n, from = 0;
-	int64_t gone;
-	TRY(told_of(ctx, id, &rows, &n));
+	TRY(told_of_note(ctx, f->of, FORGET_STEP, &rows, &n));
+	if (!n)
+		TRY(told_of_comment(ctx, f->of, FORGET_STEP, &rows, &n));
+	f->more = n > 0;
 	for (ptrdiff_t i = 1; i <= n; i++) {
 		if (i < n && rows[i].account.v == rows[from].account.v)
 			continue;
-		TRY(uncount(ctx, rows + from, i - from));
+		TRY(forget_of_one(ctx, rows + from, i - from));
 		from = i;
 	}
-	TRY(notifications_forget_note(ctx, id, &gone));
-	return notifications_forget_comment(ctx, id, &gone);
+	return OK;
 }
 
 static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
 {
-	note_id id = {job->subject};
+	struct forgetting f = {.of = {job->subject}, .more = true};
 	(void)arg;
-	return store_write(ctx, forget, &id);
+	while (f.more)
+		TRY(store_write(ctx, forget, &f));
+	return OK;
 }
 
 static void on_change(struct ctx *ctx, const struct change *change, void *arg)

@@ -19,17 +19,18 @@ UPDATE account SET unread = 0 WHERE id = :account AND unread > 0;
 --: unread_get(account account_id) one (unread int)
 SELECT unread FROM account WHERE id = :account;
 
---: notifications_forget_note(note note_id) changed
-DELETE FROM notification WHERE note = :note AND note IS NOT NULL AND decision IS NULL;
+--: row told_row (account account_id, id notification_id)
 
---: notifications_forget_comment(comment note_id) changed
-DELETE FROM notification WHERE comment = :comment AND comment IS NOT NULL AND decision IS NULL;
-
---: told_of(note note_id) many (account account_id, id notification_id)
+--: told_of_note(note note_id, most int) many told_row
 SELECT account, id FROM notification WHERE note = :note AND note IS NOT NULL AND decision IS NULL
-UNION
-SELECT account, id FROM notification WHERE comment = :note AND comment IS NOT NULL AND decision IS NULL
-ORDER BY account, id;
+ORDER BY account, id LIMIT :most;
+
+--: told_of_comment(comment note_id, most int) many told_row
+SELECT account, id FROM notification WHERE comment = :comment AND comment IS NOT NULL AND decision IS NULL
+ORDER BY account, id LIMIT :most;
+
+--: notifications_delete(account account_id, ids notification_id[]) changed
+DELETE FROM notification WHERE account = :account AND id IN (:ids);
 
 --: told_before(account account_id, skip int) one (id notification_id) skip: what was not seen yet
 SELECT id FROM notification WHERE account = :account ORDER BY id DESC LIMIT 1 OFFSET :skip;

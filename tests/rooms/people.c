@@ -114,7 +114,8 @@ static int64_t waiting(struct town *t)
 	for (ptrdiff_t i = 0; i < n; i++) {
 		must(counts[i].given_up == 0);
 		// The sweep of media waits for its hour.
-		if (str_starts(counts[i].kind, S("notify.")))
+		if (str_starts(counts[i].kind, S("notify.")) ||
+			str_starts(counts[i].kind, S("notes.")))
 			sum += counts[i].waiting;
 	}
 	store_done(t->ctx);

@@ -498,7 +498,7 @@ static void deleting(struct town *t)
 			likings_of(t->ctx, people[i], all, COUNT(all), &likings, &n_likings), OK);
 		assert_int_equal(n_likings, 0);
 	}
-	assert_int_equal(note_below(t->ctx, root, &below, &n), OK);
+	assert_int_equal(note_below(t->ctx, root, 99, &below, &n), OK);
 	tell("left below: %d", (int)n);
 }
 

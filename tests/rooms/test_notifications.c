@@ -3,7 +3,9 @@
 // Who is told of what, once, and how many are new, with the real jobs on both databases.
 #include "jobs/jobs.h"
 #include "notifications/notifications.h"
+#include "notifications/notifications.sql.h"
 #include "people.h"
+#include "store/store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -218,6 +220,66 @@ static void new_ones_are_counted_exactly_and_marked_once(void **state)
 	town_close(&t);
 }
 
+#define MANY 1000
+
+struct popular {
+	account_id owner, other;
+	note_id note, kept;
+};
+
+// Three of four are about the note, every fourth about one that stays; some are told to somebody else.
+static err tell_many(struct ctx *ctx, void *arg)
+{
+	const struct popular *p = arg;
+	int64_t made;
+	for (int i = 0; i < MANY; i++) {
+		struct notification_row row = {.account = i % 10 == 1 ? p->other : p->owner,
+			.id = {id_past(ctx->now - MANY + i)},
+			.kind = NOTE_LIKED,
+			.actor = {1000 + i},
+			.note = i % 4 ? p->note : p->kept,
+			.at = ctx->now};
+		TRY(notification_insert(ctx, &row, &made));
+		if (i >= MANY / 2)
+			TRY(unread_add(ctx, row.account));
+	}
+	return OK;
+}
+
+static void count(struct town *t, account_id who, int want, int unread)
+{
+	struct notification *list;
+	ptrdiff_t n;
+	act_as(t, who);
+	assert_int_equal(notifications_unread(t->ctx), unread);
+	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, MANY, &list, &n), OK);
+	assert_int_equal(n, want);
+	store_done(t->ctx);
+}
+
+// More than one step of the job: those that go leave the number of what was not seen exactly.
+static void what_very_many_were_told_goes_and_counts_right(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	struct popular p = {.owner = t.ann, .other = t.ben};
+	p.note = say(&t, t.ann, "Popular", "", VIS_PUBLIC);
+	p.kept = say(&t, t.ann, "Kept", "", VIS_PUBLIC);
+	do_jobs(&t);
+	assert_int_equal(store_write(t.ctx, tell_many, &p), OK);
+	int kept[2] = {0}, unread[2] = {0};
+	for (int i = 0; i < MANY; i += 4) {
+		kept[i % 10 == 1]++;
+		unread[i % 10 == 1] += i >= MANY / 2;
+	}
+	act_as(&t, t.ann);
+	assert_int_equal(notes_delete(t.ctx, p.note), OK);
+	do_jobs(&t);
+	count(&t, t.ann, kept[0], unread[0]);
+	count(&t, t.ben, kept[1], unread[1]);
+	town_close(&t);
+}
+
 static int start_server(void **state)
 {
 	pg_server_start(&server);
@@ -241,6 +303,7 @@ int main(void)
 		cmocka_unit_test(a_mention_is_told_to_those_who_may_see),
 		cmocka_unit_test(what_became_private_says_nothing_more),
 		cmocka_unit_test(deletion_forgets_and_counts_right),
+		cmocka_unit_test(what_very_many_were_told_goes_and_counts_right),
 		cmocka_unit_test(new_ones_are_counted_exactly_and_marked_once),
 	};
 	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);

@@ -203,7 +203,6 @@ static bool may_sort_here(const struct sql *sql)
 {
 	static const char *const known[] = {
 		"jobs_finished", // NULLs come last: for the operator, finished jobs are pruned
-		"told_of",
 	};
 	for (int i = 0; i < COUNT(known); i++)
 		if (strcmp(known[i], sql->name) == 0)

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What hangs on something that was deleted or narrowed, step by step: a note may have a hundred
+// thousand likes and comments, and nobody else could write while they all went at once. They are
+// for nobody from the first moment, because what they stand under is not there, or not for these
+// readers (see.c). The first step is done with the thing itself, so that small things are gone whole.
+#include "notes/private.h"
+
+#include "jobs/jobs.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+
+#define ROWS_MOST 200   // comments of a step
+#define LIKES_MOST 1000 // likes of a step
+
+static err later(struct ctx *ctx, str kind, note_id subject, str payload)
+{
+	return jobs_add(ctx,
+		&(struct job_new){.kind = kind, .subject = subject.v, .payload = payload}, NULL);
+}
+
+// --- deleting -----------------------------------------------------------------------------------
+
+struct liked {
+	account_id author;
+	int64_t likes;
+};
+
+static int by_author(const void *a, const void *b)
+{
+	const struct liked *x = a, *y = b;
+	return (x->author.v > y->author.v) - (x->author.v < y->author.v);
+}
+
+// Everybody loses the likes that go, in the order of ids, as all who change many accounts do.
+static err uncount_likes(struct ctx *ctx, const struct note_below_row *rows, ptrdiff_t n)
+{
+	struct liked *all = NEW_N(ctx->mem, struct liked, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		all[i] = (struct liked){rows[i].account, rows[i].likes};
+	qsort(all, (size_t)n, sizeof *all, by_author);
+	for (ptrdiff_t i = 0, next; i < n; i = next) {
+		int64_t likes = 0;
+		for (next = i; next < n && all[next].author.v == all[i].author.v; next++)
+			likes += all[next].likes;
+		if (likes)
+			TRY(author_liked_count(ctx, all[i].author, -likes));
+	}
+	return OK;
+}
+
+// How many of the rows go in this step: as many as have no more likes in all than it may delete.
+static ptrdiff_t fitting(const struct note_below_row *rows, ptrdiff_t n)
+{
+	int64_t likes = 0;
+	ptrdiff_t fit = 0;
+	while (fit < n && likes + rows[fit].likes <= LIKES_MOST)
+		likes += rows[fit++].likes;
+	return fit;
+}
+
+static err clear_likes(struct ctx *ctx, note_id id, bool *more)
+{
+	int64_t gone;
+	TRY(likings_delete_some(ctx, id, LIKES_MOST - 1, &gone));
+	*more = gone == LIKES_MOST;
+	return OK;
+}
+
+// One that is liked more than a step may delete loses its likes first.
+static err clear_rows(
+	struct ctx *ctx, const struct note_below_row *rows, ptrdiff_t n, bool forget, bool *more)
+{
+	ptrdiff_t fit = fitting(rows, n);
+	int64_t gone;
+	*more = n == ROWS_MOST || fit < n;
+	if (!fit && n) {
+		TRY(clear_likes(ctx, rows[0].id, more));
+		fit = *more ? 0 : 1;
+		*more = true;
+	}
+	note_id *ids = NEW_N(ctx->mem, note_id, fit);
+	for (ptrdiff_t i = 0; i < fit; i++) {
+		ids[i] = rows[i].id;
+		if (rows[i].pictures)
+			TRY(media_remove_of_note(ctx, rows[i].id));
+		if (forget)
+			TRY(job_for_note(ctx, S("notify.forget"), rows[i].id, ctx->viewer.account));
+	}
+	TRY(likings_delete_of(ctx, ids, fit, &gone));
+	TRY(mentions_delete_of(ctx, ids, fit, &gone));
+	TRY(notes_delete_many(ctx, ids, fit, &gone));
+	return uncount_likes(ctx, rows, fit);
+}
+
+struct clearing {
+	note_id of, root; // root: of a first-level comment, whose answers go; 0 = of is a note
+	bool more;
+};
+
+static err clear_step(struct ctx *ctx, void *arg)
+{
+	struct clearing *c = arg;
+	struct note_below_row *rows;
+	ptrdiff_t n;
+	TRY(clear_likes(ctx, c->of, &c->more));
+	if (c->more)
+		return OK;
+	if (c->root.v)
+		TRY(note_answers_to(ctx, c->root, c->of, ROWS_MOST, &rows, &n));
+	else
+		TRY(note_below(ctx, c->of, ROWS_MOST, &rows, &n));
+	// Whoever was told of something below a note was told of the note.
+	return clear_rows(ctx, rows, n, c->root.v != 0, &c->more);
+}
+
+err clear_begin(struct ctx *ctx, const struct note *note)
+{
+	struct clearing c = {.of = note->id, .root = note->root};
+	TRY(clear_step(ctx, &c));
+	if (!c.more)
+		return OK;
+	return later(ctx, S("notes.clear"), note->id,
+		str_fmt(ctx->mem, "%lld", (long long)note->root.v));
+}
+
+static err on_clear(struct ctx *ctx, const struct job *job, void *arg)
+{
+	struct clearing c = {.of = {job->subject}, .more = true};
+	(void)arg;
+	if (!str_int(job->payload, &c.root.v))
+		return ERR_GONE;
+	while (c.more)
+		TRY(store_write(ctx, clear_step, &c));
+	return OK;
+}
+
+// --- narrowing ----------------------------------------------------------------------------------
+
+struct narrowing {
+	note_id root, last; // last: what is written afterwards knows how narrow the note is
+	int64_t visibility;
+	int64_t changed;
+};
+
+static err narrow_step(struct ctx *ctx, void *arg)
+{
+	struct narrowing *n = arg;
+	return comments_narrow(ctx, n->root, n->visibility, n->last, ROWS_MOST, &n->changed);
+}
+
+err narrow_begin(struct ctx *ctx, note_id root, enum visibility visibility)
+{
+	struct narrowing n = {
+		.root = root, .last = {id_new(ctx->now)}, .visibility = (int64_t)visibility};
+	TRY(narrow_step(ctx, &n));
+	if (n.changed < ROWS_MOST)
+		return OK;
+	return later(ctx, S("notes.narrow"), root,
+		str_fmt(ctx->mem, "%d %lld", (int)visibility, (long long)n.last.v));
+}
+
+static err on_narrow(struct ctx *ctx, const struct job *job, void *arg)
+{
+	struct narrowing n = {.root = {job->subject}, .changed = ROWS_MOST};
+	str rest = job->payload;
+	(void)arg;
+	if (!str_int(str_cut(&rest, ' '), &n.visibility) || !str_int(rest, &n.last.v))
+		return ERR_GONE;
+	while (n.changed == ROWS_MOST)
+		TRY(store_write(ctx, narrow_step, &n));
+	return OK;
+}
+
+void clear_start(struct ctx *ctx)
+{
+	jobs_register(ctx->house->jobs, S("notes.clear"), on_clear, NULL, NULL);
+	jobs_register(ctx->house->jobs, S("notes.narrow"), on_narrow, NULL, NULL);
+}
