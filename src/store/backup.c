@@ -68,6 +68,7 @@ static err backup_pg_tables(
 	struct sink none = {0};
 	TRY(copy_tables_of(ctx, to, &tables));
 	TRY(pg_run(ctx, from, &sql_begin_read, NULL, &none));
+	TRY(pg_unhurried(ctx, from));
 	TRY(lite_script(ctx, to, "BEGIN IMMEDIATE"));
 	list_each (table, &tables.list)
 		TRY(copy_pg_to_file(ctx, from, to, table, meter));
@@ -186,6 +187,8 @@ static err restore_tables(struct ctx *ctx, void *arg)
 {
 	struct restoring *r = arg;
 	r->meter.done = 0;
+	if (ctx->db->pg)
+		TRY(pg_unhurried(ctx, ctx->db->pg));
 	list_each (table, &r->tables.list)
 		TRY(make_room(ctx, table));
 	list_each (table, &r->tables.list) {

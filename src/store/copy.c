@@ -102,7 +102,7 @@ err copy_has_rows(struct ctx *ctx, struct db *db, const struct copy_table *table
 	}
 	PGresult *result = NULL;
 	if (PQsendQuery(db->pg->c, str_z(ctx->mem, sql)))
-		result = pg_await(db->pg, db->pg->patience);
+		result = pg_await(db->pg, MS_HOUR);
 	if (PQresultStatus(result) == PGRES_TUPLES_OK)
 		*out = PQntuples(result) > 0;
 	else
@@ -267,7 +267,7 @@ static err receive(struct ctx *ctx, struct pg_conn *from, struct lite_conn *file
 			return result;
 		}
 	}
-	PGresult *last = pg_await(from, from->patience);
+	PGresult *last = pg_await(from, MS_HOUR);
 	if (result == OK && (n != -1 || PQresultStatus(last) != PGRES_COMMAND_OK))
 		result = pg_result_failed(ctx, from, last, "copy");
 	PQclear(last);
@@ -279,7 +279,7 @@ static err start_copy(struct ctx *ctx, struct pg_conn *conn, str sql, ExecStatus
 	PGresult *result = NULL;
 	err code = OK;
 	if (PQsendQuery(conn->c, str_z(ctx->mem, sql)))
-		result = pg_await(conn, conn->patience);
+		result = pg_await(conn, MS_HOUR);
 	if (PQresultStatus(result) != expected)
 		code = pg_result_failed(ctx, conn, result, "copy");
 	PQclear(result);

@@ -37,7 +37,8 @@ struct store {
 	struct listener listeners[LISTENERS_MOST];
 	int n_listeners;
 	struct tail *tail;
-	struct lock telling; // held while listeners run
+	_Atomic int64_t heard; // clock_steady when all changes of others were known last
+	struct lock telling;   // held while listeners run
 	struct {
 		struct lock lock; // guards the list
 		struct waker landed;
@@ -74,6 +75,10 @@ char *sink_row(struct ctx *, const struct sql *, struct sink *);
 
 // Records what the database said. `what` names the statement or step.
 err store_fail(struct ctx *, err code, const char *what, const char *message) CHECKED;
+
+// When what begins now must have ended (clock_steady): the store's patience, or the deadline of ctx if
+// that is sooner. It is the whole time: waiting for a connection or a lock, and every further try.
+ms store_until(const struct ctx *, const struct store *);
 
 // Runs the body in the open transaction db and stores its changes; leaves ctx->pending filled when
 // OK, and ctx->db NULL.

@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 #include <string.h>
+#include <time.h>
 
 #define KEPT_MOST 160
 
@@ -18,6 +19,9 @@ struct kept {
 
 struct lite_conn {
 	sqlite3 *db;
+	ms busy;      // longest wait for a lock
+	ms until;     // when the running statement gives up its wait; a reader's also its work
+	bool hurries; // a reader's statement ends at `until`, come what may
 	struct kept kept[KEPT_MOST];
 	int n_kept;
 	int64_t tick;
@@ -52,6 +56,35 @@ err lite_script(struct ctx *ctx, struct lite_conn *conn, const char *sql)
 	return OK;
 }
 
+#define LISTENER_WAIT (100 * MS_SECOND / 1000) // a listener serves all the others too
+#define CHECK_EVERY 20000                      // steps of SQLite's machine, some milliseconds
+
+static void set_until(struct ctx *ctx, struct lite_conn *conn)
+{
+	ms now = clock_steady();
+	conn->until = now + conn->busy;
+	if (ctx->deadline)
+		conn->until = MIN(conn->until, ctx->deadline);
+	if (thread_kind() == THREAD_LISTENER)
+		conn->until = MIN(conn->until, now + LISTENER_WAIT);
+}
+
+static int wait_for_lock(void *arg, int tries)
+{
+	const struct lite_conn *conn = arg;
+	ms pause = MIN(1 + tries, 25);
+	if (clock_steady() + pause >= conn->until)
+		return 0;
+	nanosleep(&(struct timespec){0, pause * 1000000}, NULL);
+	return 1;
+}
+
+static int is_late(void *arg)
+{
+	const struct lite_conn *conn = arg;
+	return conn->hurries && clock_steady() >= conn->until;
+}
+
 // Memory is kept small on purpose: the file's pages are shared through mmap, so a big page cache of
 // our own would only hold them twice.
 static err configure(struct ctx *ctx, struct lite_conn *conn, enum lite_use use, ms busy)
@@ -64,7 +97,12 @@ static err configure(struct ctx *ctx, struct lite_conn *conn, enum lite_use use,
 		[LITE_FILE] = "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA "
 			      "cache_size=-2048;",
 	};
-	sqlite3_busy_timeout(conn->db, (int)busy);
+	conn->busy = busy;
+	conn->until = clock_steady() + busy;
+	sqlite3_busy_handler(conn->db, wait_for_lock, conn);
+	// Not the writer: an interrupted statement takes the whole group's transaction with it.
+	if (use == LITE_READ)
+		sqlite3_progress_handler(conn->db, CHECK_EVERY, is_late, conn);
 	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 512, 48);
 	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
@@ -281,6 +319,9 @@ static err step_all(struct ctx *ctx, struct lite_conn *conn, sqlite3_stmt *stmt,
 err lite_run(struct ctx *ctx, struct lite_conn *conn, const struct sql *sql,
 	const struct sql_value *values, struct sink *sink)
 {
+	set_until(ctx, conn);
+	// Work of the house may take its time; a request may not.
+	conn->hurries = ctx->deadline != 0;
 	sqlite3_stmt *stmt = prepared(conn, sql);
 	if (!stmt)
 		return lite_failed(ctx, conn->db, sql->name);

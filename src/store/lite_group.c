@@ -11,7 +11,7 @@
 #define GROUP_MOST 128
 #define GROUP_TIME (10 * MS_SECOND / 1000) // a group takes no more turns after this
 
-enum turn_state { TURN_WAITS, TURN_LEADS, TURN_DONE };
+enum turn_state { TURN_WAITS, TURN_LEADS, TURN_TAKEN, TURN_DONE };
 
 struct turn {
 	struct ctx *ctx;
@@ -32,9 +32,22 @@ static struct turn *queue_pop(struct lite *lite)
 		if (!turn->next)
 			lite->group.last = NULL;
 		turn->next = NULL;
+		turn->state = TURN_TAKEN;
 	}
 	lock_release(&lite->group.lock);
 	return turn;
+}
+
+static void queue_leave(struct lite *lite, struct turn *turn) REQUIRES_LOCK(lite->group.lock)
+{
+	struct turn **at = &lite->group.first, *before = NULL;
+	while (*at != turn) {
+		before = *at;
+		at = &before->next;
+	}
+	*at = turn->next;
+	if (lite->group.last == turn)
+		lite->group.last = before;
 }
 
 static err control(struct ctx *ctx, struct lite *lite, const struct sql *sql)
@@ -134,10 +147,11 @@ static void lead(struct store *store, struct ctx *ctx)
 	struct group group = {0};
 	err begun = control(ctx, lite, &sql_begin);
 	if (begun != OK) {
-		struct problem problem = ctx->problem;
-		for (struct turn *t; (t = queue_pop(lite));)
-			group_add(&group, t);
-		group_fail(&group, begun, problem);
+		// Somebody else writes for longer than the leader may wait. The others try for themselves:
+		// each has a deadline of its own.
+		struct turn *mine = queue_pop(lite);
+		mine->result = begun;
+		group_add(&group, mine);
 	} else {
 		group_run(store, &group);
 		group_commit(ctx, store, &group);
@@ -152,6 +166,26 @@ static void lead(struct store *store, struct ctx *ctx)
 		waker_one(&t->waker);
 	}
 	lock_release(&lite->group.lock);
+}
+
+// Until the turn leads or was run by another. Whose time is over before that leaves the queue; what a
+// leader has taken is run, whatever the clock says.
+static err await_turn(struct ctx *ctx, struct store *store, struct turn *me)
+	REQUIRES_LOCK(store->lite->group.lock)
+{
+	struct lite *lite = store->lite;
+	ms until = store_until(ctx, store);
+	while (me->state == TURN_WAITS || me->state == TURN_TAKEN) {
+		if (me->state == TURN_TAKEN) {
+			waker_wait(&me->waker, &lite->group.lock);
+		} else if (!waker_wait_until(&me->waker, &lite->group.lock, until) &&
+			   me->state == TURN_WAITS) {
+			queue_leave(lite, me);
+			return store_fail(
+				ctx, ERR_UNAVAILABLE, "writer", "others write for too long");
+		}
+	}
+	return OK;
 }
 
 err lite_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
@@ -169,8 +203,11 @@ err lite_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
 		lite->group.led = true;
 		me.state = TURN_LEADS;
 	}
-	while (me.state == TURN_WAITS)
-		waker_wait(&me.waker, &lite->group.lock);
+	err waited = await_turn(ctx, store, &me);
+	if (waited != OK) {
+		lock_release(&lite->group.lock);
+		return waited;
+	}
 	if (me.state == TURN_LEADS) {
 		lock_release(&lite->group.lock);
 		lead(store, ctx);

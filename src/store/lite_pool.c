@@ -85,7 +85,7 @@ err lite_reader_take(struct ctx *ctx, struct store *store, struct lite_conn **ou
 	lock_take(&lite->lock);
 	while (!lite->n_idle && lite->n_open == lite->max) {
 		if (!deadline)
-			deadline = clock_steady() + store->busy;
+			deadline = store_until(ctx, store);
 		if (!waker_wait_until(&lite->freed, &lite->lock, deadline)) {
 			lock_release(&lite->lock);
 			return store_fail(ctx, ERR_UNAVAILABLE, "readers", "all are busy");

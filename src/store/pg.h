@@ -20,15 +20,19 @@ struct pg_conn {
 
 struct pg {
 	char *address;
-	struct lock once_more; // held while a transaction is tried again
-	struct lock lock;      // guards all that follows
+	struct lock lock; // guards all that follows
 	struct waker freed;
+	struct waker calmed;
+	bool once_more; // a transaction is tried again
 	struct pg_conn *idle[POOL_MOST];
 	int n_idle, n_open, max;
 	ms down_until; // the server was not there: nobody tries before
 };
 
-err pg_connect(struct ctx *, const char *address, ms patience, struct pg_conn **out) CHECKED;
+err pg_connect(
+	struct ctx *, const char *address, ms patience, ms until, struct pg_conn **out) CHECKED;
+// Within a transaction: what follows may take its time (copies).
+err pg_unhurried(struct ctx *, struct pg_conn *) CHECKED;
 void pg_disconnect(struct pg_conn *);
 // Statements without parameters or rows: schema steps.
 err pg_script(struct ctx *, struct pg_conn *, const char *sql) CHECKED;

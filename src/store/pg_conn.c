@@ -19,29 +19,66 @@ static void no_notice(void *arg, const char *message)
 	(void)arg, (void)message;
 }
 
-err pg_connect(struct ctx *ctx, const char *address, ms patience, struct pg_conn **out)
+// The address is looked up by libpq and may block; all else ends at the deadline.
+static bool connect_until(PGconn *c, ms until)
 {
-	const char *const keys[] = {
-		"dbname", "client_encoding", "connect_timeout", "keepalives_idle", NULL};
-	const char *const values[] = {address, "UTF8", "5", "30", NULL};
+	PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+	while (next != PGRES_POLLING_OK) {
+		ms left = until - clock_steady();
+		struct pollfd p = {
+			PQsocket(c), (short)(next == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+		if (next == PGRES_POLLING_FAILED || left <= 0 || p.fd < 0)
+			return false;
+		int ready = poll(&p, 1, (int)MIN(left, MS_HOUR));
+		if (ready < 0 && errno != EINTR)
+			return false;
+		if (ready > 0)
+			next = PQconnectPoll(c);
+	}
+	return true;
+}
+
+// The server ends a statement itself when its time is over, and one whose client is gone: nobody has
+// to ask it to, on one more connection that may hang as well.
+static err set_limits(struct ctx *ctx, struct pg_conn *conn)
+{
+	struct problem problem = ctx->problem;
+	TRY(pg_script(ctx, conn,
+		str_z(ctx->mem, str_fmt(ctx->mem, "SET statement_timeout = %lld",
+					(long long)conn->patience))));
+	err known = pg_script(ctx, conn, "SET client_connection_check_interval = 1000");
+	ctx->problem = problem; // PostgreSQL knows it since version 14
+	return known == OK || !conn->lost ? OK : ERR_UNAVAILABLE;
+}
+
+err pg_connect(struct ctx *ctx, const char *address, ms patience, ms until, struct pg_conn **out)
+{
+	const char *const keys[] = {"dbname", "client_encoding", "keepalives_idle", NULL};
+	const char *const values[] = {address, "UTF8", "30", NULL};
 	struct pg_conn *conn = mem_new(1, sizeof *conn);
-	conn->c = PQconnectdbParams(keys, values, 1);
+	conn->c = PQconnectStartParams(keys, values, 1);
 	conn->patience = patience;
 	must(conn->c);
 	err result = OK;
-	if (PQstatus(conn->c) != CONNECTION_OK) {
-		result = store_fail(ctx, ERR_UNAVAILABLE, "connect", PQerrorMessage(conn->c));
+	if (!connect_until(conn->c, until)) {
+		const char *said = PQerrorMessage(conn->c);
+		result = store_fail(
+			ctx, ERR_UNAVAILABLE, "connect", *said ? said : "no answer in time");
 	} else {
 		const char *encoding = PQparameterStatus(conn->c, "server_encoding");
 		if (!encoding || strcmp(encoding, "UTF8") != 0)
 			result = store_fail(
 				ctx, ERR_DATABASE, "connect", "the database is not in UTF8");
 	}
-	if (result != OK || PQsetnonblocking(conn->c, 1) != 0) {
-		pg_disconnect(conn);
-		return result != OK ? result : ERR_UNAVAILABLE;
-	}
+	if (result == OK && PQsetnonblocking(conn->c, 1) != 0)
+		result = ERR_UNAVAILABLE;
 	PQsetNoticeProcessor(conn->c, no_notice, NULL);
+	if (result == OK)
+		result = set_limits(ctx, conn);
+	if (result != OK) {
+		pg_disconnect(conn);
+		return result;
+	}
 	*out = conn;
 	return OK;
 }
@@ -51,16 +88,6 @@ void pg_disconnect(struct pg_conn *conn)
 	PQfinish(conn->c);
 	map_free(&conn->by_sql);
 	mem_free(conn);
-}
-
-static void cancel(struct pg_conn *conn)
-{
-	char said[256];
-	PGcancel *c = PQgetCancel(conn->c);
-	if (c) {
-		PQcancel(c, said, sizeof said);
-		PQfreeCancel(c);
-	}
 }
 
 // False when the connection is lost or the deadline passed.
@@ -92,8 +119,6 @@ PGresult *pg_await(struct pg_conn *conn, ms patience)
 	ms deadline = clock_steady() + patience;
 	for (;;) {
 		if (!await_socket(conn, deadline)) {
-			if (PQstatus(conn->c) == CONNECTION_OK && clock_steady() >= deadline)
-				cancel(conn);
 			conn->lost = true;
 			PQclear(last);
 			return NULL;
@@ -158,6 +183,23 @@ err pg_script(struct ctx *ctx, struct pg_conn *conn, const char *sql)
 	return code;
 }
 
+err pg_unhurried(struct ctx *ctx, struct pg_conn *conn)
+{
+	return pg_script(ctx, conn, "SET LOCAL statement_timeout = 0");
+}
+
+#define SERVERS_HEAD_START 300 // its own word on a statement's time comes first
+#define LAST_WORD MS_SECOND    // the end of a transaction gets this much in any case
+
+// How long this statement may take.
+static ms time_left(const struct ctx *ctx, const struct pg_conn *conn, const struct sql *sql)
+{
+	ms left = conn->patience + SERVERS_HEAD_START;
+	if (ctx->deadline)
+		left = MIN(left, ctx->deadline - clock_steady());
+	return sql == &sql_commit || sql == &sql_rollback ? MAX(left, LAST_WORD) : left;
+}
+
 static Oid param_type(enum sql_kind kind)
 {
 	switch (kind) {
@@ -191,7 +233,7 @@ static err prepare(struct ctx *ctx, struct pg_conn *conn, const struct sql *sql,
 	snprintf(name, 24, "s%d", ++conn->n_prepared);
 	PGresult *result = NULL;
 	if (PQsendPrepare(conn->c, name, sql->postgres, sql->n_params, types))
-		result = pg_await(conn, conn->patience);
+		result = pg_await(conn, time_left(ctx, conn, sql));
 	err code = OK;
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		code = pg_result_failed(ctx, conn, result, sql->name);
@@ -409,11 +451,13 @@ err pg_run(struct ctx *ctx, struct pg_conn *conn, const struct sql *sql,
 	char name[24];
 	struct params params;
 	PGresult *result = NULL;
+	if (time_left(ctx, conn, sql) <= 0)
+		return store_fail(ctx, ERR_TIMEOUT, sql->name, "its time was over before it began");
 	TRY(prepare(ctx, conn, sql, name));
 	encode(ctx, sql, values, &params);
 	if (PQsendQueryPrepared(
 		    conn->c, name, sql->n_params, params.values, params.lengths, params.formats, 1))
-		result = pg_await(conn, conn->patience);
+		result = pg_await(conn, time_left(ctx, conn, sql));
 	ExecStatusType status = PQresultStatus(result);
 	err code = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
 			   ? read_rows(ctx, result, sql, sink)

@@ -41,8 +41,8 @@ err pg_open(struct ctx *ctx, struct store *store, str address)
 {
 	struct pg *pg = store->pg = mem_new(1, sizeof *pg);
 	lock_init(&pg->lock);
-	lock_init(&pg->once_more);
 	waker_init(&pg->freed);
+	waker_init(&pg->calmed);
 	pg->max = MIN(store->pool, POOL_MOST);
 	pg->address = mem_new(address.n + 1, 1);
 	for (ptrdiff_t i = 0; i < address.n; i++)
@@ -50,7 +50,10 @@ err pg_open(struct ctx *ctx, struct store *store, str address)
 	struct pg_conn *conn;
 	TRY(pg_conn_take(ctx, store, &conn));
 	const struct schema_engine engine = {conn, schema_run, schema_recorded, schema_record};
-	err result = schema_apply(ctx, store, &engine);
+	err result = pg_script(ctx, conn, "SET statement_timeout = 0"); // steps take what they take
+	if (result == OK)
+		result = schema_apply(ctx, store, &engine);
+	conn->lost = true; // the next one has its limits again
 	pg_conn_give(store, conn);
 	return result;
 }
@@ -69,7 +72,7 @@ void pg_close(struct store *store)
 err pg_conn_take(struct ctx *ctx, struct store *store, struct pg_conn **out)
 {
 	struct pg *pg = store->pg;
-	ms deadline = clock_steady() + store->busy;
+	ms deadline = store_until(ctx, store), began = clock_steady();
 	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER | THREAD_TIMER);
 	lock_take(&pg->lock);
 	while (!pg->n_idle && pg->n_open == pg->max)
@@ -89,11 +92,13 @@ err pg_conn_take(struct ctx *ctx, struct store *store, struct pg_conn **out)
 		*out = conn;
 		return OK;
 	}
-	err result = pg_connect(ctx, pg->address, store->busy, &conn);
+	err result = pg_connect(ctx, pg->address, store->busy, deadline, &conn);
 	if (result != OK) {
 		lock_take(&pg->lock);
 		pg->n_open--;
-		pg->down_until = clock_steady() + DOWN_PAUSE;
+		// Who came with hardly any time left has learnt nothing about the server.
+		if (clock_steady() < deadline || deadline - began > store->busy / 2)
+			pg->down_until = clock_steady() + DOWN_PAUSE;
 		lock_release(&pg->lock);
 		waker_one(&pg->freed);
 		return result;
@@ -128,7 +133,7 @@ void pg_conn_give(struct store *store, struct pg_conn *conn)
 		pg_disconnect(gone[i]);
 }
 
-err pg_read(struct ctx *ctx, struct store *store, const struct sql *sql,
+static err read_until(struct ctx *ctx, struct store *store, const struct sql *sql,
 	const struct sql_value *values, struct sink *sink)
 {
 	struct sink fresh = *sink;
@@ -143,6 +148,17 @@ err pg_read(struct ctx *ctx, struct store *store, const struct sql *sql,
 		if (!again)
 			break;
 	}
+	return result;
+}
+
+// The wait for a connection, the statement and the second try share one time.
+err pg_read(struct ctx *ctx, struct store *store, const struct sql *sql,
+	const struct sql_value *values, struct sink *sink)
+{
+	ms deadline = ctx->deadline;
+	ctx->deadline = store_until(ctx, store);
+	err result = read_until(ctx, store, sql, values, sink);
+	ctx->deadline = deadline;
 	return result;
 }
 
@@ -163,7 +179,8 @@ static err try_once(struct ctx *ctx, struct store *store, store_body body, void 
 	err result = control(ctx, conn, &sql_begin);
 	if (result == OK)
 		result = store_run_body(ctx, &db, body, arg);
-	*again = result != OK && (conn->lost || conn->conflict);
+	// What took too long would take as long again.
+	*again = result != OK && result != ERR_TIMEOUT && (conn->lost || conn->conflict);
 	if (result == OK) {
 		result = control(ctx, conn, &sql_commit);
 		*again = result != OK && conn->conflict;
@@ -191,19 +208,41 @@ static void pause_randomly(int tries)
 	nanosleep(&(struct timespec){0, us * 1000}, NULL);
 }
 
+// Those of this process that met another transaction go on one after the other: all at once they would
+// only meet again. False when the time was over first.
+static bool begin_once_more(struct pg *pg, ms until)
+{
+	bool mine = true;
+	lock_take(&pg->lock);
+	while (mine && pg->once_more)
+		mine = waker_wait_until(&pg->calmed, &pg->lock, until) || !pg->once_more;
+	if (mine)
+		pg->once_more = true;
+	lock_release(&pg->lock);
+	return mine;
+}
+
+static void end_once_more(struct pg *pg)
+{
+	lock_take(&pg->lock);
+	pg->once_more = false;
+	lock_release(&pg->lock);
+	waker_one(&pg->calmed);
+}
+
 err pg_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
 {
 	bool again;
 	struct problem before = ctx->problem;
+	ms until = store_until(ctx, store);
 	err result = try_once(ctx, store, body, arg, &again);
-	// Those of this process that met another transaction go on one after the other: all at once
-	// they would only meet again.
-	for (int tries = 1; again && tries < TRIES; tries++) {
-		lock_take(&store->pg->once_more);
+	for (int tries = 1; again && tries < TRIES && clock_steady() < until; tries++) {
+		if (!begin_once_more(store->pg, until))
+			break;
 		pause_randomly(tries);
 		ctx->problem = before;
 		result = try_once(ctx, store, body, arg, &again);
-		lock_release(&store->pg->once_more);
+		end_once_more(store->pg);
 	}
 	ctx->pending = NULL;
 	return result;

@@ -85,6 +85,12 @@ err store_fail(struct ctx *ctx, err code, const char *what, const char *message)
 	return fail_s(ctx, code, what, 0, str_trim(str_copy(ctx->mem, str_from(message))));
 }
 
+ms store_until(const struct ctx *ctx, const struct store *store)
+{
+	ms until = clock_steady() + store->busy;
+	return ctx->deadline ? MIN(until, ctx->deadline) : until;
+}
+
 char *sink_row(struct ctx *ctx, const struct sql *sql, struct sink *sink)
 {
 	char *row = sink->rows;
@@ -99,6 +105,13 @@ char *sink_row(struct ctx *ctx, const struct sql *sql, struct sink *sink)
 	return row;
 }
 
+static err in_time(struct ctx *ctx, const char *what)
+{
+	if (ctx->deadline && clock_steady() >= ctx->deadline)
+		return store_fail(ctx, ERR_TIMEOUT, what, "the time was over before it began");
+	return OK;
+}
+
 static err run(
 	struct ctx *ctx, const struct sql *sql, const struct sql_value *values, struct sink *sink)
 {
@@ -106,6 +119,7 @@ static err run(
 	must(db || !sql->writes); // what writes belongs into store_write
 	if (!db) {
 		struct store *store = ctx->house->store;
+		TRY(in_time(ctx, sql->name));
 		return store->postgres ? pg_read(ctx, store, sql, values, sink)
 				       : lite_read(ctx, store, sql, values, sink);
 	}
@@ -171,6 +185,7 @@ err store_write(struct ctx *ctx, store_body body, void *arg)
 		return db->failed;
 	}
 	struct store *store = ctx->house->store;
+	TRY(in_time(ctx, "transaction"));
 	return store->postgres ? pg_write(ctx, store, body, arg)
 			       : lite_write(ctx, store, body, arg);
 }

@@ -22,7 +22,8 @@
 // ms bool real str bytes lang and the ids of base/clock.h. `?` after a type: NULL stands for 0 of
 // ids and times, for empty text, and for !has of opt_int and opt_real. Results live in ctx->mem.
 // Errors: ERR_CONFLICT (a constraint), ERR_DATABASE, ERR_UNAVAILABLE (the database cannot be
-// reached or is too busy), ERR_TIMEOUT; ctx->problem then names the statement and has the
+// reached or is too busy), ERR_TIMEOUT. Nothing waits longer than store_config.busy, or than
+// ctx->deadline when that is sooner, tries that follow a failed one included. ctx->problem then names the statement and has the
 // database's own message for the log.
 #pragma once
 
@@ -77,6 +78,9 @@ void store_listen(struct store *, change_fn, void *arg);
 // Starts the thread that follows the changes of other processes and prunes old ones.
 err store_tail_start(struct ctx *, struct store *) CHECKED;
 void store_tail_stop(struct store *);
+// The changes of other processes are known up to a moment ago (5 s): what is kept valid by the change
+// feed may be shown. True where no tail runs.
+bool store_is_heard(struct store *);
 
 // Writes a consistent copy as one SQLite file, whatever the database is; the server goes on
 // meanwhile. The file appears under its name only when it is complete. progress may be NULL; when it

@@ -6,12 +6,15 @@
 #include "store/inside.h"
 #include "store/store.sql.h"
 
+#include <stdatomic.h>
+
 #define POLL_LITE (500 * MS_SECOND / 1000)
 #define POLL_PG (250 * MS_SECOND / 1000)
 #define WINDOW (30 * MS_SECOND) // longest time between making an id and its commit being visible
 #define KEPT_FOR MS_HOUR        // how long changes stay in the table
 #define PRUNE_EVERY (10 * MS_MINUTE)
 #define AT_ONCE 1000
+#define HEARD_WITHIN (5 * MS_SECOND)
 
 struct tail {
 	struct store *store;
@@ -73,6 +76,12 @@ static err read_since(struct tail *tail, change_id since)
 	}
 }
 
+bool store_is_heard(struct store *store)
+{
+	int64_t heard = atomic_load(&store->heard);
+	return !heard || clock_steady() - heard < HEARD_WITHIN;
+}
+
 static void forget(struct tail *tail, ms now)
 {
 	struct map kept = {0};
@@ -101,8 +110,10 @@ static void poll_once(struct tail *tail)
 		tail->read_until = now;
 	}
 	if (nothing_new(tail) ||
-		read_since(tail, (change_id){id_floor(tail->read_until - WINDOW)}) == OK)
+		read_since(tail, (change_id){id_floor(tail->read_until - WINDOW)}) == OK) {
 		tail->read_until = now;
+		atomic_store(&tail->store->heard, clock_steady());
+	}
 	if (now >= tail->next_forget) {
 		forget(tail, now);
 		tail->next_forget = now + MS_MINUTE;
@@ -151,6 +162,7 @@ err store_tail_start(struct ctx *ctx, struct store *store)
 		}
 	}
 	store->tail = tail;
+	atomic_store(&store->heard, clock_steady());
 	tail->thread = thread_start(run, tail);
 	return OK;
 }
