@@ -185,8 +185,8 @@ struct http_limits {         // 0 takes the default
 	int per_address;     // connections of one address (/64 of IPv6), proxies exempt; 200
 	int header_bytes;    // request line and headers together; 16 KiB
 	int queue;           // requests waiting for a worker to read, to write; 1,024, then 503
-	int hashers;         // workers for RUN_HASH; as many as crypto/ hashes at once
-	int hash_queue;      // requests waiting for one of them; 32 for each, then 503
+	int hashers;         // workers for RUN_HASH; some more than crypto/ hashes at once
+	int hash_queue;      // requests waiting for one of them; 32 for each hash at once, then 503
 	ms patience;         // how long a request may wait for a worker and the database; 5 s
 	ms header_time;      // from the first byte we can see to the end of the headers; 15 s
 	ms idle_time;        // keep-alive; 60 s

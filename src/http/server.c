@@ -26,8 +26,9 @@ static void defaults(struct http_limits *l)
 	DEFAULT(per_address, 200);
 	DEFAULT(header_bytes, 16 << 10);
 	DEFAULT(queue, 1024);
-	DEFAULT(hashers, password_hashers());
-	DEFAULT(hash_queue, 32 * l->hashers);
+	// Some more than hash at once: the others read and write what belongs to it.
+	DEFAULT(hashers, 2 * password_hashers() + 2);
+	DEFAULT(hash_queue, 32 * password_hashers());
 	DEFAULT(patience, 5 * MS_SECOND);
 	DEFAULT(header_time, 15 * MS_SECOND);
 	DEFAULT(idle_time, 60 * MS_SECOND);

@@ -32,15 +32,10 @@ static url next_address(struct arena *mem, const char *path, str topic, str curs
 }
 
 // The address says topic and cursor; a stranger's languages come from the browser.
-static str explore_key(struct request *req)
+static str explore_variant(struct ctx *ctx)
 {
-	struct ctx *ctx = req->ctx;
 	struct sb sb = sb_new(ctx->mem, 128);
-	str key = stranger_key(req);
-	if (!key.n)
-		return key;
-	sb_add(&sb, key);
-	sb_fmt(&sb, " %llu", (unsigned long long)feed_epoch(ctx->house->feed));
+	sb_fmt(&sb, "%llu", (unsigned long long)feed_epoch(ctx->house->feed));
 	for (int i = 0; i < ctx->viewer.n_reads; i++)
 		sb_fmt(&sb, " %s", ctx->viewer.reads[i].tag);
 	return sb_str(&sb);
@@ -87,7 +82,7 @@ static err explore(struct request *req)
 		.cursor = req_query(req, "after"),
 		.limit = PAGE_CARDS,
 	};
-	struct kept_page kept = {.key = explore_key(req)};
+	struct kept_page kept = {.key = stranger_key(req), .variant = explore_variant(ctx)};
 	if (kept_answer(req, &kept) || deferred(req))
 		return OK;
 	TRY(frame_begin(req, &f, HERE_EXPLORE, W_explore_title));

@@ -67,13 +67,15 @@ err frame_begin(struct request *req, struct frame *out, enum here here, int titl
 	return OK;
 }
 
+str page_key(struct request *req)
+{
+	return str_fmt(req->ctx->mem, "%d %d %.*s", req->ctx->viewer.locale, (int)theme_of(req),
+		STR_ARGS(own_address(req)));
+}
+
 str stranger_key(struct request *req)
 {
-	struct ctx *ctx = req->ctx;
-	if (ctx->viewer.account.v)
-		return (str){0};
-	return str_fmt(ctx->mem, "%d %d %.*s", ctx->viewer.locale, (int)theme_of(req),
-		STR_ARGS(own_address(req)));
+	return req->ctx->viewer.account.v ? (str){0} : page_key(req);
 }
 
 struct out frame_out(const struct frame *f, ptrdiff_t room)

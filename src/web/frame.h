@@ -43,6 +43,7 @@ err frame_begin(struct request *, struct frame *, enum here, int title) CHECKED;
 // Names this page among those kept for strangers (kept.h): address, language, theme. Empty for the
 // signed in, whose pages are not kept.
 str stranger_key(struct request *);
+str page_key(struct request *); // the same name, whoever looks
 struct out frame_out(const struct frame *, ptrdiff_t room);
 void frame_send(struct request *, int status, const struct out *);
 // A redirect that shows a word once on the next page.

@@ -18,10 +18,15 @@ void kept_free(struct kept_pages *);
 int64_t kept_bytes(struct kept_pages *);
 
 struct kept_page {
-	str key;
+	str key;        // stranger_key
+	str variant;    // what else the page depends on, as long as there is time to make another
 	uint64_t since; // set by kept_answer
 	LIST(int64_t) shows;
 };
+// While the database gives no answer: the youngest kept page of this address, whoever asks, with a word
+// on top that says how old it is and that nothing of one's own is in it. False when there is none, or
+// when it is not known any more what became of the things it shows.
+bool kept_answer_busy(struct request *);
 // True when the page was kept: it was answered (with ETag, or 304). Never without a key.
 bool kept_answer(struct request *, struct kept_page *);
 static inline void kept_shows(struct ctx *ctx, struct kept_page *k, int64_t id)

@@ -154,6 +154,9 @@ static void answer_json_error(struct request *req, err code)
 err web_on_error(struct request *req, err code)
 {
 	struct ctx *ctx = req->ctx;
+	bool busy = code == ERR_UNAVAILABLE || code == ERR_TIMEOUT;
+	if (busy && !wants_json(req) && kept_answer_busy(req))
+		return OK;
 	if (wants_json(req)) {
 		answer_json_error(req, code);
 		return OK;
