@@ -170,11 +170,9 @@ static void lead(struct store *store, struct ctx *ctx)
 
 // Until the turn leads or was run by another. Whose time is over before that leaves the queue; what a
 // leader has taken is run, whatever the clock says.
-static err await_turn(struct ctx *ctx, struct store *store, struct turn *me)
-	REQUIRES_LOCK(store->lite->group.lock)
+static err await_turn(struct ctx *ctx, struct lite *lite, struct turn *me, ms until)
+	REQUIRES_LOCK(lite->group.lock)
 {
-	struct lite *lite = store->lite;
-	ms until = store_until(ctx, store);
 	while (me->state == TURN_WAITS || me->state == TURN_TAKEN) {
 		if (me->state == TURN_TAKEN) {
 			waker_wait(&me->waker, &lite->group.lock);
@@ -192,6 +190,7 @@ err lite_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
 {
 	struct lite *lite = store->lite;
 	struct turn me = {.ctx = ctx, .body = body, .arg = arg};
+	ms until = store_until(ctx, store);
 	waker_init(&me.waker);
 	lock_take(&lite->group.lock);
 	if (lite->group.last)
@@ -203,7 +202,7 @@ err lite_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
 		lite->group.led = true;
 		me.state = TURN_LEADS;
 	}
-	err waited = await_turn(ctx, store, &me);
+	err waited = await_turn(ctx, lite, &me, until);
 	if (waited != OK) {
 		lock_release(&lite->group.lock);
 		return waited;
