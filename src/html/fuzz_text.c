@@ -27,10 +27,11 @@ static url to_account(struct arena *mem, str name, void *arg)
 // Skips one of the tags we write; 0 when it is none of them.
 static ptrdiff_t tag(str s)
 {
-	static const char *const whole[] = {"<p dir=\"auto\">", "</p>", "<br>", "</a>"};
+	static const char *const whole[] = {
+		"<p dir=\"auto\">", "</p>", "<br>", "</a>", "<bdi>", "</bdi>"};
 	static const char *const starts[] = {"<a class=\"topic\" href=\"/topic/",
 		"<a class=\"mention\" href=\"/@",
-		"<a class=\"link\" rel=\"nofollow noopener ugc\" href=\"http"};
+		"<a class=\"link\" dir=\"ltr\" rel=\"nofollow noopener ugc\" href=\"http"};
 	for (int i = 0; i < COUNT(whole); i++)
 		if (str_starts(s, str_from(whole[i])))
 			return (ptrdiff_t)strlen(whole[i]);

@@ -20,7 +20,8 @@ html html_escape(struct arena *, str);
 // --- addresses ----------------------------------------------------------------------------------
 
 // http://…, https://…, mailto:…, or a path of this site: one '/' at the start, not two. No white
-// space, control characters, quotes or backslashes inside.
+// space, control characters, double quotes or backslashes inside; apostrophes stand in paths and are
+// escaped where they are written.
 typedef struct url {
 	str s;
 } url;
@@ -50,7 +51,8 @@ struct html_links {
 	void *arg;
 };
 // A note's or comment's text as paragraphs and line breaks, with topics, mentions and http(s)
-// links as <a>. Each paragraph finds its own direction. `links` may be NULL.
+// links as <a>; unicode.h says what these are. Each paragraph finds its own direction, links are
+// read from left to right. `links` may be NULL.
 html html_text(struct arena *, str text, const struct html_links *links);
 
 // --- writing a page -----------------------------------------------------------------------------

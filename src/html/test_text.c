@@ -71,24 +71,41 @@ static void topics_and_mentions(void **state)
 	assert_true(str_starts(plain, S("<p dir=\"auto\">#a @ab <a class=\"link\"")));
 }
 
-#define LINK "<a class=\"link\" rel=\"nofollow noopener ugc\" href="
+#define LINK "<a class=\"link\" dir=\"ltr\" rel=\"nofollow noopener ugc\" href="
 
 static void links(void **state)
 {
 	(void)state;
 	becomes("https://example.org/",
-		"<p dir=\"auto\">" LINK "\"https://example.org/\">example.org</a></p>");
+		"<p dir=\"auto\">" LINK "\"https://example.org/\"><bdi>example.org</bdi></a></p>");
 	becomes("(http://example.org/?a=1&b=2).",
-		"<p dir=\"auto\">(" LINK
-		"\"http://example.org/?a=1&amp;b=2\">example.org/?a=1&amp;b=2</a>).</p>");
+		"<p dir=\"auto\">(" LINK "\"http://example.org/?a=1&amp;b=2\">"
+		"<bdi>example.org</bdi>/?a=1&amp;b=2</a>).</p>");
 	becomes("https://example.org/a/very/long/path/that/goes/on/and/on",
 		"<p dir=\"auto\">" LINK
 		"\"https://example.org/a/very/long/path/that/goes/on/and/on\">"
-		"example.org/a/very/long/path/that/goes/…</a></p>");
+		"<bdi>example.org</bdi>/a/very/long/path/that/goes/…</a></p>");
 	becomes("https://a-very-long-host-name-of-somebody.example.org/path",
 		"<p dir=\"auto\">" LINK
 		"\"https://a-very-long-host-name-of-somebody.example.org/path\">"
-		"a-very-long-host-name-of-somebody.example.org…</a></p>");
+		"<bdi>a-very-long-host-name-of-somebody.example.org</bdi>…</a></p>");
+	becomes("https://shop.müller.example/wiki/L'Équipe",
+		"<p dir=\"auto\">" LINK
+		"\"https://shop.xn--mller-kva.example/wiki/L&#39;%C3%89quipe\">"
+		"<bdi>shop.müller.example</bdi>/wiki/L&#39;Équipe</a></p>");
+	becomes("https://zh.example.org/重庆火锅重庆火锅重庆火锅重庆火锅重庆火锅重庆火锅重庆",
+		"<p dir=\"auto\">" LINK "\"https://zh.example.org/"
+		"%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85"
+		"%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85"
+		"%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86\">"
+		"<bdi>zh.example.org</bdi>/重庆火锅重庆火锅重庆火锅重庆火锅重庆火锅重庆火锅…</a></"
+		"p>");
+	becomes("https://аpple.example/",
+		"<p dir=\"auto\">" LINK "\"https://xn--pple-43d.example/\">"
+		"<bdi>xn--pple-43d.example</bdi></a></p>");
+	becomes("https://مثال.إختبار/أ",
+		"<p dir=\"auto\">" LINK "\"https://xn--mgbh0fb.xn--kgbechtv/%D8%A3\">"
+		"<bdi>مثال.إختبار</bdi>/أ</a></p>");
 }
 
 static void hostile(void **state)
@@ -99,11 +116,17 @@ static void hostile(void **state)
 	becomes("javascript:alert(1)", "<p dir=\"auto\">javascript:alert(1)</p>");
 	becomes("https://example.org/\"onclick=\"x",
 		"<p dir=\"auto\">" LINK
-		"\"https://example.org/\">example.org</a>&quot;onclick=&quot;x</p>");
+		"\"https://example.org/\"><bdi>example.org</bdi></a>&quot;onclick=&quot;x</p>");
 	becomes("#a\"><b>", "<p dir=\"auto\"><a class=\"topic\" "
 			    "href=\"/topic/a\">#a</a>&quot;&gt;&lt;b&gt;</p>");
 	becomes("https://good.example@evil.example/",
 		"<p dir=\"auto\">https://good.example@evil.example/</p>");
+	becomes("https://example.org/a'onclick='x",
+		"<p dir=\"auto\">" LINK "\"https://example.org/a&#39;onclick=&#39;x\">"
+		"<bdi>example.org</bdi>/a&#39;onclick=&#39;x</a></p>");
+	becomes("https://evil.example/\u202egpj.exe",
+		"<p dir=\"auto\">" LINK "\"https://evil.example/\">"
+		"<bdi>evil.example</bdi></a>\u202egpj.exe</p>");
 }
 
 int main(void)

@@ -13,55 +13,65 @@ struct writer {
 	ptrdiff_t ends; // line ends not yet written
 };
 
-// A link shows its address without scheme: the host is never hidden, a long path is.
-static void link_text(struct writer *w, str address)
+// A link shows its address without scheme: the host is never hidden or cut, a long path is. A host in
+// letters of another direction stands apart from the path, so that neither is read as the other.
+static void link_text(struct writer *w, const struct text_link *link)
 {
-	str shown = str_skip(address, str_find(address, S("://")) + 3);
-	if (str_ends(shown, S("/")))
-		shown = str_sub(shown, 0, shown.n - 1);
-	ptrdiff_t host = 0;
-	while (host < shown.n && str_find_char(S("/?#"), shown.p[host]) < 0)
-		host++;
-	if (shown.n <= MAX(SHOWN_MOST, host)) {
-		out_str(&w->out, shown);
+	str rest = link->rest;
+	if (str_ends(rest, S("/")))
+		rest = str_sub(rest, 0, rest.n - 1);
+	ptrdiff_t host = unicode_count(link->host), room = MAX(SHOWN_MOST - host, 1);
+	out_lit(&w->out, "<bdi>");
+	out_str(&w->out, link->host);
+	out_lit(&w->out, "</bdi>");
+	if (unicode_count(rest) <= room) {
+		out_str(&w->out, rest);
 		return;
 	}
-	out_str(&w->out, str_sub(shown, 0, MAX(SHOWN_MOST - 1, host)));
+	out_str(&w->out, unicode_cut(rest, room - 1));
 	out_lit(&w->out, "…");
+}
+
+static void link_out(struct writer *w, const struct text_part *part)
+{
+	struct text_link link;
+	url to;
+	text_link(w->out.sb.mem, part->name, &link);
+	if (!url_from(link.href, &to)) {
+		out_str(&w->out, part->all);
+		return;
+	}
+	out_lit(&w->out, "<a class=\"link\" dir=\"ltr\" rel=\"nofollow noopener ugc\" href=\"");
+	out_url(&w->out, to);
+	out_lit(&w->out, "\">");
+	link_text(w, &link);
+	out_lit(&w->out, "</a>");
 }
 
 static url target(struct writer *w, const struct text_part *part)
 {
-	url to = {0};
 	const struct html_links *links = w->links;
-	if (part->kind == TEXT_LINK && !url_from(part->name, &to))
-		return (url){0};
 	if (part->kind == TEXT_TOPIC && links && links->topic)
 		return links->topic(w->out.sb.mem, part->name, links->arg);
 	if (part->kind == TEXT_MENTION && links && links->mention)
 		return links->mention(w->out.sb.mem, part->name, links->arg);
-	return to;
+	return (url){0};
 }
 
-static void part_out(struct writer *w, const struct text_part *part)
+static void name_out(struct writer *w, const struct text_part *part)
 {
 	url to = target(w, part);
 	if (url_none(to)) {
 		out_str(&w->out, part->all);
 		return;
 	}
-	if (part->kind == TEXT_LINK)
-		out_lit(&w->out, "<a class=\"link\" rel=\"nofollow noopener ugc\" href=\"");
-	else if (part->kind == TEXT_TOPIC)
+	if (part->kind == TEXT_TOPIC)
 		out_lit(&w->out, "<a class=\"topic\" href=\"");
 	else
 		out_lit(&w->out, "<a class=\"mention\" href=\"");
 	out_url(&w->out, to);
 	out_lit(&w->out, "\">");
-	if (part->kind == TEXT_LINK)
-		link_text(w, part->name);
-	else
-		out_str(&w->out, part->all);
+	out_str(&w->out, part->all);
 	out_lit(&w->out, "</a>");
 }
 
@@ -107,7 +117,7 @@ html html_text(struct arena *mem, str text, const struct html_links *links)
 			plain_out(&w, part.all);
 		} else {
 			flow(&w);
-			part_out(&w, &part);
+			part.kind == TEXT_LINK ? link_out(&w, &part) : name_out(&w, &part);
 		}
 	}
 	if (w.open)

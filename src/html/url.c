@@ -9,8 +9,7 @@
 
 static bool address_char(unsigned char c)
 {
-	return c > 0x20 && c != 0x7f && c != '"' && c != '\'' && c != '<' && c != '>' &&
-	       c != '\\' && c != '`';
+	return c > 0x20 && c != 0x7f && c != '"' && c != '<' && c != '>' && c != '\\' && c != '`';
 }
 
 bool url_from(str s, url *out)

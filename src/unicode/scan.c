@@ -1,55 +1,102 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Finds topics, mentions and links in a text, in one pass. Shared by what stores them (notes/) and
-// what shows them (html/), so that both always agree.
-#include "unicode/unicode.h"
+// what shows them (html/), so that both always agree. Here also: topics, which are UAX #31's
+// extended hashtag identifiers.
 #include "unicode/inside.h"
 
-#define LINK_MOST 2000 // bytes
+#include <unicode/uchar.h>
 
-static bool ascii_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+// What a character is in a topic's name.
+enum role_in_topic {
+	ENDS,
+	WORD,   // a letter or an emoji: a name needs one
+	DIGIT,  // digits and _: may begin a name
+	FOLLOW, // marks, variation selectors, +: only behind another
+	MEDIAL, // hyphens, middle dots, joiners: only between others
+};
 
-static uint32_t before(str s, ptrdiff_t at)
+// Beyond what UAX #31 has between letters: dots and joiners that words of some script need.
+static bool is_medial(uint32_t cp)
 {
-	ptrdiff_t from = at - 1;
-	while (from > 0 && from > at - 4 && ((unsigned char)s.p[from] & 0xc0) == 0x80)
-		from--;
-	return utf8_next(s, &from);
-}
-
-// Scripts that put no spaces between words: there a topic may follow a letter directly.
-static bool spaceless(uint32_t cp)
-{
-	enum script script = unicode_script(cp);
-	return script == SCRIPT_HAN || script == SCRIPT_KANA || script == SCRIPT_THAI;
-}
-
-static bool topic_char(uint32_t cp)
-{
-	return cp == '_' || cp == 0x200c || unicode_is_letter(cp);
-}
-
-// The name at the start of s, empty when there is none.
-static str topic_name(str s)
-{
-	ptrdiff_t end = 0, n = 0;
-	bool word = false;
-	for (ptrdiff_t at = 0; at < s.n; n++) {
-		uint32_t cp = utf8_next(s, &at);
-		if (!topic_char(cp) || n > TOPIC_MOST)
-			break;
-		word = word || !(unicode_is_digit(cp) || cp == '_' || cp == 0x200c);
-		end = at;
+	switch (cp) {
+	case '-':
+	case 0xb7: // col·lecció
+	case 0x387:
+	case 0x58a: // Armenian hyphen
+	case 0x5be: // Hebrew maqaf, geresh, gershayim
+	case 0x5f3:
+	case 0x5f4:
+	case 0xf0b: // between Tibetan syllables
+	case 0x200c:
+	case 0x200d:
+	case 0x2010:
+	case 0x2011:
+	case 0x2027:
+	case 0x30a0:
+	case 0x30fb: // レオナルド・ダ・ヴィンチ
+	case 0xff65:
+		return true;
+	default:
+		return false;
 	}
-	return word && n <= TOPIC_MOST ? str_sub(s, 0, end) : (str){0};
 }
 
+// Without those whose form for comparison is no topic (‼ is "!!").
+static bool is_emoji(uint32_t cp)
+{
+	return cp >= 0xa9 && cp != 0x203c && cp != 0x2049 &&
+	       ((cp >= 0x1f1e6 && cp <= 0x1f1ff) || cp == 0x20e3 ||
+		       u_hasBinaryProperty((UChar32)cp, UCHAR_EXTENDED_PICTOGRAPHIC));
+}
+
+static enum role_in_topic role_of(uint32_t cp)
+{
+	if (cp < 0x80)
+		return (cp | 32) >= 'a' && (cp | 32) <= 'z'    ? WORD
+		       : (cp >= '0' && cp <= '9') || cp == '_' ? DIGIT
+		       : cp == '+'                             ? FOLLOW
+		       : cp == '-'                             ? MEDIAL
+							       : ENDS;
+	if (cp >= HAN_FIRST && cp <= HAN_LAST)
+		return WORD;
+	if (is_medial(cp))
+		return MEDIAL;
+	if (u_hasBinaryProperty((UChar32)cp, UCHAR_XID_CONTINUE)) {
+		uint32_t class = U_GET_GC_MASK((UChar32)cp);
+		return class & U_GC_M_MASK                     ? FOLLOW
+		       : class & (U_GC_ND_MASK | U_GC_PC_MASK) ? DIGIT
+							       : WORD;
+	}
+	if ((cp >= 0x1f3fb && cp <= 0x1f3ff) || (cp >= 0xe0020 && cp <= 0xe007f))
+		return FOLLOW; // skin tones, the letters of flags
+	return is_emoji(cp) ? WORD : ENDS;
+}
+
+// The name at the start of s, at most so many characters; empty when there is none.
+static str topic_name(str s, int most)
+{
+	ptrdiff_t end = 0;
+	int length = 0, n = 1;
+	bool word = false;
+	for (ptrdiff_t at = 0; at < s.n && length <= most; n++) {
+		uint32_t cp = utf8_next(s, &at);
+		enum role_in_topic role = cp == 0x20e3 ? FOLLOW : role_of(cp);
+		if (role == ENDS || (end == 0 && role > DIGIT))
+			break;
+		word = word || role == WORD || cp == 0x20e3;
+		if (role == MEDIAL)
+			continue;
+		end = at;
+		length = n;
+	}
+	return word && length <= most ? str_sub(s, 0, end) : (str){0};
+}
+
+// The form for comparison may have more characters than what was written, up to four for one.
 bool topic_ok(str name)
 {
-	return name.n > 0 && topic_name(name).n == name.n;
+	return name.n > 0 && topic_name(name, 4 * TOPIC_MOST).n == name.n;
 }
 
 str topic_fold(struct arena *mem, str name)
@@ -57,129 +104,61 @@ str topic_fold(struct arena *mem, str name)
 	return unicode_fold(mem, name);
 }
 
-static bool topic_at(str text, ptrdiff_t at, ptrdiff_t sign, struct text_part *part)
+ptrdiff_t topic_at(str text, ptrdiff_t at, ptrdiff_t sign, struct text_part *part)
 {
-	if (at > 0) {
-		uint32_t cp = before(text, at);
-		if (cp == '/' || cp == '&' || cp == '_' ||
-			(unicode_is_letter(cp) && !spaceless(cp)))
-			return false;
-	}
-	str name = topic_name(str_skip(text, at + sign));
+	ptrdiff_t from = at;
+	uint32_t cp = seen_before(text, &from);
+	if (cp == '/' || cp == '&' || cp == '_' || is_word(cp))
+		return 0;
+	str name = topic_name(str_skip(text, at + sign), TOPIC_MOST);
 	if (!name.n)
-		return false;
+		return 0;
 	*part = (struct text_part){TEXT_TOPIC, str_sub(text, at, at + sign + name.n), name};
-	return true;
+	return sign + name.n;
 }
 
-static bool mention_at(str text, ptrdiff_t at, struct text_part *part)
-{
-	if (at > 0) {
-		char c = text.p[at - 1];
-		if (ascii_alnum(c) || c == '_' || c == '/' || c == '@' || c == '.')
-			return false;
-	}
-	ptrdiff_t end = at + 1;
-	while (end < text.n && (ascii_alnum(text.p[end]) || text.p[end] == '_'))
-		end++;
-	if (end - at < 3 || end - at > 31 ||
-		(end + 1 < text.n && text.p[end] == '@' && ascii_alnum(text.p[end + 1])))
-		return false;
-	*part = (struct text_part){
-		TEXT_MENTION, str_sub(text, at, end), str_sub(text, at + 1, end)};
-	return true;
-}
+// Bytes at which something may begin; all others are passed over without a look.
+static const bool notable[256] = {
+	['#'] = true, ['@'] = true, [':'] = true, ['h'] = true, ['H'] = true, [0xef] = true};
 
-static bool link_char(char c)
+static ptrdiff_t special_at(str text, ptrdiff_t at, struct text_part *part)
 {
-	return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"' && c != '\'' && c != '\\' &&
-	       c != '`' && c != '{' && c != '}' && c != '|' && c != '^';
-}
-
-// Where an address ends that goes on as long as it can: not with punctuation of the sentence.
-static ptrdiff_t link_end(str text, ptrdiff_t from)
-{
-	ptrdiff_t end = from, open = 0;
-	while (end < text.n && end - from <= LINK_MOST && link_char(text.p[end])) {
-		if (text.p[end] == '(')
-			open++;
-		if (text.p[end] == ')' && --open < 0)
-			break;
-		end++;
-	}
-	while (end > from && str_find_char(S(".,;:!?*_~"), text.p[end - 1]) >= 0)
-		end--;
-	if (end > from && text.p[end - 1] == '(')
-		end--;
-	return end;
-}
-
-// A host name with a dot inside, perhaps a port; no user part, which only serves to mislead.
-static bool host_ok(str authority)
-{
-	str port = authority;
-	str host = str_cut(&port, ':');
-	ptrdiff_t dot = str_find_char(host, '.');
-	if (dot <= 0 || dot == host.n - 1 || host.n > 253)
-		return false;
-	for (ptrdiff_t i = 0; i < host.n; i++)
-		if (!ascii_alnum(host.p[i]) && host.p[i] != '-' && host.p[i] != '.')
-			return false;
-	for (ptrdiff_t i = 0; i < port.n; i++)
-		if (port.p[i] < '0' || port.p[i] > '9')
-			return false;
-	return port.n <= 5;
-}
-
-static bool link_at(str text, ptrdiff_t at, struct text_part *part)
-{
-	str rest = str_skip(text, at);
-	ptrdiff_t scheme = str_istarts(rest, S("https://"))  ? 8
-			   : str_istarts(rest, S("http://")) ? 7
-							     : 0;
-	if (!scheme || (at > 0 && ascii_alnum(text.p[at - 1])))
-		return false;
-	ptrdiff_t end = link_end(text, at);
-	str address = str_sub(text, at, end);
-	ptrdiff_t host = scheme;
-	while (host < address.n && address.p[host] != '/' && address.p[host] != '?' &&
-		address.p[host] != '#')
-		host++;
-	if (end - at > LINK_MOST || !host_ok(str_sub(address, scheme, host)))
-		return false;
-	*part = (struct text_part){TEXT_LINK, address, address};
-	return true;
-}
-
-static bool special_at(str text, ptrdiff_t at, struct text_part *part)
-{
+	str rest;
 	switch (text.p[at]) {
 	case '#':
 		return topic_at(text, at, 1, part);
-	case '\xef': // U+FF03, the # of Chinese and Japanese keyboards
-		return str_starts(str_skip(text, at), S("＃")) && topic_at(text, at, 3, part);
+	case '\xef': // the # of Chinese and Japanese keyboards, and the small one
+		rest = str_skip(text, at);
+		return str_starts(rest, S("＃")) || str_starts(rest, S("﹟"))
+			       ? topic_at(text, at, 3, part)
+			       : 0;
 	case '@':
 		return mention_at(text, at, part);
-	case 'h':
-	case 'H':
-		return link_at(text, at, part);
+	case ':':
+		return scheme_at(text, at, part);
 	default:
-		return false;
+		return link_at(text, at, part);
 	}
 }
 
 bool text_next(str text, ptrdiff_t *at, struct text_part *part)
 {
-	if (*at >= text.n)
-		return false;
-	if (special_at(text, *at, part)) {
-		*at += part->all.n;
-		return true;
-	}
-	ptrdiff_t end = *at + 1;
+	ptrdiff_t end = *at;
 	struct text_part next;
-	while (end < text.n && !special_at(text, end, &next))
-		end++;
+	if (end >= text.n)
+		return false;
+	while (end < text.n) {
+		ptrdiff_t n =
+			notable[(unsigned char)text.p[end]] ? special_at(text, end, &next) : 0;
+		if (n && next.kind != TEXT_PLAIN && end == *at) {
+			*part = next;
+			*at += n;
+			return true;
+		}
+		if (n && next.kind != TEXT_PLAIN)
+			break;
+		end += n ? n : 1;
+	}
 	*part = (struct text_part){TEXT_PLAIN, str_sub(text, *at, end), {0}};
 	*at = end;
 	return true;

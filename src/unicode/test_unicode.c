@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Normal forms, characters, words, languages, and the parts of a note, on texts as people write them.
+// Normal forms, characters, words and languages, on texts as people write them.
 #include "unicode/unicode.h"
 
 #include <setjmp.h>
@@ -195,72 +195,6 @@ static void languages(void **state)
 	assert_int_equal(unicode_lang_script((lang){0}), SCRIPT_NONE);
 }
 
-// T(topic) M(mention) L(link), the rest as it is.
-static str marked(str text)
-{
-	struct sb sb = sb_new(mem, 64);
-	struct text_part part;
-	ptrdiff_t covered = 0;
-	for (ptrdiff_t at = 0; text_next(text, &at, &part);) {
-		assert_ptr_equal(part.all.p, text.p + covered);
-		covered += part.all.n;
-		if (part.kind == TEXT_PLAIN)
-			sb_add(&sb, part.all);
-		else
-			sb_fmt(&sb, "%c(%.*s)", "?TML"[part.kind], STR_ARGS(part.name));
-	}
-	assert_int_equal(covered, text.n);
-	return sb_str(&sb);
-}
-
-static void topics(void **state)
-{
-	(void)state;
-	assert_str(marked(S("#hotpot and #重庆，#café_2!")), "T(hotpot) and T(重庆)，T(café_2)!");
-	assert_str(marked(S("今天吃了#火锅#重庆 ＃美食")), "今天吃了T(火锅)T(重庆) T(美食)");
-	assert_str(marked(S("C#sharp a#b &#39; /#x # #1 #_ #12_3")),
-		"C#sharp a#b &#39; /#x # #1 #_ #12_3");
-	assert_str(
-		marked(S("(#a) ##b #2026年 #हिन्दी #لا")), "(T(a)) #T(b) T(2026年) T(हिन्दी) T(لا)");
-	assert_str(marked(S("#a-b #a.b #e\u0301te")), "T(a)-b T(a).b T(e\u0301te)");
-	assert_str(marked(S("#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!")),
-		"T(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)!");
-	assert_str(marked(S("#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")),
-		"#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
-	assert_true(topic_ok(S("火锅")) && topic_ok(S("hot_pot")));
-	assert_false(topic_ok(S("hot pot")) || topic_ok(S("")) || topic_ok(S("12")) ||
-		     topic_ok(S("a/b")));
-	assert_str(topic_fold(mem, S("ＨotPot")), "hotpot");
-}
-
-static void mentions(void **state)
-{
-	(void)state;
-	assert_str(marked(S("@maya_eats 感谢@Maya，(@ab)")), "M(maya_eats) 感谢M(Maya)，(M(ab))");
-	assert_str(marked(S("me@example.org @a @you@example.org /@ab @@ab .@ab")),
-		"me@example.org @a @you@example.org /@ab @@ab .@ab");
-	assert_str(marked(S("@maya! @maya. @maya你好")), "M(maya)! M(maya). M(maya)你好");
-	assert_str(marked(S("@abcdefghijabcdefghijabcdefghij @abcdefghijabcdefghijabcdefghijk")),
-		"M(abcdefghijabcdefghijabcdefghij) @abcdefghijabcdefghijabcdefghijk");
-}
-
-static void links(void **state)
-{
-	(void)state;
-	assert_str(marked(S("see https://example.org/a?b=c#d.")),
-		"see L(https://example.org/a?b=c#d).");
-	assert_str(marked(S("看https://example.org/a很好。HTTP://EXAMPLE.ORG")),
-		"看L(https://example.org/a)很好。L(HTTP://EXAMPLE.ORG)");
-	assert_str(marked(S("(https://example.org/a_(b)) https://example.org:8080/")),
-		"(L(https://example.org/a_(b))) L(https://example.org:8080/)");
-	assert_str(marked(S("https://a https:// xhttps://a.b https://u@a.b/ https://a.b:x/ "
-			    "javascript:a http://.a")),
-		"https://a https:// xhttps://a.b https://u@a.b/ https://a.b:x/ javascript:a "
-		"http://.a");
-	assert_str(marked(S("https://example.org/#topic https://example.org/@maya")),
-		"L(https://example.org/#topic) L(https://example.org/@maya)");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,9 +205,6 @@ int main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(iterators_are_closed_with_their_thread),
 		cmocka_unit_test(languages),
-		cmocka_unit_test(topics),
-		cmocka_unit_test(mentions),
-		cmocka_unit_test(links),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -78,14 +78,31 @@ enum text_kind { TEXT_PLAIN, TEXT_TOPIC, TEXT_MENTION, TEXT_LINK };
 struct text_part {
 	enum text_kind kind;
 	str all;  // as it stands in the text, with its sign
-	str name; // of a topic or a mention, without; of a link its address
+	str name; // of a topic or a mention, without; of a link its address as written
 };
 // Gives the parts of a text one after the other; their `all`s together are the text. Begin with
-// *at = 0. A topic is # and letters, marks, digits or _ of any script, not digits alone; it begins
-// where no word goes on (scripts without spaces: anywhere). A mention is @ and [A-Za-z0-9_]{2,30};
-// one with a domain is plain text. A link is http:// or https:// with a host.
+// *at = 0. The grammar, with a table of what it makes of texts in scan_cases.txt:
+//
+// A topic is # (or ＃, ﹟) and one of UAX #31's extended hashtag identifiers: letters, marks, digits,
+// emoji, _ and + of any script, with hyphens, middle dots and joiners between them; at least one
+// letter or emoji. It begins where no word goes on (scripts without spaces: anywhere).
+//
+// A mention is @ and [A-Za-z0-9_]{2,30} where nothing that could belong to an address stands before
+// it and no host, word or path goes on behind it. Letters of scripts without spaces may stand on
+// either side: 你好@name谢谢. Whether anybody has the name is not known here.
+//
+// A link is http:// or https:// and what the URL standard takes for an address, less the quotes,
+// brackets and punctuation of the sentence around it. Its host has a dot (or is an IPv6 address);
+// there is no user's name before the host. An address in doubt, or of another scheme, is plain text
+// and nothing in it is a topic or a mention.
 bool text_next(str text, ptrdiff_t *at, struct text_part *);
+struct text_link {
+	str href; // as a browser sends it: ASCII, the host in punycode
+	str host; // to be shown: the same host, in Unicode where that cannot be taken for another
+	str rest; // port, path, query and fragment as they were written; borrows
+};
+void text_link(struct arena *, str address, struct text_link *); // of a TEXT_LINK
 // The form topics are compared by: unicode_fold of the name.
 str topic_fold(struct arena *, str name);
-// Whether a whole text is a topic's name, as topic pages get it from an address.
+// Whether a whole text is a topic's name, as topic pages get it from an address: folded or not.
 bool topic_ok(str name);

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Where an address stands in a text, and whether it becomes a link. It reaches as far as the URL
+// standard would read it, but leaves what belongs to the sentence outside: quotes, closing brackets
+// that it did not open, punctuation at its end. What a browser could read in another way than a
+// person (a user's name before the host, a backslash) is an address but no link.
+#include "unicode/inside.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <unicode/uchar.h>
+
+#define LINK_MOST 4096   // bytes
+#define BRACKETS_MOST 32 // open at once
+#define PORT_MOST 65535
+
+enum in_address {
+	OUT,    // ends it
+	IN,     // anywhere
+	INNER,  // not at its end
+	SYMBOL, // an emoji: at the end only where nothing but a / or the like stands before
+	OPEN,
+	CLOSE,
+};
+
+static enum in_address role_of_ascii(uint32_t cp)
+{
+	if (cp <= ' ' || cp == 0x7f || cp == '<' || cp == '>' || cp == '"' || cp == '`')
+		return OUT;
+	if (cp == '(' || cp == '[' || cp == '{')
+		return OPEN;
+	if (cp == ')' || cp == ']' || cp == '}')
+		return CLOSE;
+	return strchr(".,;:!?*_~'|^\\", (int)cp) ? INNER : IN;
+}
+
+// Between letters of an address; the other punctuation of other scripts ends a sentence or a part.
+static bool inner_punctuation(uint32_t cp)
+{
+	return cp == 0xb7 || cp == 0x2019 || cp == 0x30fb || cp == 0xff65 || cp == 0x2027 ||
+	       cp == 0xf0b || cp == 0x5f3 || cp == 0x5f4;
+}
+
+static enum in_address role_of(uint32_t cp, uint32_t last)
+{
+	if (cp < 0x80)
+		return role_of_ascii(cp);
+	if (cp >= HAN_FIRST && cp <= HAN_LAST)
+		return IN;
+	if (cp == 0x200c || cp == 0x200d || inner_punctuation(cp))
+		return INNER;
+	uint32_t class = U_GET_GC_MASK((UChar32)cp);
+	if (class & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK | U_GC_PC_MASK))
+		return IN;
+	if (class & U_GC_PD_MASK)
+		return INNER;
+	if (class & U_GC_S_MASK || (cp >= 0x1f000 && cp <= 0x1faff))
+		return SYMBOL;
+	// A note in brackets right behind an address belongs to the sentence, in a title of other
+	// scripts it belongs to the title: /wiki/寄生虫（电影）.
+	int32_t bracket = u_getIntPropertyValue((UChar32)cp, UCHAR_BIDI_PAIRED_BRACKET_TYPE);
+	if (bracket == U_BPT_OPEN && (last >= 0x80 || last == '_'))
+		return OPEN;
+	return bracket == U_BPT_CLOSE ? CLOSE : OUT;
+}
+
+struct walk {
+	str text;
+	ptrdiff_t from, end;
+	bool quoted; // an apostrophe stands before it
+	uint32_t open[BRACKETS_MOST];
+	int n_open;
+};
+
+static bool closes(struct walk *w, uint32_t cp)
+{
+	if (!w->n_open || w->open[w->n_open - 1] != cp)
+		return false;
+	w->n_open--;
+	return true;
+}
+
+// As far as an address can go.
+static void go(struct walk *w)
+{
+	uint32_t last = 0;
+	for (ptrdiff_t next = w->from; w->end < w->text.n; w->end = next) {
+		next = w->end;
+		uint32_t cp = utf8_next(w->text, &next);
+		enum in_address role = role_of(cp, last);
+		if (role == OUT || (cp == '\'' && w->quoted) || (role == CLOSE && !closes(w, cp)))
+			return;
+		if (cp == '|' && str_istarts(str_skip(w->text, next), S("http")))
+			return; // a list of addresses
+		if (role == OPEN && w->n_open == BRACKETS_MOST)
+			return;
+		if (role == OPEN)
+			w->open[w->n_open++] = (uint32_t)u_getBidiPairedBracket((UChar32)cp);
+		last = cp;
+	}
+}
+
+static uint32_t last_char(str s, ptrdiff_t *at)
+{
+	ptrdiff_t from = *at - 1;
+	while (from > 0 && ((unsigned char)s.p[from] & 0xc0) == 0x80)
+		from--;
+	*at = from;
+	return utf8_next(s, &from);
+}
+
+static bool is_symbol(uint32_t cp)
+{
+	return role_of(cp, 0) == SYMBOL || (cp >= 0xfe00 && cp <= 0xfe0f) || cp == 0x200d;
+}
+
+// Emoji at the end are the sentence's mood, unless they are all of a name: /😀
+static ptrdiff_t without_symbols(str s, ptrdiff_t from, ptrdiff_t end)
+{
+	ptrdiff_t at = end, before = end;
+	uint32_t cp = 0;
+	while (at > from) {
+		cp = last_char(s, &before);
+		if (!is_symbol(cp))
+			break;
+		at = before;
+	}
+	return at == end || (cp && cp < 0x80 && strchr("/=#?&-_.", (int)cp)) ? end : at;
+}
+
+// Leaves what belongs to the sentence outside.
+static void trim(struct walk *w, ptrdiff_t least)
+{
+	while (w->end > least) {
+		ptrdiff_t at = w->end;
+		uint32_t cp = last_char(w->text, &at);
+		enum in_address role = role_of(cp, 0x80);
+		if (is_symbol(cp))
+			at = without_symbols(w->text, least, w->end);
+		else if (role != INNER && role != OPEN)
+			return;
+		if (at == w->end)
+			return;
+		w->end = at;
+	}
+}
+
+static bool ends_authority(char c)
+{
+	return c == '/' || c == '?' || c == '#';
+}
+
+// The end of the port, 0 when it is none.
+static ptrdiff_t port_end(str s, ptrdiff_t at)
+{
+	int64_t port = 0;
+	ptrdiff_t from = at;
+	while (at < s.n && at - from < 6 && s.p[at] >= '0' && s.p[at] <= '9')
+		port = port * 10 + (s.p[at++] - '0');
+	return at > from && port <= PORT_MOST ? at : 0;
+}
+
+static ptrdiff_t ipv6_end(str s)
+{
+	char text[INET6_ADDRSTRLEN], parsed[16];
+	ptrdiff_t end = str_find_char(s, ']');
+	if (end < 3 || end > (ptrdiff_t)sizeof text)
+		return 0;
+	for (ptrdiff_t i = 1; i < end; i++)
+		text[i - 1] = s.p[i];
+	text[end - 1] = 0;
+	return inet_pton(AF_INET6, text, parsed) == 1 ? end + 1 : 0;
+}
+
+static bool host_char(uint32_t cp)
+{
+	return cp == '-' || cp == '.' || cp == '_' || unicode_is_letter(cp) || cp == 0xb7 ||
+	       cp == 0x30fb || cp == 0x3007 ||
+	       (cp >= 0xa9 && u_hasBinaryProperty((UChar32)cp, UCHAR_EXTENDED_PICTOGRAPHIC)) ||
+	       cp == 0x200c || cp == 0x200d || (cp >= 0xfe00 && cp <= 0xfe0f);
+}
+
+// No top-level domain is ASCII and then Chinese: "看https://example.org很好" goes on in words.
+static ptrdiff_t without_words(str host)
+{
+	ptrdiff_t label = host.n, at;
+	while (label > 0 && host.p[label - 1] != '.')
+		label--;
+	for (at = label; at < host.n && (unsigned char)host.p[at] < 0x80;)
+		at++;
+	ptrdiff_t next = at;
+	return at > label && at < host.n && is_solid(utf8_next(host, &next)) ? at : host.n;
+}
+
+// A sentence may go on right behind a host: "https://example.org's", "https://example.org—good".
+static bool sentence_at(str s, ptrdiff_t at)
+{
+	char first = s.p[at];
+	uint32_t cp = utf8_next(s, &at);
+	return cp < 0x80 ? strchr(",;!'([{)]}", first) != NULL : role_of(cp, 0x80) != IN;
+}
+
+struct place {
+	ptrdiff_t host_end, end; // of the host, of the link
+};
+
+// The host at the start of s, which is an address without its scheme; false when it is no link.
+static bool find_host(str s, struct place *p)
+{
+	ptrdiff_t authority = 0, at = 0, next = 0;
+	while (authority < s.n && !ends_authority(s.p[authority]))
+		if (strchr("@\\%", s.p[authority++]))
+			return false;
+	if (s.n && s.p[0] == '[')
+		at = ipv6_end(s);
+	else
+		while (at < authority && host_char(utf8_next(s, &next)))
+			at = next;
+	p->host_end = at;
+	if (at && at < authority && s.p[at] == ':')
+		at = port_end(s, at + 1);
+	p->end = s.n;
+	if (!at)
+		return false;
+	if (at == authority) {
+		if (p->host_end == s.n)
+			p->host_end = p->end = without_words(s);
+		return true;
+	}
+	p->end = at;
+	while (p->end == p->host_end && p->end > 0 && s.p[p->end - 1] == '.')
+		p->host_end = --p->end;
+	return p->host_end > 0 && sentence_at(s, at);
+}
+
+static ptrdiff_t no_link(str text, ptrdiff_t at, ptrdiff_t end, struct text_part *part)
+{
+	*part = (struct text_part){TEXT_PLAIN, str_sub(text, at, end), {0}};
+	return end - at;
+}
+
+// Signs that browsers turn into those that end or change a host.
+static bool host_goes_on(str text, ptrdiff_t at)
+{
+	ptrdiff_t next = at;
+	uint32_t cp = at < text.n ? utf8_next(text, &next) : 0;
+	return dot_goes_on(text, at) || cp == 0xff20 || cp == 0xfe6b || cp == 0xff0f ||
+	       cp == 0xff3c || cp == 0xff05 || cp == 0x2044 || cp == 0x2215;
+}
+
+static bool ascii_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static ptrdiff_t scheme_length(str s)
+{
+	return str_istarts(s, S("https://")) ? 8 : str_istarts(s, S("http://")) ? 7 : 0;
+}
+
+static bool is_link(str rest, struct place *p)
+{
+	struct host host;
+	return rest.n && rest.n <= LINK_MOST && find_host(rest, p) &&
+	       (rest.p[0] == '[' || host_read(str_sub(rest, 0, p->host_end), &host));
+}
+
+ptrdiff_t link_at(str text, ptrdiff_t at, struct text_part *part)
+{
+	ptrdiff_t scheme = scheme_length(str_skip(text, at));
+	if (!scheme || (at > 0 && (ascii_alnum(text.p[at - 1]) || strchr("+-.", text.p[at - 1]))))
+		return 0; // a scheme's last letters: scheme_at will come by
+	struct walk w = {.text = text, .from = at, .end = at + scheme};
+	w.quoted = at > 0 && text.p[at - 1] == '\'';
+	go(&w);
+	ptrdiff_t all = w.end, end = 0;
+	struct place p = {0};
+	while (end != w.end) { // what a sentence goes on behind is shorter, and has an end itself
+		w.end = end ? end : w.end;
+		trim(&w, at + scheme);
+		str rest = str_sub(text, at + scheme, w.end);
+		if (!is_link(rest, &p) || str_find_char(rest, '\\') >= 0)
+			return no_link(text, at, all, part);
+		end = at + scheme + p.end;
+	}
+	if (p.end == p.host_end && host_goes_on(text, end))
+		return no_link(text, at, all, part);
+	*part = (struct text_part){TEXT_LINK, str_sub(text, at, end), str_sub(text, at, end)};
+	return end - at;
+}
+
+// Addresses of other kinds are no links, and nothing in them is a topic or a mention.
+ptrdiff_t scheme_at(str text, ptrdiff_t at, struct text_part *part)
+{
+	static const char *const known[] = {
+		"mailto", "acct", "xmpp", "sip", "sips", "matrix", "tel", "urn"};
+	struct walk w = {.text = text, .from = at, .end = at};
+	bool address =
+		at > 0 && ascii_alnum(text.p[at - 1]) && str_starts(str_skip(text, at), S("://"));
+	for (int i = 0; i < COUNT(known) && !address; i++) {
+		str word = str_from(known[i]);
+		ptrdiff_t from = at - word.n;
+		address = from >= 0 && str_ieq(str_sub(text, from, at), word) &&
+			  (from == 0 || !ascii_alnum(text.p[from - 1]));
+	}
+	if (!address)
+		return 0;
+	go(&w);
+	return no_link(text, at, w.end, part);
+}
+
+// --- what a link says ---------------------------------------------------------------------------
+
+static bool encoded(unsigned char c, char part)
+{
+	if (c >= 0x80)
+		return true;
+	return part == '?' ? c == '\'' : part == '/' && (c == '{' || c == '}');
+}
+
+// Path, query and fragment as browsers send them.
+static void add_rest(struct sb *sb, str rest)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char part = '/';
+	for (ptrdiff_t i = 0; i < rest.n; i++) {
+		unsigned char c = (unsigned char)rest.p[i];
+		if ((c == '?' && part == '/') || c == '#')
+			part = (char)c;
+		if (!encoded(c, part)) {
+			sb_char(sb, (char)c);
+			continue;
+		}
+		sb_char(sb, '%');
+		sb_char(sb, hex[c >> 4]);
+		sb_char(sb, hex[c & 15]);
+	}
+}
+
+void text_link(struct arena *mem, str address, struct text_link *out)
+{
+	ptrdiff_t scheme = scheme_length(address);
+	str rest = str_skip(address, scheme);
+	struct place p = {0};
+	struct host host = {0};
+	must(scheme && find_host(rest, &p) && p.end == rest.n);
+	str typed = str_sub(rest, 0, p.host_end), ascii = str_lower(mem, typed);
+	out->host = ascii;
+	if (rest.p[0] != '[') {
+		must(host_read(typed, &host));
+		ascii = (str){host.ascii, host.n_ascii};
+		out->host = str_copy(mem, (str){host.shown, host.n_shown});
+	}
+	out->rest = str_skip(rest, p.host_end);
+	struct sb sb = sb_new(mem, address.n * 2 + 16);
+	sb_add(&sb, scheme == 8 ? S("https://") : S("http://"));
+	sb_add(&sb, ascii);
+	add_rest(&sb, out->rest);
+	out->href = sb_str(&sb);
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The scanner against its table, scan_cases.txt, and the promises that hold for every text: parts
+// joined are the text, a part alone is what it was, what topics are compared by is a topic.
+#include "unicode/unicode.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define CASES_LEAST 400
+#define LINE_MOST 16384
+
+static const char *table;
+static struct arena *mem;
+
+static int setup(void **state)
+{
+	(void)state;
+	mem = arena_new(1 << 16);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_free(mem);
+	return 0;
+}
+
+// \n, \t, \\ and \u{202E} as in C and Rust.
+static str unescaped(str s)
+{
+	struct sb sb = sb_new(mem, s.n + 1);
+	for (ptrdiff_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\\' || i + 1 == s.n) {
+			sb_char(&sb, s.p[i]);
+			continue;
+		}
+		char c = s.p[++i];
+		if (c == 'u' && i + 1 < s.n && s.p[i + 1] == '{') {
+			ptrdiff_t end = str_find_char(str_skip(s, i), '}') + i;
+			sb_utf8(&sb,
+				(uint32_t)strtoul(str_z(mem, str_sub(s, i + 2, end)), NULL, 16));
+			i = end;
+		} else {
+			sb_char(&sb, c == 'n' ? '\n' : c == 't' ? '\t' : c);
+		}
+	}
+	return sb_str(&sb);
+}
+
+static void alone(const struct text_part *part)
+{
+	struct text_part again;
+	ptrdiff_t at = 0;
+	assert_true(text_next(part->all, &at, &again));
+	assert_int_equal(again.kind, part->kind);
+	assert_true(str_eq(again.all, part->all) && str_eq(again.name, part->name));
+}
+
+// M(mention) T(topic) L(link), the rest as it is. Of the links also where they lead and what they
+// show, one after the other.
+static str marked(str text, struct sb *leads)
+{
+	struct sb sb = sb_new(mem, text.n + 64);
+	struct text_part part;
+	struct text_link link;
+	ptrdiff_t covered = 0;
+	for (ptrdiff_t at = 0; text_next(text, &at, &part);) {
+		assert_ptr_equal(part.all.p, text.p + covered);
+		covered += part.all.n;
+		if (part.kind == TEXT_PLAIN) {
+			sb_add(&sb, part.all);
+			continue;
+		}
+		alone(&part);
+		sb_fmt(&sb, "%c(%.*s)", "?TML"[part.kind], STR_ARGS(part.name));
+		if (part.kind != TEXT_LINK)
+			continue;
+		text_link(mem, part.name, &link);
+		sb_fmt(leads, "%s%.*s|%.*s%.*s", leads->n ? " " : "", STR_ARGS(link.href),
+			STR_ARGS(link.host), STR_ARGS(link.rest));
+	}
+	assert_int_equal(covered, text.n);
+	return sb_str(&sb);
+}
+
+// A line is a text and what is found in it, separated by a tab; "=" where nothing is. Lines of links
+// may go on with where they lead and what they show: href|shown.
+static bool holds(str line)
+{
+	str rest = line;
+	str text = unescaped(str_cut(&rest, '\t')), want = unescaped(str_cut(&rest, '\t'));
+	struct sb leads = sb_new(mem, 64);
+	str got = marked(text, &leads);
+	if (str_eq(want, S("=")))
+		want = text;
+	bool good = str_eq(got, want);
+	if (!good)
+		print_error("%.*s\n  found    %.*s\n", STR_ARGS(line), STR_ARGS(got));
+	if (rest.n && !str_eq(unescaped(rest), sb_str(&leads))) {
+		print_error("%.*s\n  leads to %.*s\n", STR_ARGS(line), STR_ARGS(sb_str(&leads)));
+		good = false;
+	}
+	return good;
+}
+
+static void the_table(void **state)
+{
+	(void)state;
+	char bytes[LINE_MOST];
+	str kind = {0};
+	int n = 0, of_kind = 0, wrong = 0;
+	FILE *f = fopen(table, "re");
+	assert_non_null(f);
+	while (fgets(bytes, sizeof bytes, f)) {
+		str line = str_from(bytes);
+		assert_true(str_ends(line, S("\n")));
+		line = str_sub(line, 0, line.n - 1);
+		if (str_starts(line, S("== "))) {
+			if (of_kind)
+				print_message("%.*s: %d\n", STR_ARGS(kind), of_kind);
+			of_kind = 0;
+			kind = str_copy(mem, str_skip(line, 3));
+		}
+		if (str_find_char(line, '\t') < 0)
+			continue;
+		n++;
+		of_kind++;
+		wrong += !holds(line);
+	}
+	print_message("%.*s: %d\nall: %d\n", STR_ARGS(kind), of_kind, n);
+	(void)fclose(f);
+	assert_true(n >= CASES_LEAST);
+	assert_int_equal(wrong, 0);
+}
+
+// Whatever may stand in a topic may stand in its form for comparison, which is what addresses hold.
+static void every_character_of_a_topic_folds_to_a_topic(void **state)
+{
+	(void)state;
+	int n = 0;
+	for (uint32_t cp = 0x21; cp < 0x110000; cp++) {
+		char bytes[4];
+		if (cp >= 0xd800 && cp < 0xe000)
+			continue;
+		str one = {bytes, utf8_encode(cp, bytes)};
+		str name = str_fmt(mem, "a%.*sz", STR_ARGS(one));
+		if (!topic_ok(name))
+			continue;
+		str fold = topic_fold(mem, name);
+		n++;
+		if (!topic_ok(fold) || !str_eq(topic_fold(mem, fold), fold))
+			fail_msg("U+%04X folds to %.*s", cp, STR_ARGS(fold));
+		if (n % 1000 == 0)
+			arena_reset(mem);
+	}
+	assert_true(n > 100000);
+}
+
+static void topics_are_compared(void **state)
+{
+	(void)state;
+	static const char *const same[][2] = {{"ＨotPot", "hotpot"}, {"Straße", "STRASSE"},
+		{"cafe\u0301", "CAFÉ"}, {"col·lecció", "COL·LECCIÓ"}, {"coŀlecció", "col·lecció"},
+		{"می\u200cخواهم", "میخواهم"}, {"ﾗｰﾒﾝ", "ラーメン"}, {"ﾄﾑ･ﾊﾝｸｽ", "トム・ハンクス"},
+		{"ΣΑΣ", "σας"}, {"❤️", "❤"}, {"Wi‑Fi", "wi‐fi"}, {"ＩⅤ", "iv"},
+		{"ПРИВЕТ", "привет"}};
+	static const char *const apart[][2] = {{"火鍋", "火锅"}, {"café", "cafe"}, {"a-b", "ab"},
+		{"a·b", "ab"}, {"かき", "がき"}, {"L·L", "LL"}};
+	for (int i = 0; i < COUNT(same); i++)
+		if (!str_eq(topic_fold(mem, str_from(same[i][0])),
+			    topic_fold(mem, str_from(same[i][1]))))
+			fail_msg("%s and %s are two topics", same[i][0], same[i][1]);
+	for (int i = 0; i < COUNT(apart); i++)
+		if (str_eq(topic_fold(mem, str_from(apart[i][0])),
+			    topic_fold(mem, str_from(apart[i][1]))))
+			fail_msg("%s and %s are one topic", apart[i][0], apart[i][1]);
+	assert_true(topic_ok(S("火锅")) && topic_ok(S("hot_pot")) && topic_ok(S("col·lecció")));
+	assert_false(topic_ok(S("hot pot")) || topic_ok(S("")) || topic_ok(S("12")) ||
+		     topic_ok(S("a/b")) || topic_ok(S("a-")) || topic_ok(S("#a")));
+}
+
+// A text of nothing but beginnings must not cost more than its length.
+static void hostile_texts_are_quick(void **state)
+{
+	(void)state;
+	static const char *const bricks[] = {"@ab", "#", "#a-", "https://", "https://a.b", "@ab你",
+		"你", "\"@ab", "(@ab)", "@ab-", "@ab.", "http://[", "a@", "https://a.b/((",
+		"\xcc\x81", "@ab:", "#\xef\xb8\x8f", "https://用户", "https://例子.",
+		"'https://a.b/'", ")@ab"};
+	for (int i = 0; i < COUNT(bricks); i++) {
+		struct sb sb = sb_new(mem, 1 << 20), leads = sb_new(mem, 1 << 10);
+		while (sb.n < 200000)
+			sb_add(&sb, str_from(bricks[i]));
+		ms began = clock_steady();
+		marked(sb_str(&sb), &leads);
+		if (clock_steady() - began > 5000)
+			fail_msg("%s repeated takes %d ms", bricks[i],
+				(int)(clock_steady() - began));
+		arena_reset(mem);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_table),
+		cmocka_unit_test(every_character_of_a_topic_folds_to_a_topic),
+		cmocka_unit_test(topics_are_compared),
+		cmocka_unit_test(hostile_texts_are_quick),
+	};
+	table = argc > 1 ? argv[1] : "src/unicode/scan_cases.txt";
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
