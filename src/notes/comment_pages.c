@@ -110,6 +110,7 @@ static err complete(struct ctx *ctx, const struct note *root, const struct note 
 	note_id *ids = NEW_N(ctx->mem, note_id, n);
 	account_id *people_ids = NEW_N(ctx->mem, account_id, 2 * n), me = ctx->viewer.account;
 	struct person *people = NEW_N(ctx->mem, struct person, 2 * n);
+	struct leads *leads = NEW(ctx->mem, struct leads);
 	for (ptrdiff_t i = 0; i < n; i++) {
 		ids[i] = notes[i].id;
 		people_ids[2 * i] = notes[i].account;
@@ -117,6 +118,7 @@ static err complete(struct ctx *ctx, const struct note *root, const struct note 
 	}
 	TRY(likes_among(ctx, ids, n, liked));
 	TRY(people_by_ids(ctx, people_ids, 2 * n, people));
+	TRY(notes_leads(ctx, notes, n, leads));
 	for (ptrdiff_t i = 0; i < n; i++)
 		out[i] = (struct comment){
 			.note = notes[i],
@@ -124,6 +126,7 @@ static err complete(struct ctx *ctx, const struct note *root, const struct note 
 			.answers = notes[i].answers.v ? &people[2 * i + 1] : NULL,
 			.liked = liked[i],
 			.may_delete = me.v && (notes[i].account.v == me.v || owns(ctx, root)),
+			.leads = leads,
 		};
 	return OK;
 }

@@ -59,7 +59,10 @@ static err guard(struct ctx *ctx, note_id id, account_id owner, bool *is_public)
 
 err notes_start(struct ctx *ctx)
 {
+	const struct job_policy rescan = {.concurrency = 1};
 	media_guard(ctx, guard);
+	if (ctx->house->jobs)
+		jobs_register(ctx->house->jobs, S("notes.rescan"), notes_rescan, NULL, &rescan);
 	liked_start(ctx);
 	clear_start(ctx);
 	return OK;

@@ -95,6 +95,7 @@ struct comment {
 	struct person *answers; // NULL unless second level answers somebody
 	bool liked;             // by the viewer
 	bool may_delete;
+	const struct leads *leads; // of this and the others loaded with it
 };
 enum comment_order { COMMENTS_BEST, COMMENTS_NEWEST };
 // Where a list of comments was left: the rank is that of the best, else 0; all zero begins. A
@@ -156,6 +157,26 @@ err topics_of_note(struct ctx *, note_id, struct topic **out, ptrdiff_t *n) CHEC
 
 // Whom a note or comment mentions.
 err notes_mentioned(struct ctx *, note_id, account_id **out, ptrdiff_t *n) CHECKED;
+
+// Where the names in people's texts lead, for a page's texts together: at most three statements.
+struct lead {
+	note_id note; // 0: of a text that is no note
+	account_id account;
+	str name;
+	bool good; // not suspended now
+};
+struct leads {
+	struct lead *people; // all that are meant: what shows them changes when they do
+	ptrdiff_t n_people;
+	str *topics; // folded
+	ptrdiff_t n_topics;
+};
+// Of notes and comments: those their mentions meant when they were written.
+err notes_leads(struct ctx *, const struct note *, ptrdiff_t n, struct leads *out) CHECKED;
+// Of any other text: those who have the names now.
+err text_leads(struct ctx *, str text, struct leads *out) CHECKED;
+bool leads_to_person(const struct leads *, note_id, str name);
+bool leads_to_topic(const struct leads *, str folded); // there are public notes
 
 // For feed/: every public note's small facts, newest first.
 struct note_fact {

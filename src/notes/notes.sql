@@ -99,6 +99,17 @@ ORDER BY liking.at DESC, liking.note DESC LIMIT :most;
 --: topic_insert(name str, shown str) exec
 INSERT INTO topic (name, shown, notes) VALUES (:name, :shown, 0) ON CONFLICT (name) DO NOTHING;
 
+--: topic_spell_first(name str, shown str) exec
+UPDATE topic SET shown = :shown WHERE name = :name AND notes = 0;
+
+--: topic_spell(name str, shown str, note note_id) exec
+UPDATE topic SET shown = :shown WHERE name = :name AND shown <> :shown AND NOT EXISTS (
+	SELECT 1 FROM note_topic JOIN note ON note.id = note_topic.note
+	WHERE note_topic.topic = :name AND note_topic.note < :note AND note.visibility = 0);
+
+--: topics_among(names str[]) many (name str)
+SELECT name FROM topic WHERE name IN (:names) AND notes > 0;
+
 --: topic_count(name str, by int) exec
 UPDATE topic SET notes = notes + :by WHERE name = :name;
 
@@ -132,6 +143,15 @@ INSERT INTO mention (account, note) VALUES (:account, :note) ON CONFLICT (accoun
 
 --: mentions_for(account account_id, notes note_id[]) many (note note_id)
 SELECT note FROM mention WHERE account = :account AND note IN (:notes);
+
+--: mention_delete(account account_id, note note_id) exec
+DELETE FROM mention WHERE account = :account AND note = :note;
+
+--: mentions_among(notes note_id[]) many (note note_id, account account_id)
+SELECT note, account FROM mention WHERE note IN (:notes);
+
+--: note_texts_after(after note_id, most int) many (id note_id, account account_id, root note_id?, visibility int, title str, body str)
+SELECT id, account, root, visibility, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most;
 
 --: mentioned_in(note note_id) many (account account_id)
 SELECT account FROM mention WHERE note = :note ORDER BY account;

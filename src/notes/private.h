@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "notes/notes.h"
 #include "notes/notes.sql.h"
+#include "unicode/unicode.h"
 
 struct note note_from_row(const struct note_row *);
 // Which of n notes the viewer may see: shown[i]. At most three statements, none when all are public
@@ -28,6 +29,17 @@ bool is_counted(enum visibility); // in the numbers of a profile: public and unl
 err topics_write(struct ctx *, note_id, str title, str body, enum visibility) CHECKED;
 err topics_erase(struct ctx *, note_id, enum visibility) CHECKED;
 err mentions_write(struct ctx *, note_id, str text, bool *any) CHECKED; // any: there are some
+
+// Whether the note's topics are those of its text; then: the spelling of those of which it is the
+// first public note.
+err topics_are(struct ctx *, note_id, str title, str body, bool *same) CHECKED;
+err topics_spell(struct ctx *, note_id, str title, str body) CHECKED;
+// Adds the names of one kind in a text, as they are compared, each once, up to `most`; how many
+// there are then.
+ptrdiff_t names_in(struct ctx *, str text, enum text_kind, str *names, ptrdiff_t n, ptrdiff_t most);
+
+struct job;
+err notes_rescan(struct ctx *, const struct job *, void *arg) CHECKED; // the job "notes.rescan"
 
 // By script, the author's setting and the languages the author reads.
 err language_of(struct ctx *, account_id author, str text, lang *out) CHECKED;

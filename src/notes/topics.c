@@ -44,19 +44,52 @@ static void sort_topics(struct found *f)
 		}
 }
 
-err topics_write(struct ctx *ctx, note_id id, str title, str body, enum visibility visibility)
+static struct found topics_of_text(struct ctx *ctx, str title, str body)
 {
 	struct found f = {0};
-	int64_t made;
 	find_topics(ctx, title, &f);
 	find_topics(ctx, body, &f);
 	sort_topics(&f);
+	return f;
+}
+
+// A topic is spelt as a public note first did: no other note's spelling is shown to anybody.
+err topics_write(struct ctx *ctx, note_id id, str title, str body, enum visibility visibility)
+{
+	struct found f = topics_of_text(ctx, title, body);
+	int64_t made;
 	for (int i = 0; i < f.n; i++) {
-		TRY(topic_insert(ctx, f.names[i], f.shown[i]));
+		TRY(topic_insert(ctx, f.names[i], f.names[i]));
+		if (visibility == VIS_PUBLIC)
+			TRY(topic_spell_first(ctx, f.names[i], f.shown[i]));
 		TRY(note_topic_insert(ctx, f.names[i], id, &made));
 		if (made && visibility == VIS_PUBLIC)
 			TRY(topic_count(ctx, f.names[i], 1));
 	}
+	return OK;
+}
+
+err topics_are(struct ctx *ctx, note_id id, str title, str body, bool *same)
+{
+	struct found f = topics_of_text(ctx, title, body);
+	struct note_topics_of_row *rows;
+	ptrdiff_t n;
+	TRY(note_topics_of(ctx, id, &rows, &n));
+	*same = n == f.n;
+	for (ptrdiff_t i = 0; *same && i < n; i++) {
+		ptrdiff_t k = 0;
+		while (k < n && !str_eq(rows[i].name, f.names[k]))
+			k++;
+		*same = k < n;
+	}
+	return OK;
+}
+
+err topics_spell(struct ctx *ctx, note_id id, str title, str body)
+{
+	struct found f = topics_of_text(ctx, title, body);
+	for (int i = 0; i < f.n; i++)
+		TRY(topic_spell(ctx, f.names[i], f.shown[i], id));
 	return OK;
 }
 
@@ -75,14 +108,11 @@ err mentions_write(struct ctx *ctx, note_id id, str text, bool *any)
 {
 	str names[MENTIONS_MOST];
 	struct accounts_named_row *rows;
-	struct text_part part;
-	ptrdiff_t n = 0, n_rows;
+	ptrdiff_t n_rows;
 	int64_t gone;
 	*any = false;
 	TRY(mentions_delete_of(ctx, &id, 1, &gone));
-	for (ptrdiff_t at = 0; n < MENTIONS_MOST && text_next(text, &at, &part);)
-		if (part.kind == TEXT_MENTION)
-			names[n++] = str_lower(ctx->mem, part.name);
+	ptrdiff_t n = names_in(ctx, text, TEXT_MENTION, names, 0, MENTIONS_MOST);
 	if (!n)
 		return OK;
 	TRY(accounts_named(ctx, names, n, &rows, &n_rows));

@@ -93,7 +93,7 @@ static void check_mention(str text, const struct text_part *part)
 		must(text.p[end] == ':' ? !(text.p[end + 1] >= '0' && text.p[end + 1] <= '9')
 					: !alnum(text.p[end + 1]));
 	for (ptrdiff_t i = from; i > 2 && strchr("/?#&=.:-~", text.p[i - 1]); i--)
-		must(!str_eq(str_sub(text, i - 3, i), S("://")));
+		must(!str_eq(str_sub(text, i - 3, i), S("://")) || i < 4 || !alnum(text.p[i - 4]));
 }
 
 static void check_topic(struct arena *mem, const struct text_part *part)

@@ -39,7 +39,7 @@ static struct comment_view comment_view(
 		.visibility = c->note.visibility,
 		.narrower = c->note.visibility > root->visibility,
 		.lang = c->note.language,
-		.text = people_text(mem, c->note.body),
+		.text = people_text(mem, c->note.body, c->note.id, c->leads),
 		.time = time_view(ctx, c->note.created),
 		.like = {.action = url_fmt(mem, "/note/%lld/like", id),
 			.on = c->liked,
@@ -63,6 +63,7 @@ static struct comment_view shown(
 {
 	kept_shows(ctx, v->kept, c->note.id.v);
 	kept_shows(ctx, v->kept, c->author->id.v);
+	leads_kept(ctx, v->kept, c->leads, c->note.id);
 	if (c->answers)
 		kept_shows(ctx, v->kept, c->answers->id.v);
 	return comment_view(ctx, &v->note, c, v->frame->csrf);

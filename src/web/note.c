@@ -24,22 +24,38 @@ struct time_view time_view(struct ctx *ctx, ms at)
 	};
 }
 
+struct names {
+	const struct leads *leads;
+	note_id note;
+};
+
 static url topic_link(struct arena *mem, str name, void *arg)
 {
-	(void)arg;
-	return url_of_topic(mem, topic_fold(mem, name));
+	const struct names *names = arg;
+	str folded = topic_fold(mem, name);
+	return leads_to_topic(names->leads, folded) ? url_of_topic(mem, folded) : (url){0};
 }
 
 static url mention_link(struct arena *mem, str name, void *arg)
 {
-	(void)arg;
-	return url_of_person(mem, str_lower(mem, name));
+	const struct names *names = arg;
+	return leads_to_person(names->leads, names->note, name)
+		       ? url_of_person(mem, str_lower(mem, name))
+		       : (url){0};
 }
 
-html people_text(struct arena *mem, str text)
+html people_text(struct arena *mem, str text, note_id note, const struct leads *leads)
 {
-	static const struct html_links links = {.topic = topic_link, .mention = mention_link};
+	struct names names = {leads, note};
+	struct html_links links = {topic_link, mention_link, &names};
 	return html_text(mem, text, &links);
+}
+
+void leads_kept(struct ctx *ctx, struct kept_page *page, const struct leads *leads, note_id note)
+{
+	for (ptrdiff_t i = 0; i < leads->n_people; i++)
+		if (leads->people[i].note.v == note.v)
+			kept_shows(ctx, page, leads->people[i].account.v);
 }
 
 // A picture is a link to look closely: where nobody described it, its number says what it is.
@@ -132,10 +148,13 @@ static void preview(struct request *req, struct frame *f, const struct note_view
 static err fill(struct request *req, struct frame *f, struct note_view *v)
 {
 	struct ctx *ctx = req->ctx;
+	struct leads leads;
 	long long id = (long long)v->note.id.v;
 	v->frame = f;
 	v->title = v->note.title;
-	v->text = people_text(ctx->mem, v->note.body);
+	TRY(notes_leads(ctx, &v->note, 1, &leads));
+	leads_kept(ctx, v->kept, &leads, v->note.id);
+	v->text = people_text(ctx->mem, v->note.body, v->note.id, &leads);
 	v->time = time_view(ctx, v->note.created);
 	v->mine = v->note.account.v == ctx->viewer.account.v;
 	v->edit = url_fmt(ctx->mem, "/note/%lld/edit", id);

@@ -11,8 +11,11 @@ struct time_view {
 };
 struct time_view time_view(struct ctx *, ms at);
 
-// A person's text as HTML: topics and mentions become links to their pages.
-html people_text(struct arena *, str text);
+// A person's text as HTML: topics and mentions that lead somewhere become links. note: whose text it
+// is, 0 where it is no note's.
+html people_text(struct arena *, str text, note_id, const struct leads *);
+// A page that is kept ends when somebody changes whom the text mentions.
+void leads_kept(struct ctx *, struct kept_page *, const struct leads *, note_id);
 
 struct follow_view {
 	url action;

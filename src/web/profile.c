@@ -47,7 +47,8 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	v->follow = (struct follow_view){.action = address_of(mem, a->name, "/follow"),
 		.on = relation.following,
 		.csrf = f->csrf};
-	v->bio = people_text(mem, a->bio);
+	TRY(text_leads(ctx, a->bio, &v->bio_leads));
+	v->bio = people_text(mem, a->bio, (note_id){0}, &v->bio_leads);
 	v->reads = joined_languages(ctx, a);
 	v->since = words_date(mem, ctx->viewer.locale, ctx->now, a->created);
 	f->title = a->display;
@@ -76,6 +77,7 @@ static void send(struct request *req, struct kept_page *kept, const struct profi
 		return;
 	}
 	kept_shows(ctx, kept, SHOWS_ALL_OF(v->account.id));
+	leads_kept(ctx, kept, &v->bio_leads, (note_id){0});
 	deck_shows(ctx, &v->deck, kept);
 	kept_put(req, kept, out_done(&o).s);
 }

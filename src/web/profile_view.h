@@ -15,6 +15,7 @@ struct profile_view {
 	struct follow_view follow;
 	url avatar, cover, address, likes_address, followers_address, following_address, report;
 	html bio;
+	struct leads bio_leads;
 	str reads; // "English, 中文"
 	str since; // when the account was made
 	struct deck deck;

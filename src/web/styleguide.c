@@ -27,11 +27,13 @@ static const str colours[] = {STR_INIT("ground"), STR_INIT("surface"), STR_INIT(
 static struct comment_view comment(
 	struct ctx *ctx, int64_t id, const char *author, const char *text, const char *tag)
 {
+	static str topics[] = {STR_INIT("hotpot")};
+	static const struct leads leads = {.topics = topics, .n_topics = 1};
 	return (struct comment_view){.id = {id},
 		.author = str_from(author),
 		.author_url = url_fmt(ctx->mem, "/styleguide#main"),
 		.lang = lang_from(str_from(tag)),
-		.text = people_text(ctx->mem, str_from(text)),
+		.text = people_text(ctx->mem, str_from(text), (note_id){id}, &leads),
 		.time = time_view(ctx, ctx->now - 3 * MS_HOUR),
 		.like = {.action = url_fmt(ctx->mem, "/styleguide"), .likes = 4},
 		.reply = url_fmt(ctx->mem, "/styleguide#main"),

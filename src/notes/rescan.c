@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Reading every text once more after the grammar of topics and mentions has changed: a schema step
+// asks for this job. A mention that the text no longer shows is taken back, with the right to read
+// that came with it; none is added, for nobody meant it as one. Topics are written anew, and spelt as
+// the first public note has them. Each job reads some notes and adds the next.
+#include "notes/private.h"
+
+#include "jobs/jobs.h"
+#include "store/store.h"
+#include "unicode/unicode.h"
+
+#define NOTES_AT_ONCE 200
+#define NAMES_MOST 100
+
+static err mentions_again(struct ctx *ctx, const struct note_texts_after_row *note, bool *changed)
+{
+	str names[NAMES_MOST];
+	struct mentioned_in_row *rows;
+	ptrdiff_t n_rows;
+	TRY(mentioned_in(ctx, note->id, &rows, &n_rows));
+	if (!n_rows)
+		return OK;
+	ptrdiff_t n = names_in(ctx, note->body, TEXT_MENTION, names, 0, NAMES_MOST);
+	account_id *ids = NEW_N(ctx->mem, account_id, n_rows);
+	struct person *people = NEW_N(ctx->mem, struct person, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		ids[i] = rows[i].account;
+	TRY(people_by_ids(ctx, ids, n_rows, people));
+	for (ptrdiff_t i = 0; i < n_rows; i++) {
+		bool shown = false;
+		for (ptrdiff_t k = 0; k < n && !shown; k++)
+			shown = str_ieq(people[i].name, names[k]);
+		if (shown)
+			continue;
+		*changed = true;
+		TRY(mention_delete(ctx, ids[i], note->id));
+	}
+	return OK;
+}
+
+static err topics_again(struct ctx *ctx, const struct note_texts_after_row *note, bool *changed)
+{
+	enum visibility visibility = (enum visibility)note->visibility;
+	bool same;
+	TRY(topics_are(ctx, note->id, note->title, note->body, &same));
+	if (!same) {
+		*changed = true;
+		TRY(topics_erase(ctx, note->id, visibility));
+		TRY(topics_write(ctx, note->id, note->title, note->body, visibility));
+	}
+	return visibility == VIS_PUBLIC ? topics_spell(ctx, note->id, note->title, note->body) : OK;
+}
+
+static err some(struct ctx *ctx, void *arg)
+{
+	const struct job *job = arg;
+	struct note_texts_after_row *rows;
+	ptrdiff_t n;
+	TRY(note_texts_after(ctx, (note_id){job->subject}, NOTES_AT_ONCE, &rows, &n));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		bool changed = false;
+		TRY(mentions_again(ctx, &rows[i], &changed));
+		if (!rows[i].root.v)
+			TRY(topics_again(ctx, &rows[i], &changed));
+		if (changed)
+			change_add(
+				ctx, CHANGE_NOTE, rows[i].id.v, rows[i].account.v, rows[i].root.v);
+	}
+	if (n < NOTES_AT_ONCE)
+		return OK;
+	return jobs_add(
+		ctx, &(struct job_new){.kind = job->kind, .subject = rows[n - 1].id.v}, NULL);
+}
+
+err notes_rescan(struct ctx *ctx, const struct job *job, void *arg)
+{
+	struct job from = *job;
+	(void)arg;
+	return store_write(ctx, some, &from);
+}
