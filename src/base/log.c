@@ -18,27 +18,48 @@ void log_setup(enum log_form new_form, enum log_level least)
 	threshold = least;
 }
 
+// What a terminal obeys or a reader does not see: controls of both sets, line and paragraph ends,
+// changes of direction, invisible characters, tags.
+static bool fools(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c ||
+	       cp == 0x180e || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || (cp >= 0xfff0 && cp <= 0xfffd) ||
+	       (cp & 0xfffe) == 0xfffe || (cp >= 0xe0000 && cp <= 0xe0fff);
+}
+
+static void escaped(struct sb *sb, uint32_t cp)
+{
+	if (cp < 0x10000)
+		sb_fmt(sb, "\\u%04x", (unsigned)cp);
+	else
+		sb_fmt(sb, "\\u%04x\\u%04x", 0xd7c0 + (unsigned)(cp >> 10),
+			0xdc00 + (unsigned)(cp & 0x3ff));
+}
+
+// Bytes that are no UTF-8 become U+FFFD: some terminals obey single bytes too.
 static void json_text(struct sb *sb, str s)
 {
 	sb_char(sb, '"');
-	for (ptrdiff_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (c == '"' || c == '\\')
+	for (ptrdiff_t i = 0; i < s.n;) {
+		ptrdiff_t from = i;
+		uint32_t cp = utf8_next(s, &i);
+		if (cp == '"' || cp == '\\')
 			sb_char(sb, '\\');
-		if ((unsigned char)c < 0x20)
-			sb_fmt(sb, "\\u%04x", (unsigned)c);
+		if (fools(cp))
+			escaped(sb, cp);
 		else
-			sb_char(sb, c);
+			sb_add(sb, str_sub(s, from, i));
 	}
 	sb_char(sb, '"');
 }
 
-// A line is a line: what a stranger sent cannot start another one.
+// A line is a line: what a stranger sent cannot start another one, nor pass for another field.
 static void human_text(struct sb *sb, str s)
 {
-	bool plain = s.n > 0 && str_find_char(s, ' ') < 0;
+	bool plain = s.n > 0;
 	for (ptrdiff_t i = 0; plain && i < s.n; i++)
-		plain = (unsigned char)s.p[i] >= 0x20 && s.p[i] != '"' && s.p[i] != 0x7f;
+		plain = s.p[i] > ' ' && s.p[i] < 0x7f && s.p[i] != '"' && s.p[i] != '\\';
 	if (plain)
 		sb_add(sb, s);
 	else

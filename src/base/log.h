@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Log lines on standard error, human or JSON. Only the edges log (http/, jobs/, app/), once each.
+// Log lines on standard error, human or JSON. Only the edges log (http/, jobs/, app/), once each. Text
+// may be anything, from anybody: controls, line ends, direction marks, invisible characters and broken
+// UTF-8 are escaped, so that a line neither moves a terminal nor reads as another.
 #pragma once
 
 #include "base/str.h"

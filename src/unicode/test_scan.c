@@ -2,17 +2,13 @@
 //
 // The scanner against its table, scan_cases.txt, and the promises that hold for every text: parts
 // joined are the text, a part alone is what it was, what topics are compared by is a topic.
-#include "unicode/unicode.h"
+#include "unicode/scan_cases.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <cmocka.h>
 
 #define CASES_LEAST 400
-#define LINE_MOST 16384
 
 static const char *table;
 static struct arena *mem;
@@ -29,28 +25,6 @@ static int teardown(void **state)
 	(void)state;
 	arena_free(mem);
 	return 0;
-}
-
-// \n, \t, \\ and \u{202E} as in C and Rust.
-static str unescaped(str s)
-{
-	struct sb sb = sb_new(mem, s.n + 1);
-	for (ptrdiff_t i = 0; i < s.n; i++) {
-		if (s.p[i] != '\\' || i + 1 == s.n) {
-			sb_char(&sb, s.p[i]);
-			continue;
-		}
-		char c = s.p[++i];
-		if (c == 'u' && i + 1 < s.n && s.p[i + 1] == '{') {
-			ptrdiff_t end = str_find_char(str_skip(s, i), '}') + i;
-			sb_utf8(&sb,
-				(uint32_t)strtoul(str_z(mem, str_sub(s, i + 2, end)), NULL, 16));
-			i = end;
-		} else {
-			sb_char(&sb, c == 'n' ? '\n' : c == 't' ? '\t' : c);
-		}
-	}
-	return sb_str(&sb);
 }
 
 static void alone(const struct text_part *part)
@@ -89,21 +63,15 @@ static str marked(str text, struct sb *leads)
 	return sb_str(&sb);
 }
 
-// A line is a text and what is found in it, separated by a tab; "=" where nothing is. Lines of links
-// may go on with where they lead and what they show: href|shown.
-static bool holds(str line)
+static bool holds(const struct scan_case *c)
 {
-	str rest = line;
-	str text = unescaped(str_cut(&rest, '\t')), want = unescaped(str_cut(&rest, '\t'));
 	struct sb leads = sb_new(mem, 64);
-	str got = marked(text, &leads);
-	if (str_eq(want, S("=")))
-		want = text;
-	bool good = str_eq(got, want);
+	str got = marked(c->text, &leads);
+	bool good = str_eq(got, c->want);
 	if (!good)
-		print_error("%.*s\n  found    %.*s\n", STR_ARGS(line), STR_ARGS(got));
-	if (rest.n && !str_eq(unescaped(rest), sb_str(&leads))) {
-		print_error("%.*s\n  leads to %.*s\n", STR_ARGS(line), STR_ARGS(sb_str(&leads)));
+		print_error("%.*s\n  found    %.*s\n", STR_ARGS(c->line), STR_ARGS(got));
+	if (c->leads.n && !str_eq(c->leads, sb_str(&leads))) {
+		print_error("%.*s\n  leads to %.*s\n", STR_ARGS(c->line), STR_ARGS(sb_str(&leads)));
 		good = false;
 	}
 	return good;
@@ -112,26 +80,19 @@ static bool holds(str line)
 static void the_table(void **state)
 {
 	(void)state;
-	char bytes[LINE_MOST];
+	struct scan_case c = {0};
 	str kind = {0};
 	int n = 0, of_kind = 0, wrong = 0;
 	FILE *f = fopen(table, "re");
 	assert_non_null(f);
-	while (fgets(bytes, sizeof bytes, f)) {
-		str line = str_from(bytes);
-		assert_true(str_ends(line, S("\n")));
-		line = str_sub(line, 0, line.n - 1);
-		if (str_starts(line, S("== "))) {
-			if (of_kind)
-				print_message("%.*s: %d\n", STR_ARGS(kind), of_kind);
+	for (; case_next(f, mem, &c); n++) {
+		if (!str_eq(c.kind, kind) && of_kind) {
+			print_message("%.*s: %d\n", STR_ARGS(kind), of_kind);
 			of_kind = 0;
-			kind = str_copy(mem, str_skip(line, 3));
 		}
-		if (str_find_char(line, '\t') < 0)
-			continue;
-		n++;
+		kind = c.kind;
 		of_kind++;
-		wrong += !holds(line);
+		wrong += !holds(&c);
 	}
 	print_message("%.*s: %d\nall: %d\n", STR_ARGS(kind), of_kind, n);
 	(void)fclose(f);
