@@ -97,7 +97,8 @@ static void links(void **state)
 		"<p dir=\"auto\">" LINK "\"https://zh.example.org/"
 		"%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85"
 		"%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85"
-		"%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86\">"
+		"%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%E5%BA%86%E7%81%AB%E9%94%85%E9%87%8D%"
+		"E5%BA%86\">"
 		"<bdi>zh.example.org</bdi>/重庆火锅重庆火锅重庆火锅重庆火锅重庆火锅重庆火锅…</a></"
 		"p>");
 	becomes("https://аpple.example/",
