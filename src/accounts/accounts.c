@@ -5,7 +5,6 @@
 #include "accounts/private.h"
 
 #include "community/community.h"
-#include "crypto/crypto.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
 #include "words/words.h"
@@ -229,7 +228,7 @@ err account_create(struct ctx *ctx, const struct account_new *want, account_id *
 	TRY(check_display(ctx, want->display, &c.row.display));
 	if (want->password.n || !want->trusted) {
 		TRY(check_password(ctx, "password", want->password));
-		TRY(password_hash(want->password, hash));
+		TRY(hash_password(ctx, want->password, hash));
 	}
 	c.row.id = (account_id){backdated ? id_past(created) : id_new(created)};
 	c.row.role = want->trusted && want->role ? want->role : ROLE_MEMBER;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "permit/attempts.h"
 
 enum standing { STANDING_GOOD, STANDING_WAITING, STANDING_SUSPENDED, STANDING_GONE };
 
@@ -91,8 +92,26 @@ err account_set_role(struct ctx *, account_id, enum role) CHECKED;
 err account_set_standing(
 	struct ctx *, account_id, enum standing) CHECKED; // suspension ends sessions' writing
 
-// Sessions. Waits for Argon2id: worker threads only. ERR_INVALID (same word whatever was wrong).
-err session_open(struct ctx *, str name, str password, str agent, str *token) CHECKED;
+// Signing in: begin, hold back for as long as it says, then open. The same in time and words whatever
+// was wrong, and whether the name exists or not.
+struct sign_in {
+	str name, password, agent;
+	str network;            // where from: failures are counted by it (permit/attempts.h)
+	str browser;            // marks that this browser was given when somebody signed in there
+	struct attempt attempt; // of sign_in_begin
+};
+struct signed_in {
+	str token;
+	str browser; // marks to give to the browser: no session, they outlive it until the password changes
+};
+// ERR_TOO_MANY with the seconds to wait.
+err sign_in_begin(struct ctx *, struct sign_in *, ms *hold) CHECKED;
+// Waits for Argon2id: worker threads only. ERR_INVALID.
+err session_open(struct ctx *, struct sign_in *, struct signed_in *out) CHECKED;
+// The viewer's, or a new member's, browser is known from now on.
+err browser_remember(struct ctx *, account_id, str marks, str *out) CHECKED;
+
+// Sessions.
 err session_open_for(struct ctx *, account_id, str agent, str *token) CHECKED; // after sign-up
 // Who holds this token: fills ctx->viewer, memory only when warm; ERR_NOT_FOUND when nobody.
 err session_find(struct ctx *, str token) CHECKED;

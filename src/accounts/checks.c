@@ -77,3 +77,27 @@ err check_password(struct ctx *ctx, const char *field, str password)
 		return fail_n(ctx, ERR_INVALID, field, W_error_too_long, PASSWORD_MOST);
 	return OK;
 }
+
+static void give_time(struct ctx *ctx, ms began)
+{
+	if (ctx->deadline)
+		ctx->deadline += clock_steady() - began;
+}
+
+err hash_password(struct ctx *ctx, str password, char out[PASSWORD_HASH_SIZE])
+{
+	ms began = clock_steady();
+	err code = password_hash(password, out);
+	give_time(ctx, began);
+	return code;
+}
+
+bool is_password(struct ctx *ctx, str password, str hash)
+{
+	ms began = clock_steady();
+	bool right = hash.n && password_matches(password, hash);
+	if (!hash.n)
+		password_waste(password);
+	give_time(ctx, began);
+	return right;
+}

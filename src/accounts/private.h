@@ -7,6 +7,7 @@
 
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
+#include "crypto/crypto.h"
 
 #define PEOPLE_MOST 50000
 #define SESSIONS_MOST 50000
@@ -33,11 +34,18 @@ err check_name(struct ctx *, str typed, str *name);
 err check_name_free(struct ctx *, str name, bool trusted);
 err check_display(struct ctx *, str typed, str *display);
 err check_bio(struct ctx *, str typed, str *bio);
+// As those of crypto/: what hashing takes, and the wait for its turn, is no wait for the database.
+err hash_password(struct ctx *, str password, char out[PASSWORD_HASH_SIZE]) CHECKED;
+bool is_password(struct ctx *, str password, str hash); // hash "": costs the same, and is none
 err check_password(struct ctx *, const char *field, str password);
 
 struct account account_from_row(struct ctx *, const struct account_row *);
 int reads_parse(str reads, lang out[VIEWER_LANGS]);
 str reads_join(struct arena *, const lang *reads, int n);
+// Which of the browser's marks is one of this account's, as it signs in now; "" = none.
+err browser_known(struct ctx *, str marks, account_id, str password_hash, str *out) CHECKED;
+// The browser's marks with a new one of this account.
+err browser_mark(struct ctx *, str marks, account_id, str password_hash, str *out) CHECKED;
 err account_row_of_viewer(struct ctx *, struct account_row *);
 
 void people_forget(struct accounts *, account_id);               // 0: everybody

@@ -4,7 +4,6 @@
 // and one change that tells the caches.
 #include "accounts/private.h"
 
-#include "crypto/crypto.h"
 #include "jobs/jobs.h"
 #include "permit/permit.h"
 #include "store/store.h"
@@ -170,9 +169,9 @@ err account_change_password(struct ctx *ctx, str old, str fresh)
 	TRY(permit_try(
 		ctx, str_fmt(ctx->mem, "password %lld", (long long)row.id.v), 10, 15 * MS_MINUTE));
 	TRY(check_password(ctx, "fresh", fresh));
-	if (!password_matches(old, row.password))
+	if (!is_password(ctx, old, row.password))
 		return fail(ctx, ERR_INVALID, "old", W_account_password_wrong);
-	TRY(password_hash(fresh, c.hash));
+	TRY(hash_password(ctx, fresh, c.hash));
 	return store_write(ctx, change_password, &c);
 }
 
@@ -197,7 +196,7 @@ err account_set_password(struct ctx *ctx, account_id id, str fresh)
 {
 	struct password_change c = {.account = id};
 	TRY(check_password(ctx, "password", fresh));
-	TRY(password_hash(fresh, c.hash));
+	TRY(hash_password(ctx, fresh, c.hash));
 	return store_write(ctx, change_password, &c);
 }
 

@@ -213,20 +213,58 @@ err session_open_for(struct ctx *ctx, account_id account, str agent, str *token)
 	return OK;
 }
 
-err session_open(struct ctx *ctx, str name, str password, str agent, str *token)
+static err row_by_name(struct ctx *ctx, str name, struct account_row *row)
 {
-	struct account_row row = {0};
-	str wanted = str_lower(ctx->mem, str_trim(name));
-	if (str_starts(wanted, S("@")))
-		wanted = str_skip(wanted, 1);
-	err found = wanted.n <= NAME_MOST ? account_get_by_name(ctx, wanted, &row) : ERR_NOT_FOUND;
-	if (found != OK && found != ERR_NOT_FOUND)
-		return found;
-	if (found == ERR_NOT_FOUND || !row.password.n)
-		password_waste(password);
-	else if (password_matches(password, row.password) && row.standing != STANDING_GONE)
-		return session_open_for(ctx, row.id, agent, token);
-	return fail(ctx, ERR_INVALID, "password", W_account_sign_in_wrong);
+	*row = (struct account_row){0};
+	err found = name.n <= NAME_MOST ? account_get_by_name(ctx, name, row) : ERR_NOT_FOUND;
+	return found == ERR_NOT_FOUND ? OK : found;
+}
+
+err sign_in_begin(struct ctx *ctx, struct sign_in *s, ms *hold)
+{
+	struct account_row row;
+	str name = str_lower(ctx->mem, str_trim(s->name));
+	if (str_starts(name, S("@")))
+		name = str_skip(name, 1);
+	s->attempt = (struct attempt){.name = name, .network = s->network};
+	TRY(row_by_name(ctx, name, &row));
+	if (row.id.v)
+		TRY(browser_known(ctx, s->browser, row.id, row.password, &s->attempt.browser));
+	return permit_attempt(ctx, &s->attempt, hold);
+}
+
+static err open_known(struct ctx *ctx, const struct sign_in *s, const struct account_row *row,
+	struct signed_in *out)
+{
+	struct signed_in in;
+	TRY(browser_mark(ctx, s->browser, row->id, row->password, &in.browser));
+	TRY(session_open_for(ctx, row->id, s->agent, &in.token));
+	*out = in;
+	return OK;
+}
+
+err session_open(struct ctx *ctx, struct sign_in *s, struct signed_in *out)
+{
+	struct account_row row;
+	permit_attempt_go_on(ctx, &s->attempt);
+	err found = row_by_name(ctx, s->attempt.name, &row);
+	// A password that nobody can have costs no hashing, whoever it is tried on.
+	bool possible = utf8_count(s->password) <= PASSWORD_MOST, right = false;
+	if (found == OK && possible)
+		right = is_password(ctx, s->password, row.password);
+	right = right && row.standing != STANDING_GONE;
+	if (right || found != OK)
+		permit_attempt_right(ctx, &s->attempt);
+	TRY(found);
+	return right ? open_known(ctx, s, &row, out)
+		     : fail(ctx, ERR_INVALID, "password", W_account_sign_in_wrong);
+}
+
+err browser_remember(struct ctx *ctx, account_id account, str marks, str *out)
+{
+	struct account_row row;
+	TRY(account_get(ctx, account, &row));
+	return browser_mark(ctx, marks, row.id, row.password, out);
 }
 
 static err close_row(struct ctx *ctx, void *arg)

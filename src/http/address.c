@@ -79,8 +79,27 @@ bool address_is_loopback(struct address a)
 	return (is_v4(&a) && a.b[12] == 127) || address_eq(a, one);
 }
 
+// An IPv4 host that a translator of its provider shows as IPv6 (64:ff9b::/96, RFC 6052) is that host.
+static struct address undressed(struct address a)
+{
+	static const uint8_t translated[12] = {0, 0x64, 0xff, 0x9b};
+	if (memcmp(a.b, translated, sizeof translated) == 0)
+		memcpy(a.b, mapped, sizeof mapped);
+	return a;
+}
+
+str address_network(struct arena *mem, struct address a)
+{
+	a = undressed(a);
+	if (is_v4(&a))
+		return address_text(mem, a);
+	memset(a.b + 8, 0, 8);
+	return str_fmt(mem, "%.*s/64", STR_ARGS(address_text(mem, a)));
+}
+
 uint64_t address_key(struct address a)
 {
+	a = undressed(a);
 	return str_hash((str){(const char *)a.b, is_v4(&a) ? 16 : 8});
 }
 

@@ -201,6 +201,12 @@ void answer_await(struct request *req, job_id job, ms deadline, err (*next)(stru
 	a->next = next;
 }
 
+void answer_later(struct request *req, ms wait, err (*next)(struct request *))
+{
+	const job_id nobodys = {-1};
+	answer_await(req, nobodys, wait, next);
+}
+
 void answer_defer(struct request *req)
 {
 	must(http_in_place(req));

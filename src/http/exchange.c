@@ -206,6 +206,12 @@ str req_address(struct request *req)
 	return address_text(ex->mem, ex->client);
 }
 
+str req_network(struct request *req)
+{
+	struct exchange *ex = exchange_of(req);
+	return address_network(ex->mem, ex->client);
+}
+
 bool req_is_loopback(struct request *req)
 {
 	return exchange_of(req)->loopback;

@@ -104,6 +104,9 @@ bool req_file(struct request *, const char *field, ptrdiff_t i, struct req_file 
 bool req_body_file(struct request *, struct req_file *out);
 // The client's address as text, seen through trusted proxies.
 str req_address(struct request *);
+// Where whoever shares an address stands: IPv4 as it is, in whatever clothes it comes; of IPv6 the /64
+// that one household or server has to itself.
+str req_network(struct request *);
 bool req_is_loopback(struct request *);
 // Public origin as configured, without a slash at the end: "https://qiao.example.org".
 str req_origin(struct request *);
@@ -166,6 +169,8 @@ void answer_form_action(struct request *, str origin);
 // Suspends the connection (no thread waits) until http_job_ended(job) or the deadline (ms from now,
 // at most 60 s); then runs `next` in a worker with the same request. Counts as the answer.
 void answer_await(struct request *, job_id job, ms deadline, err (*next)(struct request *));
+// Suspends the connection for so long (at most 60 s; no thread waits), then goes on with `next` as above.
+void answer_later(struct request *, ms wait, err (*next)(struct request *));
 // From a handler (or identify) that runs in a listener: run me again in a worker. Counts as the
 // answer. In a worker it must not be called; http_in_place says where we are.
 void answer_defer(struct request *);

@@ -51,7 +51,8 @@ bool parse_network(str text, struct network *out); // "10.0.0.0/8", "::1"
 bool network_has(const struct network *, struct address);
 str address_text(struct arena *, struct address);
 bool address_is_loopback(struct address);
-uint64_t address_key(struct address); // of the /64 for IPv6
+uint64_t address_key(struct address);                // of the /64 for IPv6
+str address_network(struct arena *, struct address); // that, as text
 bool address_eq(struct address, struct address);
 // The client behind trusted proxies: the last entry of X-Forwarded-For that is no trusted proxy.
 struct address forwarded_client(

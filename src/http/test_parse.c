@@ -146,6 +146,39 @@ static void only_trusted_proxies_are_believed(void **state)
 	assert_false(network_has(&n, a));
 }
 
+static str network(const char *text)
+{
+	struct address a = {0};
+	assert_true(parse_address(str_from(text), &a));
+	return address_network(mem, a);
+}
+
+static bool share(const char *one, const char *other)
+{
+	struct address a = {0}, b = {0};
+	assert_true(parse_address(str_from(one), &a) && parse_address(str_from(other), &b));
+	bool same = str_eq(network(one), network(other));
+	assert_int_equal(same, address_key(a) == address_key(b));
+	return same;
+}
+
+static void a_household_is_one_network(void **state)
+{
+	(void)state;
+	assert_str(network("192.0.2.7"), "192.0.2.7");
+	assert_str(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+	assert_true(share("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"));
+	assert_false(share("2001:db8:1:2::1", "2001:db8:1:3::1"));
+	assert_false(share("192.0.2.7", "192.0.2.8"));
+	// However an IPv4 host is written.
+	assert_true(share("192.0.2.7", "::ffff:192.0.2.7"));
+	assert_true(share("192.0.2.7", "::ffff:c000:207"));
+	assert_true(share("192.0.2.7", "64:ff9b::192.0.2.7"));
+	assert_false(share("64:ff9b::192.0.2.8", "64:ff9b::192.0.2.7"));
+	assert_false(share("::ffff:192.0.2.8", "::ffff:192.0.2.7"));
+	assert_true(share("fe80::1", "fe80::2"));
+}
+
 static err nothing(struct request *req)
 {
 	(void)req;
@@ -335,6 +368,7 @@ int main(void)
 		cmocka_unit_test(paths_are_cut_before_they_are_decoded),
 		cmocka_unit_test(ranges_and_tags_follow_the_standard),
 		cmocka_unit_test(only_trusted_proxies_are_believed),
+		cmocka_unit_test(a_household_is_one_network),
 		cmocka_unit_test(routes_prefer_literals_and_come_back),
 		cmocka_unit_test(conflicting_routes_are_refused),
 		cmocka_unit_test(buckets_empty_and_fill),

@@ -3,6 +3,7 @@
 // Roles, standing, and token buckets in memory: one bucket for each (account, act) and each key of
 // an attempt. A bucket that is full again is the same as none, so old ones are simply dropped.
 #include "permit/permit.h"
+#include "permit/attempts.h"
 #include "permit/permit.sql.h"
 
 #include "words/words.h"
@@ -35,14 +36,21 @@ struct permit {
 	bool rate_limits;
 	struct lock lock;      // guards buckets
 	struct strmap buckets; // guarded by lock
+	struct attempts *attempts;
 };
 
 struct permit *permit_new(bool rate_limits)
 {
 	struct permit *p = mem_new(1, (ptrdiff_t)sizeof *p);
 	p->rate_limits = rate_limits;
+	p->attempts = attempts_new();
 	lock_init(&p->lock);
 	return p;
+}
+
+struct attempts *permit_attempts(struct permit *p)
+{
+	return p->rate_limits ? p->attempts : NULL;
 }
 
 // Too many keys at once is an attack on memory: forget all, which only forgives.
@@ -61,6 +69,7 @@ void permit_free(struct permit *p)
 	lock_take(&p->lock);
 	forget_all(p);
 	lock_release(&p->lock);
+	attempts_free(p->attempts);
 	mem_free(p);
 }
 

@@ -29,5 +29,5 @@ void permit_free(struct permit *);
 err permit_act(struct ctx *, enum act) CHECKED;
 // Whether the viewer has this rank now: asks the database. ERR_SIGN_IN, ERR_FORBIDDEN.
 err permit_role(struct ctx *, enum role least) CHECKED;
-// Attempts by somebody not signed in (sign-up, sign-in) counted under a key such as "sign-in ADDRESS".
+// Acts of somebody not signed in, counted under a key such as "sign-up NETWORK".
 err permit_try(struct ctx *, str key, int most, ms within) CHECKED;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Who may act at all, and how often.
-#include "permit/permit.h"
+#include "permit/attempts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
@@ -40,11 +41,177 @@ static void a_bucket_empties_and_fills_with_time(void **state)
 	arena_free(ctx.mem);
 }
 
+// Seconds to wait, or minus the milliseconds that the answer is held back.
+static int64_t try_at(struct ctx *ctx, const char *name, const char *network, const char *browser)
+{
+	struct attempt t = {
+		.name = str_from(name), .network = str_from(network), .browser = str_from(browser)};
+	ms hold;
+	err code = permit_attempt(ctx, &t, &hold);
+	if (code == OK)
+		permit_attempt_go_on(ctx, &t);
+	return code == OK ? -hold : ctx->problem.number;
+}
+
+static void right(struct ctx *ctx, const char *name, const char *network, const char *browser)
+{
+	struct attempt t = {
+		.name = str_from(name), .network = str_from(network), .browser = str_from(browser)};
+	permit_attempt_right(ctx, &t);
+}
+
+static struct ctx counting(struct house *house)
+{
+	house->permit = permit_new(true);
+	return (struct ctx){.mem = arena_new(1024), .now = 1790000000000, .house = house};
+}
+
+static void counting_ends(struct ctx *ctx)
+{
+	permit_free(ctx->house->permit);
+	arena_free(ctx->mem);
+}
+
+static void who_fails_in_one_place_waits_there(void **state)
+{
+	(void)state;
+	struct house house = {0};
+	struct ctx ctx = counting(&house);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	assert_in_range(try_at(&ctx, "ann", "192.0.2.1", ""), 14, 15);
+	assert_int_equal(try_at(&ctx, "ann", "192.0.2.2", ""), 0); // from elsewhere
+	assert_int_equal(try_at(&ctx, "ben", "192.0.2.1", ""), 0); // another name
+	assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", "known"), 0);
+	ctx.now += 15 * MS_SECOND; // it said so
+	assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	assert_in_range(try_at(&ctx, "ann", "192.0.2.1", ""), 16, 30); // longer now
+	for (int i = 0; i < 20; i++) {
+		ctx.now += 15 * MS_MINUTE;
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	}
+	assert_true(try_at(&ctx, "ann", "192.0.2.1", "") <= 15 * 60);
+	ctx.now += MS_DAY;
+	for (int i = 0; i < 9; i++)
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	right(&ctx, "ann", "192.0.2.1", ""); // nothing is held against a right one
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	counting_ends(&ctx);
+}
+
+static void many_places_make_a_name_slow_and_never_shut(void **state)
+{
+	(void)state;
+	struct house house = {0};
+	struct ctx ctx = counting(&house);
+	int64_t slowest = 0;
+	for (int i = 0; i < 400; i++) {
+		char network[32];
+		snprintf(network, sizeof network, "10.0.%d.%d", i / 200, i % 200);
+		int64_t held = -try_at(&ctx, "ann", network, "");
+		assert_true(held >= slowest); // ever slower, nobody refused
+		slowest = held;
+	}
+	assert_int_equal(slowest, 8000);
+	int64_t owner = try_at(&ctx, "ann", "198.51.100.7", "");
+	assert_in_range(-owner, 1, 8000);
+	right(&ctx, "ann", "198.51.100.7", "");
+	assert_int_equal(try_at(&ctx, "ann", "198.51.100.8", "known"), 0);
+	assert_int_equal(try_at(&ctx, "ben", "198.51.100.9", ""), 0);
+	ctx.now += 4 * MS_HOUR;
+	assert_int_equal(try_at(&ctx, "ann", "198.51.100.10", ""), 0);
+	counting_ends(&ctx);
+}
+
+static void one_place_that_tries_many_names_is_slow(void **state)
+{
+	(void)state;
+	struct house house = {0};
+	struct ctx ctx = counting(&house);
+	struct attempt held[8];
+	int waiting = 0, refused = 0;
+	char names[48][16];
+	for (int i = 0; i < 48; i++)
+		snprintf(names[i], sizeof names[i], "name_%d", i);
+	for (int i = 0; i < 40; i++)
+		assert_true(try_at(&ctx, names[i], "2001:db8::/64", "") <= 0);
+	// At once only a few are held; the others are told to come again.
+	for (int i = 0; i < 8; i++) {
+		ms hold;
+		held[i] = (struct attempt){
+			.name = str_from(names[40 + i]), .network = S("2001:db8::/64")};
+		err code = permit_attempt(&ctx, &held[i], &hold);
+		waiting += code == OK;
+		refused += code == ERR_TOO_MANY;
+		if (code == OK)
+			assert_true(hold > 0);
+		else
+			assert_in_range(ctx.problem.number, 1, 8);
+	}
+	assert_int_equal(waiting, 4);
+	assert_int_equal(refused, 4);
+	for (int i = 0; i < 8; i++)
+		permit_attempt_go_on(&ctx, &held[i]);
+	assert_true(try_at(&ctx, "name_1", "2001:db8::/64", "") < 0);
+	assert_int_equal(try_at(&ctx, "name_1", "2001:db8:0:1::/64", ""), 0);
+	assert_int_equal(try_at(&ctx, "name_1", "2001:db8::/64", "known"), 0);
+	counting_ends(&ctx);
+}
+
+static void a_known_browser_has_its_own_count(void **state)
+{
+	(void)state;
+	struct house house = {0};
+	struct ctx ctx = counting(&house);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", "known"), 0);
+	assert_in_range(try_at(&ctx, "ann", "192.0.2.1", "known"), 14, 15);
+	assert_in_range(try_at(&ctx, "ann", "192.0.2.99", "known"), 14, 15); // wherever it is
+	assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", "another"), 0);
+	assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	counting_ends(&ctx);
+}
+
+static void a_flood_of_names_costs_no_memory_and_frees_nobody(void **state)
+{
+	(void)state;
+	struct house house = {0};
+	struct ctx ctx = counting(&house);
+	while (try_at(&ctx, "ann", "192.0.2.1", "") <= 0)
+		;
+	for (int i = 0; i < 100000; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "flood_%d", i);
+		arena_reset(ctx.mem);
+		int64_t held = try_at(&ctx, name, "203.0.113.1", "");
+		assert_true(held <= 8);
+	}
+	assert_true(try_at(&ctx, "ann", "192.0.2.1", "") > 0);
+	counting_ends(&ctx);
+}
+
+static void nothing_is_counted_where_limits_are_off(void **state)
+{
+	(void)state;
+	struct house house = {.permit = permit_new(false)};
+	struct ctx ctx = {.mem = arena_new(1024), .now = 1790000000000, .house = &house};
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	counting_ends(&ctx);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_members_in_good_standing_act),
 		cmocka_unit_test(a_bucket_empties_and_fills_with_time),
+		cmocka_unit_test(who_fails_in_one_place_waits_there),
+		cmocka_unit_test(many_places_make_a_name_slow_and_never_shut),
+		cmocka_unit_test(one_place_that_tries_many_names_is_slow),
+		cmocka_unit_test(a_known_browser_has_its_own_count),
+		cmocka_unit_test(a_flood_of_names_costs_no_memory_and_frees_nobody),
+		cmocka_unit_test(nothing_is_counted_where_limits_are_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,14 +8,11 @@
 #include "web/pages.h"
 #include "web/private.h"
 
-#define SESSION_SECONDS ((int64_t)400 * 24 * 3600) // as long as browsers keep a cookie
-#define SIGN_INS_ADDRESS 40                        // within fifteen minutes
-#define SIGN_INS_NAME 15
-#define SIGN_UPS_ADDRESS 30 // within an hour
+#define SIGN_UPS_NETWORK 30 // within an hour
 
 static void set_session(struct request *req, str token)
 {
-	answer_cookie(req, SESSION_COOKIE, token, SESSION_SECONDS, COOKIE_LAX);
+	answer_cookie(req, SESSION_COOKIE, token, BROWSER_SECONDS, COOKIE_LAX);
 }
 
 // What a person can mend is shown in the form; anything else is an error's page.
@@ -65,27 +62,10 @@ static err signin(struct request *req)
 	return show_signin(req, OK);
 }
 
-static str address_key(struct request *req, const char *what)
+static void remember_browser(struct request *req, str marks)
 {
-	return str_fmt(req->ctx->mem, "%s %.*s", what, STR_ARGS(req_address(req)));
-}
-
-static str name_key(struct ctx *ctx, str name)
-{
-	str wanted = str_lower(ctx->mem, str_trim(name));
-	if (str_starts(wanted, S("@")))
-		wanted = str_skip(wanted, 1);
-	return str_fmt(ctx->mem, "sign-in @%.*s", STR_ARGS(str_sub(wanted, 0, NAME_MOST)));
-}
-
-static err open_session(struct request *req, str *token)
-{
-	struct ctx *ctx = req->ctx;
-	str name = req_form(req, "name");
-	TRY(permit_try(ctx, address_key(req, "sign-in"), SIGN_INS_ADDRESS, 15 * MS_MINUTE));
-	TRY(permit_try(ctx, name_key(ctx, name), SIGN_INS_NAME, 15 * MS_MINUTE));
-	return session_open(
-		ctx, name, req_form(req, "password"), req_header(req, "User-Agent"), token);
+	if (marks.n)
+		answer_cookie(req, BROWSER_COOKIE, marks, BROWSER_SECONDS, COOKIE_LAX);
 }
 
 // A session that was there ends: one browser is one person at a time.
@@ -95,16 +75,38 @@ static err close_present(struct request *req)
 	return present.n ? session_close(req->ctx, present) : OK;
 }
 
-static err signin_send(struct request *req)
+static err signin_go_on(struct request *req)
 {
-	str token;
-	err code = open_session(req, &token);
+	struct signed_in in;
+	err code = session_open(req->ctx, req->kept, &in);
 	if (is_theirs(code))
 		return show_signin(req, code);
 	TRY(code);
 	TRY(close_present(req));
-	set_session(req, token);
+	set_session(req, in.token);
+	remember_browser(req, in.browser);
 	answer_redirect(req, back_address(req, S("/")));
+	return OK;
+}
+
+static err signin_send(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	struct sign_in *s = NEW(ctx->mem, struct sign_in);
+	ms hold;
+	*s = (struct sign_in){.name = req_form(req, "name"),
+		.password = req_form(req, "password"),
+		.agent = req_header(req, "User-Agent"),
+		.network = req_network(req),
+		.browser = req_cookie(req, BROWSER_COOKIE)};
+	req->kept = s;
+	err code = sign_in_begin(ctx, s, &hold);
+	if (is_theirs(code))
+		return show_signin(req, code);
+	TRY(code);
+	if (!hold)
+		return signin_go_on(req);
+	answer_later(req, hold, signin_go_on);
 	return OK;
 }
 
@@ -198,7 +200,8 @@ static err signup(struct request *req)
 static err create(struct request *req, account_id *made)
 {
 	struct ctx *ctx = req->ctx;
-	TRY(permit_try(ctx, address_key(req, "sign-up"), SIGN_UPS_ADDRESS, MS_HOUR));
+	str from = str_fmt(ctx->mem, "sign-up %.*s", STR_ARGS(req_network(req)));
+	TRY(permit_try(ctx, from, SIGN_UPS_NETWORK, MS_HOUR));
 	if (!req_form(req, "rules").n && community_get(ctx)->signup != SIGNUP_CLOSED)
 		return fail(ctx, ERR_INVALID, "rules", W_account_rules_needed);
 	int chosen = locale_find(req_cookie(req, "lang"));
@@ -234,7 +237,7 @@ static err signup_send(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	account_id made;
-	str token;
+	str token, marks;
 	if (ctx->viewer.account.v) {
 		answer_redirect(req, S("/welcome"));
 		return OK;
@@ -245,7 +248,9 @@ static err signup_send(struct request *req)
 	TRY(code);
 	TRY(settle(req, made));
 	TRY(session_open_for(ctx, made, req_header(req, "User-Agent"), &token));
+	TRY(browser_remember(ctx, made, req_cookie(req, BROWSER_COOKIE), &marks));
 	set_session(req, token);
+	remember_browser(req, marks);
 	str back = back_address(req, S(""));
 	url next = url_fmt(ctx->mem, "/welcome");
 	answer_redirect(req, back.n ? url_query(ctx->mem, next, "back", back).s : next.s);

@@ -49,6 +49,8 @@ extern const struct route removal_routes[];
 extern const struct route settings_routes[];
 extern const struct route settings_profile_routes[];
 
+// As long as browsers keep a cookie: sessions, and which accounts a browser is known to.
+#define BROWSER_SECONDS ((int64_t)400 * 24 * 3600)
 // Preferences kept on the device.
 #define DEVICE_SECONDS ((int64_t)365 * 24 * 3600)
 void device_theme(struct request *, str theme); // "light", "dark", else as the system

@@ -151,6 +151,11 @@ static err password_send(struct request *req)
 	if (settings_can_be_mended(code))
 		return show_password(req, code);
 	TRY(code);
+	str marks; // the old ones ended with the old password
+	TRY(browser_remember(
+		req->ctx, req->ctx->viewer.account, req_cookie(req, BROWSER_COOKIE), &marks));
+	if (marks.n)
+		answer_cookie(req, BROWSER_COOKIE, marks, BROWSER_SECONDS, COOKIE_LAX);
 	redirect_with_toast(req, S("/settings/password"), W_settings_password_changed);
 	return OK;
 }

@@ -7,6 +7,7 @@
 #include "http/http.h"
 
 #define SESSION_COOKIE "session"
+#define BROWSER_COOKIE "browser" // which accounts were signed in to here; opens none
 
 // Makes the caches of this room; after the domain rooms were started, before serving.
 err web_start(struct ctx *) CHECKED;

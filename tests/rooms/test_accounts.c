@@ -125,13 +125,24 @@ static void find(struct town *t, const char *what, str token)
 		code == OK && t->ctx->viewer.limited ? ", limited" : "");
 }
 
+static err enter(struct town *t, const char *name, const char *password, str *token)
+{
+	struct sign_in s = {
+		.name = str_from(name), .password = str_from(password), .network = S("192.0.2.1")};
+	struct signed_in in = {0};
+	ms hold;
+	TRY(sign_in_begin(t->ctx, &s, &hold));
+	assert_int_equal(hold, 0);
+	err code = session_open(t->ctx, &s, &in);
+	*token = in.token;
+	return code;
+}
+
 static void sign_in(struct town *t, const char *name, const char *password)
 {
 	str token;
 	act_as_stranger(t);
-	tell("sign in %s %s: %s", name, password,
-		result_of(session_open(
-			t->ctx, str_from(name), str_from(password), S("test"), &token)));
+	tell("sign in %s %s: %s", name, password, result_of(enter(t, name, password, &token)));
 }
 
 static void sessions(struct town *t)
@@ -141,8 +152,8 @@ static void sessions(struct town *t)
 	sign_in(t, "mei_lin", "wrong horse");
 	sign_in(t, "nobody_here", "correct horse");
 	sign_in(t, "ann", ""); // made by the host without a password
-	assert_int_equal(session_open(t->ctx, S("@Mei_Lin"), S("correct horse"), S("a"), &one), OK);
-	assert_int_equal(session_open(t->ctx, S("mei_lin"), S("correct horse"), S("b"), &two), OK);
+	assert_int_equal(enter(t, "@Mei_Lin", "correct horse", &one), OK);
+	assert_int_equal(enter(t, "mei_lin", "correct horse", &two), OK);
 	find(t, "first", one);
 	find(t, "first again", one);
 	find(t, "no token", (str){0});
@@ -152,7 +163,7 @@ static void sessions(struct town *t)
 	assert_int_equal(session_close(t->ctx, one), OK);
 	find(t, "closed", one);
 	find(t, "second", two);
-	assert_int_equal(session_open(t->ctx, S("mei_lin"), S("correct horse"), S("c"), &one), OK);
+	assert_int_equal(enter(t, "mei_lin", "correct horse", &one), OK);
 	find(t, "third", one);
 	ms now = t->ctx->now;
 	t->ctx->now += 400 * MS_DAY; // a session ends at its age, warm or not
@@ -182,6 +193,50 @@ static void sessions(struct town *t)
 	sign_in(t, "mei_lin", "set by host");
 	act_as_stranger(t);
 	tell("welcomed, a stranger: %s", result_of(account_welcomed(t->ctx)));
+}
+
+// Which browsers an account knows: by their marks, until the password changes.
+static bool knows(struct town *t, const char *name, str marks)
+{
+	struct sign_in s = {.name = str_from(name), .network = S("192.0.2.1"), .browser = marks};
+	ms hold;
+	act_as_stranger(t);
+	assert_int_equal(sign_in_begin(t->ctx, &s, &hold), OK);
+	return s.attempt.browser.n > 0;
+}
+
+static void known_browsers(void **state)
+{
+	struct town t;
+	str one, both, again;
+	town_open(&t, *state);
+	assert_int_equal(account_set_password(t.ctx, t.ann, S("correct horse")), OK);
+	assert_int_equal(account_set_password(t.ctx, t.ben, S("correct horse")), OK);
+	assert_int_equal(browser_remember(t.ctx, t.ann, S(""), &one), OK);
+	assert_int_equal(one.n, 0); // a house without a server has no secret to sign with
+	assert_int_equal(setting_write(t.ctx, S("secret"), S("of this house")), OK);
+	assert_int_equal(browser_remember(t.ctx, t.ann, S("no.mark.of_ours"), &one), OK);
+	assert_int_equal(browser_remember(t.ctx, t.ben, one, &both), OK);
+	assert_true(knows(&t, "ann", one) && knows(&t, "@ANN ", both) && knows(&t, "ben", both));
+	assert_false(knows(&t, "ben", one) || knows(&t, "cleo", both) || knows(&t, "nobody", both));
+	assert_false(knows(&t, "ann", S("")) || knows(&t, "ann", S("....")));
+	for (ptrdiff_t i = 0; i < one.n; i++) { // every letter counts
+		char *spoiled = str_z(t.ctx->mem, one);
+		spoiled[i] = spoiled[i] == 'A' ? 'B' : 'A';
+		assert_false(knows(&t, "ann", str_from(spoiled)));
+	}
+	for (int i = 0; i < 9; i++) // bounded, and one of an account is enough
+		assert_int_equal(browser_remember(t.ctx, i % 2 ? t.ann : t.host, both, &both), OK);
+	assert_true(both.n < 240 && knows(&t, "ben", both) && knows(&t, "ann", both));
+	assert_int_equal(account_set_password(t.ctx, t.ann, S("battery staple")), OK);
+	assert_false(knows(&t, "ann", one) || knows(&t, "ann", both));
+	assert_true(knows(&t, "ben", both));
+	assert_int_equal(browser_remember(t.ctx, t.ann, both, &again), OK);
+	assert_true(knows(&t, "ann", again));
+	assert_int_equal(setting_write(t.ctx, S("secret"), S("of another")), OK);
+	assert_false(knows(&t, "ann", again) || knows(&t, "ben", again));
+	store_done(t.ctx);
+	town_close(&t);
 }
 
 // --- follows ------------------------------------------------------------------------------------
@@ -502,6 +557,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_on_both),
+		cmocka_unit_test(known_browsers),
 		cmocka_unit_test(names_and_invitations_are_given_once),
 		cmocka_unit_test(counters_of_follows_are_exact),
 		cmocka_unit_test(nothing_stale_is_remembered),
