@@ -186,7 +186,8 @@ bool kept_answer_busy(struct request *req)
 	ptrdiff_t end = main < 0 ? -1 : str_find_char(str_skip(page, main), '>');
 	must(end >= 0);
 	struct out bar = out_new(ctx, ctx->viewer.locale, 1024);
-	busy_bar(&bar, made);
+	// Whose session it is may be what the database does not tell.
+	busy_bar(&bar, made, req_cookie(req, SESSION_COOKIE).n > 0);
 	const str parts[] = {
 		str_sub(page, 0, main + end + 1), out_done(&bar).s, str_skip(page, main + end + 1)};
 	answer_html(req, 200, str_join(ctx->mem, parts, COUNT(parts), S("")));

@@ -91,13 +91,13 @@ test('while others hold the database', async () => {
 			timed(() => ben.get(`/note/${narrowed}`)), timed(() => ann.get(`/note/${unseen}`))]);
 		assert.match(mine.answer.expect(200).one('main > .busy').textContent, /busy at the moment.*looked.*Your own/s);
 		assert.match(mine.answer.main, /In everybody/);
-		assert.match(his.answer.expect(200).one('.busy').textContent, /社区现在有点忙/);
+		assert.match(his.answer.expect(200).one('.busy').textContent, /社区现在有点忙.*你自己的点赞/s);
 		assert.equal(mine.answer.headers['cache-control'], 'private, no-store');
 		assert.ok(mine.took < MOST && his.took < MOST, `${mine.took} ${his.took}`);
 		isBusy(gone, 'a note that was narrowed');
 		assert.doesNotMatch(gone.answer.text, /Was open to all/);
 		isBusy(never, 'a page that nobody looked at');
-		isBusy(await signin, 'signing in');
+		assert.ok([303, 503].includes((await signin).answer.status));
 	} else {
 		// Who reads waits for nobody who writes.
 		const { answer, took } = await timed(() => ann.get(`/note/${unseen}`));
@@ -105,7 +105,10 @@ test('while others hold the database', async () => {
 		assert.ok(took < 2500, `a page took ${took} ms`);
 	}
 	const answers = await Promise.all(waiting);
-	answers.forEach((one, i) => isBusy(one, i < likes.length ? `like ${i}` : 'signing up'));
+	answers.slice(0, likes.length).forEach((one, i) => isBusy(one, `like ${i}`));
+	// Hashing is no wait for the database, and may take long here: it may come through in the end.
+	const joined = answers.at(-1);
+	assert.ok([303, 503].includes(joined.answer.status) && joined.took < MOST + HELD, `signing up: ${joined.answer.status} after ${joined.took} ms`);
 	await held.ended;
 	await until(async () => (await liker.get(`/note/${shown}`)).status === 200, 'a page');
 	const again = (await liker.get(`/note/${shown}`)).expect(200);
@@ -113,7 +116,7 @@ test('while others hold the database', async () => {
 	(await again.form(`/note/${shown}/like`).press('on', '1').send()).expect(303);
 	assert.equal((await stranger.get(`/note/${shown}`)).one(`form[action="/note/${shown}/like"] .count`).getAttribute('data-count'), '1');
 	(await ann.get(`/note/${unseen}`)).expect(200);
-	(await door.send()).expect(303);
+	(await (await new Client(server).get('/signin')).form('/signin').fill({ name: ann.name, password: PASSWORD }).send()).expect(303);
 });
 
 test('a lane in which nothing moves sends away at once, and recovers', async () => {
