@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/base.h"
-#include "permit/attempts.h"
+#include "permit/permit.h"
 
 enum standing { STANDING_GOOD, STANDING_WAITING, STANDING_SUSPENDED, STANDING_GONE };
 
@@ -96,7 +96,7 @@ err account_set_standing(
 // was wrong, and whether the name exists or not.
 struct sign_in {
 	str name, password, agent;
-	str network;            // where from: failures are counted by it (permit/attempts.h)
+	str network;            // where from: failures are counted by it (permit/permit.h)
 	str browser;            // marks that this browser was given when somebody signed in there
 	struct attempt attempt; // of sign_in_begin
 };

@@ -2,7 +2,6 @@
 //
 // Roles, standing, and token buckets in memory: one bucket for each (account, act) and each key of
 // an attempt. A bucket that is full again is the same as none, so old ones are simply dropped.
-#include "permit/permit.h"
 #include "permit/attempts.h"
 #include "permit/permit.sql.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Who may act at all, and how often.
-#include "permit/attempts.h"
+#include "permit/permit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
