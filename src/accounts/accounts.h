@@ -61,6 +61,11 @@ err accounts_start(struct ctx *) CHECKED; // fills ctx->house->accounts, listens
 err account_create(struct ctx *, const struct account_new *, account_id *out) CHECKED;
 err account_by_id(struct ctx *, account_id, struct account *out) CHECKED;
 err account_by_name(struct ctx *, str name, struct account *out) CHECKED;
+// Of somebody suspended only themselves and moderators see what they made of their profile. To others
+// the rest is the user name: account_veil takes picture, cover, name and bio away; people_by_ids has
+// done so already.
+bool account_is_veiled(const struct ctx *, account_id, enum standing);
+void account_veil(const struct ctx *, struct account *);
 // Many at once, from memory where warm; absent ids are left zero. out has n places.
 err people_by_ids(struct ctx *, const account_id *ids, ptrdiff_t n, struct person *out) CHECKED;
 err accounts_list(struct ctx *, enum standing, account_id before, int limit, struct account **out,
@@ -88,6 +93,9 @@ err account_welcomed(struct ctx *) CHECKED;                            // first 
 err account_change_password(struct ctx *, str old, str fresh) CHECKED; // ends the other sessions
 // For the host and moderators (permit asked by the caller's room): no old password.
 err account_set_password(struct ctx *, account_id, str fresh) CHECKED;
+// Empties a part of somebody's profile; they may fill it anew. ERR_CONFLICT when it is empty.
+enum profile_part { PROFILE_AVATAR, PROFILE_COVER, PROFILE_NAME, PROFILE_BIO };
+err account_clear(struct ctx *, account_id, enum profile_part) CHECKED;
 err account_set_role(struct ctx *, account_id, enum role) CHECKED;
 err account_set_standing(
 	struct ctx *, account_id, enum standing) CHECKED; // suspension ends sessions' writing

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The small public part of accounts, cached: cards and comments name authors without a statement
-// when warm. What is handed out is copied into the request's memory.
+// when warm. What is handed out is copied into the request's memory, and veiled there.
 #include "accounts/private.h"
 
 static str keep(str s)
@@ -54,6 +54,30 @@ void people_forget(struct accounts *a, account_id id)
 		drop(stored(value));
 	}
 	rwlock_write_done(&a->people_lock);
+}
+
+bool account_is_veiled(const struct ctx *ctx, account_id id, enum standing standing)
+{
+	return standing != STANDING_GOOD && id.v != ctx->viewer.account.v &&
+	       ctx->viewer.role < ROLE_MODERATOR;
+}
+
+static void veil(const struct ctx *ctx, struct person *p)
+{
+	if (!p->id.v || !account_is_veiled(ctx, p->id, p->standing))
+		return;
+	p->display = p->name;
+	p->avatar = (str){0};
+	p->avatar_colour = 0;
+}
+
+void account_veil(const struct ctx *ctx, struct account *a)
+{
+	if (!account_is_veiled(ctx, a->id, a->standing))
+		return;
+	a->display = a->name;
+	a->bio = a->avatar = a->cover = (str){0};
+	a->n_reads = 0;
 }
 
 static struct person copy(struct arena *mem, const struct person *p)
@@ -119,7 +143,7 @@ static ptrdiff_t from_memory(struct ctx *ctx, const account_id *ids, ptrdiff_t n
 	return n_missing;
 }
 
-err people_by_ids(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person *out)
+static err load(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person *out)
 {
 	account_id *missing = NEW_N(ctx->mem, account_id, n);
 	uint64_t changes;
@@ -137,5 +161,13 @@ err people_by_ids(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct pe
 			if (ids[i].v == p.id.v)
 				out[i] = p;
 	}
+	return OK;
+}
+
+err people_by_ids(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person *out)
+{
+	TRY(load(ctx, ids, n, out));
+	for (ptrdiff_t i = 0; i < n; i++)
+		veil(ctx, &out[i]);
 	return OK;
 }

@@ -78,6 +78,48 @@ err account_edit_profile(struct ctx *ctx, const struct profile_edit *edit)
 	return store_write(ctx, edit_profile, &c);
 }
 
+struct clearing {
+	account_id account;
+	enum profile_part part;
+};
+
+static bool has(const struct account_row *row, enum profile_part part)
+{
+	switch (part) {
+	case PROFILE_AVATAR:
+		return row->avatar.v;
+	case PROFILE_COVER:
+		return row->cover.v;
+	case PROFILE_NAME:
+		return row->display.n;
+	case PROFILE_BIO:
+		return row->bio.n;
+	}
+	return false;
+}
+
+static err clear(struct ctx *ctx, void *arg)
+{
+	const struct clearing *c = arg;
+	struct account_row row;
+	int64_t n;
+	TRY(account_get(ctx, c->account, &row));
+	if (!has(&row, c->part))
+		return fail(ctx, ERR_CONFLICT, NULL, W_moderation_nothing_there);
+	media_id avatar = c->part == PROFILE_AVATAR ? (media_id){0} : row.avatar;
+	media_id cover = c->part == PROFILE_COVER ? (media_id){0} : row.cover;
+	TRY(profile_update(ctx, row.id, c->part == PROFILE_NAME ? S("") : row.display,
+		c->part == PROFILE_BIO ? S("") : row.bio, row.show_likes, avatar, cover, &n));
+	TRY(no_longer(ctx, row.avatar, avatar));
+	TRY(no_longer(ctx, row.cover, cover));
+	return told(ctx, row.id, n);
+}
+
+err account_clear(struct ctx *ctx, account_id id, enum profile_part part)
+{
+	return store_write(ctx, clear, &(struct clearing){id, part});
+}
+
 static err edit_reading(struct ctx *ctx, void *arg)
 {
 	const struct reading_edit *e = arg;

@@ -17,6 +17,11 @@ struct deciding {
 	struct account_rank_row about; // whom it concerns
 };
 
+static bool clears_profile(enum decision_action action)
+{
+	return action >= DECIDE_CLEAR_AVATAR && action <= DECIDE_CLEAR_BIO;
+}
+
 // What the decision is about: the report's thing, the note, or the account.
 static err find_thing(struct ctx *ctx, struct deciding *d)
 {
@@ -33,6 +38,8 @@ static err find_thing(struct ctx *ctx, struct deciding *d)
 		d->row.note = report.note;
 		d->row.excerpt = report.excerpt;
 	}
+	if (d->row.note.v && clears_profile(want->action))
+		return fail(ctx, ERR_INVALID, "action", W_error_choose_one);
 	if (d->row.note.v) {
 		err found = note_text(ctx, d->row.note, &note);
 		if (found != OK && found != ERR_NOT_FOUND)
@@ -82,6 +89,14 @@ static err act(struct ctx *ctx, const struct deciding *d)
 		return change_standing(ctx, d, STANDING_SUSPENDED);
 	case DECIDE_RESTORE:
 		return change_standing(ctx, d, STANDING_GOOD);
+	case DECIDE_CLEAR_AVATAR:
+		return account_clear(ctx, d->row.account, PROFILE_AVATAR);
+	case DECIDE_CLEAR_COVER:
+		return account_clear(ctx, d->row.account, PROFILE_COVER);
+	case DECIDE_CLEAR_NAME:
+		return account_clear(ctx, d->row.account, PROFILE_NAME);
+	case DECIDE_CLEAR_BIO:
+		return account_clear(ctx, d->row.account, PROFILE_BIO);
 	default:
 		return OK;
 	}
@@ -137,6 +152,8 @@ static err check_reason(struct ctx *ctx, str typed, bool required, str *out)
 static err check_action(struct ctx *ctx, const struct decision_new *want)
 {
 	bool fits = want->action >= DECIDE_DISMISS && want->action <= DECIDE_RESTORE;
+	if (clears_profile(want->action))
+		fits = !want->note.v;
 	if (want->action == DECIDE_DISMISS)
 		fits = want->report.v != 0;
 	if (want->action == DECIDE_RESTORE)

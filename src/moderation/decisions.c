@@ -36,9 +36,10 @@ static err complete(
 	return OK;
 }
 
+// A sign-up's answer is told as a welcome, or not at all.
 static bool was_told(int64_t action)
 {
-	return action >= DECIDE_WARN && action <= DECIDE_RESTORE;
+	return action != DECIDE_DISMISS && action != DECIDE_APPROVE && action != DECIDE_REFUSE;
 }
 
 err decision_get(struct ctx *ctx, decision_id id, struct decision *out)

@@ -24,7 +24,12 @@ enum decision_action { // stored: new ones go to the end
 	DECIDE_SUSPEND,
 	DECIDE_RESTORE,
 	DECIDE_APPROVE, // a sign-up
-	DECIDE_REFUSE
+	DECIDE_REFUSE,
+	DECIDE_CLEAR_AVATAR, // these four empty a part of a profile
+	DECIDE_CLEAR_COVER,
+	DECIDE_CLEAR_NAME,
+	DECIDE_CLEAR_BIO,
+	DECISION_ACTIONS
 };
 
 #define DETAILS_MOST 1000 // characters of what a reporter adds
@@ -81,7 +86,7 @@ struct decision_new {
 // Acts (removes, suspends, restores), records, answers all open reports of the same thing, tells the
 // person; a warning only tells. ERR_FORBIDDEN against an admin or a fellow moderator unless the
 // viewer is an admin, and against oneself but for an admin's dismissal; ERR_CONFLICT when the report
-// is answered already or the account is in no standing for it.
+// is answered already, the account is in no standing for it, or that part of its profile is empty.
 err moderation_decide(struct ctx *, const struct decision_new *, decision_id *out) CHECKED;
 // Somebody who waits to join comes in and is welcomed, or is gone. The reason is kept for fellow
 // moderators, nobody else reads it. ERR_CONFLICT when the account does not wait.

@@ -37,6 +37,10 @@ static const str actions[] = {
 	[DECIDE_REMOVE] = STR_INIT("remove"),
 	[DECIDE_SUSPEND] = STR_INIT("suspend"),
 	[DECIDE_RESTORE] = STR_INIT("restore"),
+	[DECIDE_CLEAR_AVATAR] = STR_INIT("clear-picture"),
+	[DECIDE_CLEAR_COVER] = STR_INIT("clear-cover"),
+	[DECIDE_CLEAR_NAME] = STR_INIT("clear-name"),
+	[DECIDE_CLEAR_BIO] = STR_INIT("clear-bio"),
 };
 
 const struct choices visibility_choices = {visibilities, COUNT(visibilities)},

@@ -27,7 +27,11 @@ int word_of_action(enum decision_action action)
 		[DECIDE_SUSPEND] = W_moderation_was_suspended,
 		[DECIDE_RESTORE] = W_moderation_was_restored,
 		[DECIDE_APPROVE] = W_moderation_was_approved,
-		[DECIDE_REFUSE] = W_moderation_was_refused};
+		[DECIDE_REFUSE] = W_moderation_was_refused,
+		[DECIDE_CLEAR_AVATAR] = W_moderation_was_cleared_avatar,
+		[DECIDE_CLEAR_COVER] = W_moderation_was_cleared_cover,
+		[DECIDE_CLEAR_NAME] = W_moderation_was_cleared_name,
+		[DECIDE_CLEAR_BIO] = W_moderation_was_cleared_bio};
 	return words[action];
 }
 
@@ -42,6 +46,14 @@ int meaning_of_action(enum decision_action action)
 		return W_moderation_means_suspended;
 	case DECIDE_RESTORE:
 		return W_moderation_means_restored;
+	case DECIDE_CLEAR_AVATAR:
+		return W_moderation_means_cleared_avatar;
+	case DECIDE_CLEAR_COVER:
+		return W_moderation_means_cleared_cover;
+	case DECIDE_CLEAR_NAME:
+		return W_moderation_means_cleared_name;
+	case DECIDE_CLEAR_BIO:
+		return W_moderation_means_cleared_bio;
 	default:
 		return word_of_action(action);
 	}
@@ -53,6 +65,10 @@ str class_of_action(enum decision_action action)
 	case DECIDE_WARN:
 	case DECIDE_REMOVE:
 	case DECIDE_SUSPEND:
+	case DECIDE_CLEAR_AVATAR:
+	case DECIDE_CLEAR_COVER:
+	case DECIDE_CLEAR_NAME:
+	case DECIDE_CLEAR_BIO:
 		return S("badge-warn");
 	case DECIDE_RESTORE:
 	case DECIDE_APPROVE:

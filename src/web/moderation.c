@@ -124,6 +124,7 @@ static err show_report(struct request *req, report_id id, err failed)
 	v.form.may_remove = report.root.v != 0;
 	v.form.is_comment = report.is_comment;
 	v.form.may_suspend = about.standing == STANDING_GOOD;
+	v.form.profile = report.note.v ? NULL : &about;
 	TRY(moderation_begin(req, &f, word_of_report(&report)));
 	struct out o = frame_out(&f, 32 << 10);
 	report_page(&o, &v);

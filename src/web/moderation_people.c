@@ -81,6 +81,7 @@ static err show_account(struct request *req, err failed)
 	v.former = former;
 	v.form.action = url_of_moderated(ctx->mem, about.name);
 	v.form.may_suspend = about.standing == STANDING_GOOD;
+	v.form.profile = &about;
 	v.form.may_restore = about.standing == STANDING_SUSPENDED;
 	TRY(moderation_begin(req, &f, 0));
 	f.title = about.display;

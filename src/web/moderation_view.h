@@ -35,6 +35,7 @@ struct reports_view {
 struct decide_view { // the form of a decision about a report or an account
 	url action;
 	bool may_dismiss, may_remove, may_restore, may_suspend;
+	const struct account *profile; // parts of it can be emptied; NULL = it is about a note
 	bool is_comment;
 	int chosen; // enum decision_action, -1 = none
 	str reason;

@@ -92,6 +92,11 @@ static int word_of_decision(enum decision_action action)
 		return W_notification_suspended;
 	case DECIDE_RESTORE:
 		return W_notification_restored;
+	case DECIDE_CLEAR_AVATAR:
+	case DECIDE_CLEAR_COVER:
+	case DECIDE_CLEAR_NAME:
+	case DECIDE_CLEAR_BIO:
+		return meaning_of_action(action);
 	default:
 		return W_notification_decided;
 	}

@@ -34,7 +34,8 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	v->mine = a->id.v == ctx->viewer.account.v;
 	v->followed_by = relation.followed_by;
 	v->suspended = a->standing == STANDING_SUSPENDED;
-	v->likes_shown = v->mine || a->show_likes;
+	v->veiled = account_is_veiled(ctx, a->id, a->standing);
+	v->likes_shown = v->mine || (a->show_likes && !v->veiled);
 	v->avatar = url_of_avatar(mem, a->avatar, 256);
 	if (a->cover.n)
 		v->cover =
@@ -53,6 +54,7 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	v->since = words_date(mem, ctx->viewer.locale, ctx->now, a->created);
 	f->title = a->display;
 	f->description = a->bio;
+	f->noindex = v->suspended;
 	return OK;
 }
 
@@ -62,6 +64,7 @@ static err begin(struct request *req, struct frame *f, struct profile_view *v)
 	if (v->account.standing == STANDING_GONE || v->account.standing == STANDING_WAITING)
 		if (v->account.id.v != req->ctx->viewer.account.v)
 			return ERR_NOT_FOUND;
+	account_veil(req->ctx, &v->account);
 	bool mine = v->account.id.v == req->ctx->viewer.account.v;
 	TRY(frame_begin(req, f, mine ? HERE_ME : HERE_NOWHERE, 0));
 	return fill(req, f, v);

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { comment, person, publish } from '../lib/people.mjs';
+import { picture } from '../lib/pictures.mjs';
 import { idle, startServer, until } from '../lib/server.mjs';
 
 let server;
@@ -102,6 +103,76 @@ test('an account is looked up, warned without a report, suspended and restored; 
 	(await reader.get(decision)).expect(404);
 	(await stranger.get(decision)).expect(302, 303);
 	(await reader.get(path)).expect(403, 404);
+});
+
+// A profile with everything on it, and the addresses of its pictures.
+async function furnished(stem, display, bio) {
+	const owner = await person(server, stem);
+	const page = (await owner.get('/settings/profile')).expect(200);
+	(await page.form('/settings/profile').fill({ display, bio, avatar: picture(300, 300), cover: picture(900, 300) }).send()).expect(303);
+	const profile = await until(async () => {
+		const now = await stranger.get(`/@${owner.name}`);
+		return now.all('.profile img.avatar').length && now.all('.profile-cover img').length && now;
+	}, 'both pictures');
+	return { owner, avatar: profile.one('.profile img.avatar').getAttribute('src'), cover: profile.one('.profile-cover img').getAttribute('src') };
+}
+
+test('while somebody is suspended nobody is shown what they made of their profile', async () => {
+	const { owner, avatar, cover } = await furnished('shown', 'Loud Name', 'Loud words about myself');
+	const path = `/moderation/account/${owner.name}`;
+	const id = await publish(reader, { title: 'Under this note' });
+	await comment(owner, id, 'A first word');
+	(await decide(moderator, path, 'suspend', 'Enough for now.')).expect(303);
+	for (const who of [stranger, reader]) {
+		const page = (await who.get(`/@${owner.name}`)).expect(200);
+		assert.ok(!/Loud/.test(page.text), 'neither name nor bio, nor in the head of the page');
+		assert.ok(!page.text.includes('/media/'));
+		assert.equal(page.all('form[action$="/follow"]').length, 0);
+		for (const address of [avatar, cover]) (await who.get(address)).expect(404);
+		(await who.get(`/@${owner.name}/likes`)).expect(404);
+		assert.ok(!/Loud/.test((await who.get(`/note/${id}`)).text));
+	}
+	for (const who of [owner, moderator]) {
+		assert.match((await who.get(`/@${owner.name}`)).expect(200).main, /Loud Name[^]*Loud words/);
+		for (const address of [avatar, cover]) assert.match((await who.get(address)).expect(200).headers['cache-control'], /no-store/);
+	}
+	(await decide(moderator, path, 'restore', 'Welcome back.')).expect(303);
+	assert.match((await stranger.get(`/@${owner.name}`)).expect(200).main, /Loud Name[^]*Loud words/);
+	for (const address of [avatar, cover]) assert.match((await stranger.get(address)).expect(200).headers['cache-control'], /immutable/);
+});
+
+test('picture, cover, name and bio are removed one by one, each with its reason', async () => {
+	const { owner, avatar, cover } = await furnished('rude', 'Rude Name', 'Rude words');
+	const path = `/moderation/account/${owner.name}`;
+	const offered = async () => (await moderator.get(path)).form(path).choices('action').filter((one) => one.startsWith('clear-')).sort();
+	assert.deepEqual(await offered(), ['clear-bio', 'clear-cover', 'clear-name', 'clear-picture']);
+	(await decide(moderator, path, 'clear-bio', '')).expect(422);
+	const removed = { 'clear-picture': avatar, 'clear-cover': cover, 'clear-name': /Rude Name/, 'clear-bio': /Rude words/ };
+	for (const [action, what] of Object.entries(removed)) {
+		(await decide(moderator, path, action, `Not here: ${action}.`)).expect(303);
+		await told(owner, new RegExp(`Not here: ${action}`));
+		if (typeof what === 'string') await until(async () => (await stranger.get(what)).status === 404, `${action}: the file is gone`);
+		else assert.ok(!what.test((await stranger.get(`/@${owner.name}`)).text), action);
+	}
+	assert.deepEqual(await offered(), []);
+	assert.match((await stranger.get(`/@${owner.name}`)).one('#profile-name').textContent, new RegExp(owner.name));
+	// The same twice, or after the person was faster: said, and no decision about nothing.
+	const again = await moderator.call('POST', path, { form: { action: 'clear-bio', reason: 'Once more.' } });
+	again.expect(409, 422);
+	// They may fill it anew.
+	const page = (await owner.get('/settings/profile')).expect(200);
+	(await page.form('/settings/profile').fill({ display: 'Polite Name', bio: 'Polite words' }).send()).expect(303);
+	assert.match((await stranger.get(`/@${owner.name}`)).main, /Polite Name[^]*Polite words/);
+	// From a report of the account as well, and never about a note.
+	await report(reader, `account=${owner.name}`, 'The name, once more');
+	const about = await open(moderator, /The name, once more/);
+	(await decide(moderator, about, 'clear-name', 'Not this one either.')).expect(303);
+	assert.ok(!/Polite Name/.test((await stranger.get(`/@${owner.name}`)).text));
+	const id = await publish(owner, { title: 'Only words' });
+	await report(reader, `note=${id}`, 'About the note alone');
+	const note = await open(moderator, /About the note alone/);
+	assert.deepEqual((await moderator.get(note)).form(note).choices('action').filter((one) => one.startsWith('clear-')), []);
+	(await moderator.call('POST', note, { form: { action: 'clear-name', reason: 'Through the back door.' } })).expect(422);
 });
 
 test('an invitation is made on the page, for so many people and so long', async () => {
