@@ -97,7 +97,7 @@ static err set_covers(struct ctx *ctx, void *arg)
 {
 	struct cutting *c = arg;
 	const struct media_row *row = c->row;
-	TRY(media_set_covers(ctx, row->id, row->crop, c->covers, c->bytes, &c->changed));
+	TRY(media_set_covers(ctx, row->id, row->name, row->crop, c->covers, c->bytes, &c->changed));
 	if (c->changed)
 		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
 	return OK;
@@ -126,22 +126,17 @@ static void name_parts(struct ctx *ctx, struct cutting *c)
 
 static err render(struct ctx *ctx, struct cutting *c)
 {
-	struct blobs *blobs = ctx->house->blobs;
-	struct media_row now;
 	int master;
 	int64_t size;
 	TRY(wishes(ctx, c));
-	TRY(blobs_get(blobs, c->row->name, S("master.jpg"), &master, &size));
+	TRY(blobs_get(ctx->house->blobs, c->row->name, S("master.jpg"), &master, &size));
 	err code = picture_render(ctx, ctx->house->media->decoder, master, c->made.at, c->made.n);
 	close(master);
 	TRY(code);
 	name_parts(ctx, c);
 	TRY(making_put(ctx, &c->made, c->row->name, &c->bytes));
 	TRY(store_write(ctx, set_covers, c));
-	if (c->changed)
-		return OK;
-	code = media_get(ctx, c->row->id, &now);
-	return code == ERR_NOT_FOUND ? blobs_remove(blobs, c->row->name) : code;
+	return c->changed ? OK : making_late(ctx, c->row);
 }
 
 err make_covers(struct ctx *ctx, const struct media_row *row)

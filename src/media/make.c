@@ -29,6 +29,18 @@ err making_put(struct ctx *ctx, struct making *m, str name, int64_t *bytes)
 	return OK;
 }
 
+err making_late(struct ctx *ctx, const struct media_row *row)
+{
+	struct media_row now;
+	err code = media_get(ctx, row->id, &now);
+	if (code != OK && code != ERR_NOT_FOUND)
+		return code;
+	if (code == OK && str_eq(now.name, row->name))
+		return OK;
+	TRY(blobs_remove(ctx->house->blobs, row->name));
+	return code == OK ? ERR_CONFLICT : OK;
+}
+
 void making_close(struct making *m)
 {
 	for (int i = 0; i < m->n; i++)

@@ -34,6 +34,7 @@ err media_start(struct ctx *ctx, str tool_path)
 	jobs_register(house->jobs, S("media.remove"), job_remove, NULL, &later);
 	jobs_register(house->jobs, S("media.unused"), job_unused, NULL, &later);
 	jobs_register(house->jobs, S("media.sweep"), job_sweep, NULL, &later);
+	jobs_register(house->jobs, S("media.name.sweep"), job_sweep_name, NULL, &later);
 	return sweep_plan(ctx);
 }
 
@@ -132,13 +133,18 @@ err media_job(struct ctx *ctx, str kind, media_id id, str payload, job_id *out)
 	return jobs_add(ctx, &job, out);
 }
 
-err media_new(struct ctx *ctx, media_id id, enum media_use use, str source, job_id *job)
+str media_random_name(struct arena *mem)
 {
 	uint8_t random[NAME_BYTES];
 	crypto_random(random, sizeof random);
+	return base64url(mem, random, sizeof random);
+}
+
+err media_new(struct ctx *ctx, media_id id, enum media_use use, str source, job_id *job)
+{
 	struct media_row row = {
 		.id = id,
-		.name = base64url(ctx->mem, random, sizeof random),
+		.name = media_random_name(ctx->mem),
 		.account = ctx->viewer.account,
 		.use = (int64_t)use,
 		.state = MEDIA_WAITING,

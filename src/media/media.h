@@ -81,6 +81,19 @@ struct crop {
 	int x, y, w, h;
 };
 err media_cover(struct ctx *, media_id, enum ratio, struct crop) CHECKED;
+// A note that everyone could see is about to be narrowed: its pictures get new names, since caches
+// keep the old addresses (docs/hosting.md). First, outside of the transaction, names and files; then
+// the names in the caller's transaction, before media_attach. Without the second the first undoes
+// itself.
+struct media_new_names {
+	struct media_new_name {
+		media_id id;
+		str old, fresh;
+	} * at;
+	ptrdiff_t n;
+};
+err media_new_names(struct ctx *, note_id, struct media_new_names *out) CHECKED;
+err media_rename(struct ctx *, const struct media_new_names *) CHECKED;
 // Inside the caller's transaction: rows go now, files when it committed (a durable job).
 err media_remove(struct ctx *, const media_id *ids, ptrdiff_t n) CHECKED;
 err media_remove_of_note(struct ctx *, note_id) CHECKED;
@@ -90,7 +103,8 @@ err media_discard(struct ctx *, media_id) CHECKED;
 err media_check_profile(struct ctx *, media_id, enum media_use) CHECKED;
 
 // What stands behind an address /media/NAME/PART. Whether the viewer may see it is decided by the
-// callback given to media_guard (notes/ knows); profile pictures are public. Costs no statement for
+// callback given to media_guard (notes/ knows); profile pictures are public while their owner is in
+// good standing, else for the owner and moderators. Costs no statement for
 // public pictures that are warm; otherwise a few reads.
 typedef err (*media_guard_fn)(struct ctx *, note_id, account_id owner, bool *is_public);
 void media_guard(struct ctx *, media_guard_fn);

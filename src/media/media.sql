@@ -26,8 +26,12 @@ SELECT id, name, account, note, place, use, state, width, height, colour, blurha
 	created, problem, problem_number, source
 FROM media WHERE note = :note ORDER BY place;
 
---: media_behind(name str) one (id media_id, account account_id, note note_id?, use int)
-SELECT id, account, note, use FROM media WHERE name = :name;
+--: media_behind(name str) one (id media_id, account account_id, note note_id?, use int, standing int)
+SELECT media.id, media.account, media.note, media.use, COALESCE(account.standing, 3) AS standing
+FROM media LEFT JOIN account ON account.id = media.account WHERE media.name = :name;
+
+--: media_set_name(id media_id, old str, fresh str) changed
+UPDATE media SET name = :fresh WHERE id = :id AND name = :old;
 
 -- From waiting to ready, once.
 --: media_set_ready(id media_id, width int, height int, colour int, blurhash str, widths str, bytes int) changed
@@ -38,12 +42,14 @@ WHERE id = :id AND state = 0;
 --: media_set_failed(id media_id, problem str, number int) changed
 UPDATE media SET state = 2, problem = :problem, problem_number = :number, source = '' WHERE id = :id AND state = 0;
 
---: media_set_widths(id media_id, before str, widths str, more int) changed
-UPDATE media SET widths = :widths, bytes = bytes + :more WHERE id = :id AND widths = :before;
+-- Only under the name that the files have.
+--: media_set_widths(id media_id, name str, before str, widths str, more int) changed
+UPDATE media SET widths = :widths, bytes = bytes + :more WHERE id = :id AND name = :name AND widths = :before;
 
--- Only for the crop they were made with.
---: media_set_covers(id media_id, crop str, covers str, more int) changed
-UPDATE media SET covers = :covers, bytes = bytes + :more WHERE id = :id AND crop = :crop AND covers = '';
+-- And only for the crop they were made with.
+--: media_set_covers(id media_id, name str, crop str, covers str, more int) changed
+UPDATE media SET covers = :covers, bytes = bytes + :more
+WHERE id = :id AND name = :name AND crop = :crop AND covers = '';
 
 --: media_set_crop(id media_id, crop str) exec
 UPDATE media SET crop = :crop, covers = '' WHERE id = :id;

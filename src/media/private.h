@@ -22,6 +22,7 @@ struct picture picture_from_row(struct media_row *);
 
 // A row that waits, made of the original `source`; inside a transaction. job may be NULL: none.
 err media_new(struct ctx *, media_id, enum media_use, str source, job_id *job) CHECKED;
+str media_random_name(struct arena *); // of a picture: its only address
 err media_job(struct ctx *, str kind, media_id, str payload, job_id *out) CHECKED;
 
 // Originals lie in the upload folder, "u" and the upload's id or "m" and the media's id.
@@ -48,6 +49,9 @@ struct making {
 };
 err making_add(struct ctx *, struct making *, struct media_rendition wish) CHECKED;
 err making_put(struct ctx *, struct making *, str name, int64_t *bytes) CHECKED;
+// The files were put, but the row said no. It has gone or has another name: they go, and with another
+// name the job is to run again (ERR_CONFLICT). Else another run was quicker: OK.
+err making_late(struct ctx *, const struct media_row *) CHECKED;
 void making_close(struct making *);
 
 // take.c, renditions.c, cover.c: one step of a picture; nothing to do is OK.
@@ -70,6 +74,7 @@ err job_covers(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_remove(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_unused(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_sweep(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_sweep_name(struct ctx *, const struct job *, void *arg) CHECKED; // rename.c
 // The job that looks for what nobody needs; one an hour.
 err sweep_plan(struct ctx *) CHECKED;
 err sweep_uploads(struct ctx *, ms before) CHECKED; // upload.c

@@ -19,7 +19,8 @@ static err set_widths(struct ctx *ctx, void *arg)
 {
 	struct widening *w = arg;
 	const struct media_row *row = w->row;
-	TRY(media_set_widths(ctx, row->id, row->widths, w->widths, w->bytes, &w->changed));
+	TRY(media_set_widths(
+		ctx, row->id, row->name, row->widths, w->widths, w->bytes, &w->changed));
 	if (w->changed)
 		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
 	return OK;
@@ -46,16 +47,6 @@ static err missing(struct ctx *ctx, struct widening *w)
 	return OK;
 }
 
-// After the files were put: the row may have gone, or another run was quicker.
-static err settled(struct ctx *ctx, const struct media_row *row)
-{
-	struct media_row now;
-	err code = media_get(ctx, row->id, &now);
-	if (code == ERR_NOT_FOUND)
-		return blobs_remove(ctx->house->blobs, row->name);
-	return code;
-}
-
 static err render(struct ctx *ctx, struct widening *w)
 {
 	struct widths all = widths_read(w->row->widths);
@@ -75,7 +66,7 @@ static err render(struct ctx *ctx, struct widening *w)
 	w->widths = widths_write(ctx->mem, &all);
 	TRY(making_put(ctx, &w->made, w->row->name, &w->bytes));
 	TRY(store_write(ctx, set_widths, w));
-	return w->changed ? OK : settled(ctx, w->row);
+	return w->changed ? OK : making_late(ctx, w->row);
 }
 
 err make_renditions(struct ctx *ctx, const struct media_row *row)

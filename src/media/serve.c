@@ -163,11 +163,17 @@ static err learn(struct ctx *ctx, str name, struct sight *s)
 	s->account = row.account;
 	s->note = row.note;
 	s->use = (uint8_t)row.use;
-	s->is_public = row.use != USE_NOTE;
+	s->is_public = row.use != USE_NOTE && row.standing == 0;
 	if (s->note.v)
 		TRY(ask_as_stranger(ctx, s, &s->is_public));
 	remember(ctx->house->media->sights, name, s);
 	return OK;
+}
+
+// A profile's picture is theirs to judge also while its owner is suspended.
+static bool is_for_moderators(const struct ctx *ctx, const struct sight *s)
+{
+	return s->use != USE_NOTE && ctx->viewer.role >= ROLE_MODERATOR;
 }
 
 static err may_have(struct ctx *ctx, const struct sight *s)
@@ -178,7 +184,9 @@ static err may_have(struct ctx *ctx, const struct sight *s)
 	if (!ctx->viewer.account.v)
 		return ERR_NOT_FOUND;
 	if (!s->note.v)
-		return s->account.v == ctx->viewer.account.v ? OK : ERR_NOT_FOUND;
+		return s->account.v == ctx->viewer.account.v || is_for_moderators(ctx, s)
+			       ? OK
+			       : ERR_NOT_FOUND;
 	return ctx->house->media->guard(ctx, s->note, s->account, &is_public);
 }
 

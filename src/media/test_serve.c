@@ -121,13 +121,17 @@ static void a_note_that_turns_private_closes_its_pictures(void **state)
 	edited(w, note, id, VIS_ONLY_ME);
 	assert_int_equal(got(w, nobody, name, PART), 404);
 	assert_int_equal(got(w, reader, name, PART), 404);
+	assert_int_equal(got(w, author, name, PART), 404); // caches may have it under this name
+	name = name_of(w, id);
 	assert_int_equal(got(w, author, name, PART), 201);
+	assert_int_equal(got(w, nobody, name, PART), 404);
 	edited(w, note, id, VIS_FOLLOWERS);
 	assert_int_equal(got(w, reader, name, PART), 404);
 	struct ctx ctx = as(w, reader.v);
 	assert_int_equal(follow_add(&ctx, author), OK);
 	assert_int_equal(got(w, reader, name, PART), 201);
 	assert_int_equal(got(w, nobody, name, PART), 404);
+	assert_true(str_eq(name, name_of(w, id))); // was nobody's to keep
 	edited(w, note, id, VIS_UNLISTED);
 	assert_int_equal(got(w, nobody, name, PART), 200);
 	assert_int_equal(account_set_standing(&w->ctx, author, STANDING_SUSPENDED), OK);

@@ -137,7 +137,8 @@ static bool any_due(struct world *w)
 	store_done(&w->ctx);
 	for (ptrdiff_t i = 0; i < n; i++)
 		due |= !str_eq(jobs[i].kind, S("media.sweep")) &&
-		       str_starts(jobs[i].kind, S("media."));
+		       str_starts(jobs[i].kind, S("media.")) &&
+		       jobs[i].run_at <= clock_now() + MS_MINUTE;
 	return due;
 }
 

@@ -13,7 +13,8 @@ struct publishing {
 	const struct note_draft *draft;
 	str title, body;
 	note_id id;
-	struct note before; // when editing
+	struct note before;           // when editing
+	struct media_new_names names; // of its pictures, when it was everyone's and is no longer
 };
 
 static err check_pictures(struct ctx *ctx, const struct note_draft *d)
@@ -170,6 +171,7 @@ static err edit(struct ctx *ctx, void *arg)
 	TRY(note_update(ctx, p->id, ctx->now, (int64_t)d->visibility, written_in, d->sensitive,
 		p->title, p->body, (int64_t)ratio_of(d), d->n_pictures, cover_of(d)));
 	TRY(narrow_begin(ctx, p->id, d->visibility));
+	TRY(media_rename(ctx, &p->names));
 	TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
 	int counted = is_counted(d->visibility) - is_counted(p->before.visibility);
@@ -184,5 +186,9 @@ err notes_edit(struct ctx *ctx, note_id id, const struct note_draft *draft)
 	struct publishing p = {.id = id};
 	TRY(check(ctx, draft, &p));
 	TRY(permit_act(ctx, ACT_EDIT));
+	TRY(notes_get(ctx, id, &p.before));
+	if (p.before.account.v == ctx->viewer.account.v && p.before.visibility <= VIS_UNLISTED &&
+		draft->visibility > VIS_UNLISTED)
+		TRY(media_new_names(ctx, id, &p.names));
 	return store_write(ctx, edit, &p);
 }

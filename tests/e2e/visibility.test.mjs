@@ -4,6 +4,8 @@
 // own visibility; pictures of a note that was public once.
 
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { befriend, comment, follow, like, mediaOf, person, publish } from '../lib/people.mjs';
@@ -137,8 +139,25 @@ test('public once: as soon as it is private a stranger gets neither page nor pic
 			(await as[who].get(address, { Range: 'bytes=0-9' })).expect(404);
 			(await as[who].request('HEAD', address)).expect(404);
 		}
-		assert.match((await as.author.get(address)).expect(200).headers['cache-control'], /private, no-store/);
+		(await as.author.get(address)).expect(404); // a cache on the way has it under this address, and nobody else
 	}
+	const nameOf = (address) => address.split('/')[2];
+	const shown = async () => mediaOf({ text: (await as.author.get(`/note/${id}`)).one('.stage').innerHTML });
+	const own = await shown();
+	const name = nameOf(own[0]);
+	assert.notEqual(name, nameOf(addresses[0]));
+	for (const address of own) {
+		assert.equal(nameOf(address), name);
+		assert.match((await as.author.get(address)).expect(200).headers['cache-control'], /private, no-store/);
+		(await as.stranger.get(address)).expect(404);
+	}
+	// Narrowed once more it keeps its names: nobody could keep them. The files of the old ones are gone.
+	(await (await as.author.get(`/note/${id}/edit`)).form(`/note/${id}/edit`).fill({ visibility: VALUE.followers }).send()).expect(303);
+	(await (await as.author.get(`/note/${id}/edit`)).form(`/note/${id}/edit`).fill({ visibility: VALUE.me }).send()).expect(303);
+	assert.equal(nameOf((await shown())[0]), name);
+	const folder = (address) => join(server.data, 'media', nameOf(address).slice(0, 2), nameOf(address));
+	await until(() => addresses.every((address) => !existsSync(folder(address))), 'the old files are gone');
+	assert.ok(own.every((address) => existsSync(folder(address))));
 	(await as.stranger.get(`/note/${id}`)).expect(404);
 	assert.equal((await as.stranger.get('/')).all(`#note-${id}`).length, 0);
 	await server.restart();
