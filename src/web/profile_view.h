@@ -10,7 +10,7 @@ struct profile_view {
 	const struct frame *frame;
 	struct account account;
 	bool mine, followed_by, suspended;
-	bool veiled; // suspended, and not for this viewer: nothing of theirs is shown
+	bool veiled;      // suspended, and not for this viewer: nothing of theirs is shown
 	bool likes_shown; // may see the tab
 	bool likes_tab;   // is on it
 	struct follow_view follow;
