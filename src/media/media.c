@@ -59,7 +59,7 @@ static int word_of(str key)
 	for (int word = W_none + 1; key.n && word < W_COUNT; word++)
 		if (str_eq(key, str_from(word_key(word))))
 			return word;
-	return 0;
+	return key.n ? W_media_failed : 0; // written by another version
 }
 
 struct picture picture_from_row(struct media_row *r)

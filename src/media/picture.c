@@ -17,6 +17,35 @@ struct media_rendition picture_webp(int width)
 		.format = MEDIA_WEBP, .width = (uint32_t)width, .quality = WEBP_QUALITY};
 }
 
+// What cannot be decoded is called by its name.
+static int word_of_kind(uint32_t kind)
+{
+	static const int words[MEDIA_KINDS] = {
+		[MEDIA_KIND_JPEG_12] = W_media_is_jpeg_12,
+		[MEDIA_KIND_JPEG_LOSSLESS] = W_media_is_jpeg_lossless,
+		[MEDIA_KIND_JPEG_HIERARCHICAL] = W_media_is_jpeg_hierarchical,
+		[MEDIA_KIND_JPEG_ARITHMETIC] = W_media_is_jpeg_arithmetic,
+		[MEDIA_KIND_JPEG_LS] = W_media_is_jpeg_ls,
+		[MEDIA_KIND_JPEG_2000] = W_media_is_jpeg_2000,
+		[MEDIA_KIND_JPEG_XL] = W_media_is_jpeg_xl,
+		[MEDIA_KIND_JPEG_XR] = W_media_is_jpeg_xr,
+		[MEDIA_KIND_TIFF] = W_media_is_tiff,
+		[MEDIA_KIND_RAW] = W_media_is_raw,
+		[MEDIA_KIND_BMP] = W_media_is_bmp,
+		[MEDIA_KIND_ICO] = W_media_is_ico,
+		[MEDIA_KIND_PSD] = W_media_is_psd,
+		[MEDIA_KIND_SVG] = W_media_is_svg,
+		[MEDIA_KIND_PDF] = W_media_is_pdf,
+		[MEDIA_KIND_HDR] = W_media_is_hdr,
+		[MEDIA_KIND_VIDEO] = W_media_is_video,
+		[MEDIA_KIND_HEIF_CODEC] = W_media_is_heif_codec,
+		[MEDIA_KIND_HEIF_SEQUENCE] = W_media_is_heif_sequence,
+		[MEDIA_KIND_AVIF_FEATURE] = W_media_is_avif_feature,
+		[MEDIA_KIND_HEIC_FEATURE] = W_media_is_heic_feature,
+	};
+	return kind < MEDIA_KINDS && words[kind] != 0 ? words[kind] : W_media_unknown_format;
+}
+
 static err failed(struct ctx *ctx, const struct media_answer *answer)
 {
 	static const struct {
@@ -26,19 +55,23 @@ static err failed(struct ctx *ctx, const struct media_answer *answer)
 	} meaning[MEDIA_RESULTS] = {
 		[MEDIA_OK] = {ERR_INTERNAL, W_media_failed, 0},
 		[MEDIA_UNKNOWN_FORMAT] = {ERR_UNSUPPORTED, W_media_unknown_format, 0},
+		[MEDIA_UNSUPPORTED] = {ERR_UNSUPPORTED, W_media_unknown_format, 0},
 		[MEDIA_BROKEN] = {ERR_INVALID, W_media_broken, 0},
 		[MEDIA_TRUNCATED] = {ERR_INVALID, W_media_truncated, 0},
 		[MEDIA_TOO_LARGE_FILE] = {ERR_TOO_LARGE, W_media_too_large,
 			MEDIA_FILE_BYTES_MAX >> 20},
 		[MEDIA_TOO_MANY_PIXELS] = {ERR_INVALID, W_media_too_many_pixels,
 			MEDIA_PIXELS_MAX / 1000000},
-		[MEDIA_TOO_MANY_FRAMES] = {ERR_INVALID, W_media_too_many_frames, MEDIA_FRAMES_MAX},
+		[MEDIA_TOO_LONG] = {ERR_INVALID, W_media_too_long, MEDIA_EDGE_MAX},
 		[MEDIA_TIMEOUT] = {ERR_INVALID, W_media_timeout, 0},
 		[MEDIA_MEMORY] = {ERR_INVALID, W_media_memory, 0},
 		[MEDIA_INTERNAL] = {ERR_INTERNAL, W_media_failed, 0},
 	};
-	err code = fail_n(ctx, meaning[answer->result].code, "picture",
-		meaning[answer->result].word, meaning[answer->result].number);
+	int word = meaning[answer->result].word;
+	if (answer->result == MEDIA_UNSUPPORTED)
+		word = word_of_kind(answer->kind);
+	err code = fail_n(
+		ctx, meaning[answer->result].code, "picture", word, meaning[answer->result].number);
 
 	// The detail may hold bytes of the picture's choosing.
 	str detail = str_from(answer->detail);
@@ -50,9 +83,11 @@ static err failed(struct ctx *ctx, const struct media_answer *answer)
 static bool possible(const struct media_answer *answer, const struct media_request *request)
 {
 	const struct media_made *master = &answer->master;
-	bool sound = master->width >= 1 && master->height >= 1 &&
-		     master->width <= MEDIA_MASTER_EDGE && master->height <= MEDIA_MASTER_EDGE &&
-		     answer->colour <= 0xffffff && answer->frames <= MEDIA_FRAMES_MAX;
+	bool sound = master->width >= 1 && master->height >= 1 && master->width <= MEDIA_EDGE_MAX &&
+		     master->height <= MEDIA_EDGE_MAX &&
+		     (uint64_t)master->width * master->height <=
+			     (uint64_t)MEDIA_MASTER_PIXELS + MEDIA_EDGE_MAX &&
+		     answer->colour <= 0xffffff;
 
 	for (uint32_t i = 0; i < request->count && sound; i++) {
 		const struct media_made *made = &answer->renditions[i];

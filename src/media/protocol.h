@@ -16,16 +16,20 @@
 #include <stdint.h>
 
 #define MEDIA_MAGIC 0x4d454449u
-#define MEDIA_VERSION 1u
+#define MEDIA_VERSION 2u
 #define MEDIA_SOCKET 3
 
 // What a picture may be at most. Checked on its header, before a decoder sees it.
 #define MEDIA_FILE_BYTES_MAX (60u << 20)
-#define MEDIA_PIXELS_MAX (120u * 1000 * 1000)
-#define MEDIA_EDGE_MAX 30000u
-#define MEDIA_FRAMES_MAX 500u
+#define MEDIA_PIXELS_MAX (210u * 1000 * 1000)
+#define MEDIA_EDGE_MAX 65500u
 
-#define MEDIA_MASTER_EDGE 2560u // longest edge of a master, in pixels
+// A master's size: the long edge down to MEDIA_MASTER_EDGE or the short one to MEDIA_MASTER_SHORT,
+// whichever leaves more, and never more than MEDIA_MASTER_PIXELS.
+#define MEDIA_MASTER_EDGE 2560u
+#define MEDIA_MASTER_SHORT 1080u
+#define MEDIA_MASTER_PIXELS (16u * 1000 * 1000)
+#define MEDIA_WEBP_EDGE 16383u  // WebP has no more: a higher rendition gets narrower
 #define MEDIA_CARD_WIDTH 540u   // width of the first rendition
 #define MEDIA_RENDITIONS_MAX 6u // in one request
 #define MEDIA_CROP_ONE 10000u   // crops are fractions of this
@@ -42,12 +46,13 @@ enum media_operation {
 // died of.
 enum media_result {
 	MEDIA_OK = 0,
-	MEDIA_UNKNOWN_FORMAT,  // none of JPEG, PNG, WebP, GIF, AVIF, HEIC by its first bytes
-	MEDIA_BROKEN,          // says it is one of these, but cannot be decoded
-	MEDIA_TRUNCATED,       // ends before its end
+	MEDIA_UNKNOWN_FORMAT, // nothing that is known by its first bytes
+	MEDIA_UNSUPPORTED, // something else, or a kind of it that is not decoded: enum media_kind
+	MEDIA_BROKEN,      // says it is one of these, but cannot be decoded
+	MEDIA_TRUNCATED,   // ends before its end
 	MEDIA_TOO_LARGE_FILE,  // over MEDIA_FILE_BYTES_MAX
-	MEDIA_TOO_MANY_PIXELS, // over MEDIA_PIXELS_MAX or MEDIA_EDGE_MAX
-	MEDIA_TOO_MANY_FRAMES, // over MEDIA_FRAMES_MAX
+	MEDIA_TOO_MANY_PIXELS, // over MEDIA_PIXELS_MAX
+	MEDIA_TOO_LONG,        // over MEDIA_EDGE_MAX
 	MEDIA_TIMEOUT,         // over MEDIA_SECONDS or MEDIA_CLOCK_SECONDS
 	MEDIA_MEMORY,          // would need more memory than a decoder gets
 	MEDIA_INTERNAL,        // not the picture's fault
@@ -65,10 +70,37 @@ enum media_format {
 	MEDIA_FORMATS
 };
 
+// What is MEDIA_UNSUPPORTED, to be called by its name.
+enum media_kind {
+	MEDIA_KIND_NONE = 0,
+	MEDIA_KIND_JPEG_12, // more than 8 bits a colour
+	MEDIA_KIND_JPEG_LOSSLESS,
+	MEDIA_KIND_JPEG_HIERARCHICAL,
+	MEDIA_KIND_JPEG_ARITHMETIC,
+	MEDIA_KIND_JPEG_LS,
+	MEDIA_KIND_JPEG_2000,
+	MEDIA_KIND_JPEG_XL,
+	MEDIA_KIND_JPEG_XR,
+	MEDIA_KIND_TIFF,
+	MEDIA_KIND_RAW, // of a camera
+	MEDIA_KIND_BMP,
+	MEDIA_KIND_ICO,
+	MEDIA_KIND_PSD,
+	MEDIA_KIND_SVG,
+	MEDIA_KIND_PDF,
+	MEDIA_KIND_HDR, // OpenEXR, Radiance
+	MEDIA_KIND_VIDEO,
+	MEDIA_KIND_HEIF_CODEC,    // HEIF with another codec than HEVC or AV1 in it
+	MEDIA_KIND_HEIF_SEQUENCE, // HEVC frames without a still
+	MEDIA_KIND_AVIF_FEATURE,
+	MEDIA_KIND_HEIC_FEATURE,
+	MEDIA_KINDS
+};
+
 // One smaller version to make. The crop (in MEDIA_CROP_ONE parts of the master, all four 0 for
 // the whole) is taken first, then the largest centred piece of the aspect (both 0 to keep the
-// crop's), then it is scaled down to `width`. A picture is never enlarged: the made width may be
-// smaller.
+// crop's), then it is scaled down to `width`. A picture is never enlarged, nor higher than its format
+// has room for: the made width may be smaller.
 struct media_rendition {
 	uint32_t format; // MEDIA_WEBP or MEDIA_JPEG
 	uint32_t width;
@@ -97,8 +129,9 @@ struct media_answer {
 	uint32_t version;
 	uint32_t size;
 	uint32_t result;
-	uint32_t format;                      // of the input
-	uint32_t frames;                      // 1 unless animated; only the first is shown
+	uint32_t format; // of the input
+	uint32_t kind;   // enum media_kind, when the result is MEDIA_UNSUPPORTED
+	uint32_t frames; // 1 unless animated
 	uint32_t source_width, source_height; // as the upload's header says, before orientation
 	struct media_made master;             // MEDIA_RENDER: the size of the master read, bytes 0
 	struct media_made renditions[MEDIA_RENDITIONS_MAX];
@@ -109,4 +142,4 @@ struct media_answer {
 
 _Static_assert(sizeof(struct media_rendition) == 36, "no padding");
 _Static_assert(sizeof(struct media_request) == 20 + 36 * MEDIA_RENDITIONS_MAX, "no padding");
-_Static_assert(sizeof(struct media_answer) == 48 + 12 * MEDIA_RENDITIONS_MAX + 192, "no padding");
+_Static_assert(sizeof(struct media_answer) == 52 + 12 * MEDIA_RENDITIONS_MAX + 192, "no padding");

@@ -171,7 +171,7 @@ static void a_broken_picture_is_told(void **state)
 	assert_int_equal(p.word, W_media_truncated);
 	p = picture(w, text);
 	assert_int_equal(p.state, MEDIA_FAILED);
-	assert_int_equal(p.word, W_media_unknown_format);
+	assert_int_equal(p.word, W_media_is_svg);
 	assert_int_equal(files_in_all(w), 0);
 	assert_int_equal(originals(w), 0);
 	fd = file_of("no picture", 10);

@@ -116,14 +116,14 @@ static void faults_are_said_in_words(void **state)
 	uint8_t huge[2048];
 	(void)state;
 	memcpy(huge, whole.at, whole.size);
-	memcpy(huge + 16, "\0\1\0\0\0\1\0\0", 8);
+	memcpy(huge + 16, "\0\0\x80\0\0\0\x80\0", 8);
 	const struct {
 		const void *bytes;
 		size_t size;
 		err code;
 		int word;
 	} tries[] = {
-		{"<svg/>", 6, ERR_UNSUPPORTED, W_media_unknown_format},
+		{"<svg/>", 6, ERR_UNSUPPORTED, W_media_is_svg},
 		{"", 0, ERR_UNSUPPORTED, W_media_unknown_format},
 		{whole.at, whole.size - 20, ERR_INVALID, W_media_truncated},
 		{"\xff\xd8\xff\xd9 there is no picture here", 29, ERR_INVALID, W_media_broken},
@@ -135,7 +135,7 @@ static void faults_are_said_in_words(void **state)
 		assert_int_equal(ctx.problem.word, tries[i].word);
 		assert_string_equal(ctx.problem.field, "picture");
 	}
-	assert_int_equal(ctx.problem.number, 120);
+	assert_int_equal(ctx.problem.number, 210);
 	assert_int_equal(taken.width, 7);
 	int large = memory_file("\xff\xd8\xff", 3);
 	assert_int_equal(ftruncate(large, MEDIA_FILE_BYTES_MAX + 1), 0);
@@ -238,17 +238,19 @@ static void decoders_that_die_or_lie_are_answered_for(void **state)
 		{"#!/bin/sh\nexit 3\n", ERR_INTERNAL, W_media_failed},
 		{"no program at all", ERR_INTERNAL, W_media_failed},
 		{PYTHON "s.send(b'x')\n", ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(b'x' * 312)\n", ERR_INTERNAL, W_media_failed},
+		{PYTHON "s.send(b'x' * 316)\n", ERR_INTERNAL, W_media_failed},
 		// Success with an impossible size, then with a possible one but empty files.
-		{PYTHON "s.send(struct.pack('=11I', 0x4d454449, 1, 312, 0, 1, 1, 9, 9, 99999, 9, "
+		{PYTHON "s.send(struct.pack('=12I', 0x4d454449, 2, 316, 0, 1, 0, 1, 9, 9, 99999, "
+			"9, "
 			"9) + "
 			"bytes(268))\n",
 			ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(struct.pack('=14I', 0x4d454449, 1, 312, 0, 1, 1, 9, 9, 9, 9, 9, 9, "
+		{PYTHON "s.send(struct.pack('=15I', 0x4d454449, 2, 316, 0, 1, 0, 1, 9, 9, 9, 9, 9, "
+			"9, "
 			"9, "
 			"9) + bytes(256))\n",
 			ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 1, 312, 77) + bytes(296))\n",
+		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 2, 316, 77) + bytes(296))\n",
 			ERR_INTERNAL, W_media_failed},
 	};
 	struct ctx ctx = {.mem = arena_new(4096)};

@@ -4,7 +4,7 @@
 
 Good ones of every format and odd kind, and broken, lying, huge and hostile ones. Most show the same scene: four
 quarters, red and green above blue and yellow, so that turning and colours can be read off the corners. Needs vips,
-heif-enc and exiftool.
+heif-enc, avifenc and exiftool.
 """
 
 import pathlib
@@ -12,6 +12,8 @@ import struct
 import subprocess
 import sys
 import zlib
+
+import make_heif
 
 WIDTH, HEIGHT = 320, 240
 QUARTERS = ((220, 40, 40), (40, 160, 60)), ((40, 60, 200), (230, 220, 60))
@@ -103,6 +105,103 @@ def heif(folder):
 	run("heif-enc", "-q", 90, "-b", 10, folder / "deep.png", "-o", folder / "deep.heic")
 
 
+def containers(folder):
+	"""The same pictures as other encoders wrap them."""
+	for name in ("plain.avif", "plain.heic"):
+		(folder / f"reordered-{name}").write_bytes(make_heif.reordered(folder / name))
+	avif = {"brand": b"avif", "kind": b"av01", "configuration": b"av1C"}
+	write_ppm(folder / "stored.ppm", WIDTH, HEIGHT, scene())
+	run("vips", "copy", folder / "stored.ppm", folder / "stored.png")
+	for ending, options in (("heic", ()), ("avif", ("-A",))):
+		run("heif-enc", *options, "-q", 90, folder / "stored.png", "-o", folder / f"bare.{ending}")
+	(folder / "in-meta.avif").write_bytes(make_heif.in_meta(folder / "bare.avif", **avif))
+	(folder / "in-meta.heic").write_bytes(make_heif.in_meta(folder / "bare.heic"))
+	(folder / "grid.avif").write_bytes(make_heif.grid(folder / "bare.avif", 2, 2, **avif))
+	for turns, stored in ((0, 1), (1, 8), (2, 3), (3, 6)):
+		source = folder / f"stored-{stored}.png"
+		width, height = (WIDTH, HEIGHT) if stored in (1, 3) else (HEIGHT, WIDTH)
+		write_ppm(folder / "stored.ppm", width, height, scene(width, height, turned_quarters(stored)))
+		run("vips", "copy", folder / "stored.ppm", source)
+		for ending, options in (("heic", ()), ("avif", ("-A",))):
+			run("heif-enc", *options, "-q", 90, source, "-o", folder / f"stored.{ending}")
+			how = avif if ending == "avif" else {}
+			turn = make_heif.box(b"irot", bytes([turns]))
+			(folder / f"turned-{turns}.{ending}").write_bytes(
+				make_heif.grid(folder / f"stored.{ending}", 1, 1, transforms=(turn,), **how))
+	for mirror, stored in ((0, 4), (1, 2)):
+		write_ppm(folder / "stored.ppm", WIDTH, HEIGHT, scene(quarters=turned_quarters(stored)))
+		run("vips", "copy", folder / "stored.ppm", folder / "stored.png")
+		run("heif-enc", "-A", "-q", 90, folder / "stored.png", "-o", folder / "stored.avif")
+		flip = make_heif.box(b"imir", bytes([mirror]))
+		(folder / f"mirrored-{mirror}.avif").write_bytes(
+			make_heif.grid(folder / "stored.avif", 1, 1, transforms=(flip,), **avif))
+	tile = folder / "tile.ppm"
+	write_ppm(tile, 512, 512, scene(512, 512))
+	run("vips", "copy", tile, folder / "tile.png")
+	run("heif-enc", "-q", 50, folder / "tile.png", "-o", folder / "tile.heic")
+	(folder / "phone-200.heic").write_bytes(make_heif.grid(folder / "tile.heic", 32, 24, size=(16320, 12240)))
+	(folder / "over-limit.heic").write_bytes(make_heif.grid(folder / "tile.heic", 40, 24, size=(20480, 12288)))
+	frames = [folder / f"frame-{i}.png" for i in range(3)]
+	for i, path in enumerate(frames):
+		other = tuple(tuple(tuple(255 - v for v in colour) for colour in row) for row in QUARTERS)
+		write_ppm(folder / "frame.ppm", WIDTH, HEIGHT, scene(quarters=other if i == 1 else QUARTERS))
+		run("vips", "copy", folder / "frame.ppm", path)
+	run("avifenc", "--speed", 8, "--fps", 10, *frames, folder / "animated.avif")
+	(folder / "no-still.avif").write_bytes(make_heif.without_still(folder / "animated.avif"))
+
+
+def turned_in_other_formats(folder):
+	for orientation in range(1, 9):
+		width, height = (WIDTH, HEIGHT) if orientation < 5 else (HEIGHT, WIDTH)
+		write_ppm(folder / "plain-turned.ppm", width, height, scene(width, height, turned_quarters(orientation)))
+		for ending in ("png", "webp"):
+			path = folder / f"orientation-{orientation}.{ending}"
+			run("vips", "copy", folder / "plain-turned.ppm", f"{path}[Q=95]" if ending == "webp" else path)
+			run("exiftool", "-q", "-overwrite_original", f"-Orientation#={orientation}", path)
+
+
+def odd(folder, plain):
+	"""Sizes and kinds of numbers at the edge."""
+	for width, height in ((1, 1), (1, 4000), (4000, 1), (2, 3)):
+		write_ppm(folder / "odd.ppm", width, height, bytes((200, 30, 30)) * (width * height))
+		for ending in ("png", "jpg", "webp", "gif"):
+			run("vips", "copy", folder / "odd.ppm", folder / f"size-{width}x{height}.{ending}")
+	run("vips", "colourspace", plain, f"{folder}/grey-16.png", "grey16")
+	grey = zlib.compress(b"".join(b"\0" + bytes((0, 128)) * 64 for _ in range(64)))
+	(folder / "grey-alpha.png").write_bytes(png(struct.pack(">IIBBBBB", 64, 64, 8, 4, 0, 0, 0), chunk(b"IDAT", grey)))
+	deep = zlib.compress(b"".join(b"\0" + bytes((0, 0, 128, 0)) * 64 for _ in range(64)))
+	(folder / "grey-alpha-16.png").write_bytes(
+		png(struct.pack(">IIBBBBB", 64, 64, 16, 4, 0, 0, 0), chunk(b"IDAT", deep)))
+	trns = zlib.compress(b"".join(b"\0" + b"\0" * 64 for _ in range(64)))
+	(folder / "palette-alpha.png").write_bytes(png(struct.pack(">IIBBBBB", 64, 64, 8, 3, 0, 0, 0),
+		chunk(b"PLTE", bytes((255, 0, 0))), chunk(b"tRNS", bytes((128,))), chunk(b"IDAT", trns)))
+
+
+def long_ones(folder):
+	for name, width, height in (("page", 990, 11490), ("chat", 1080, 50000), ("panorama", 12000, 2000), ("screen", 1170, 2532)):
+		run("vips", "black", folder / "long.v", width, height, "--bands", 3)
+		run("vips", "copy", folder / "long.v", folder / f"{name}.png")
+	run("vips", "black", folder / "long.v", 70000, 10, "--bands", 3)
+	run("vips", "copy", folder / "long.v", folder / "over-long.png")
+
+
+def others(folder):
+	"""What is named instead of decoded."""
+	jpeg = bytearray((folder / "plain.jpg").read_bytes())
+	at = jpeg.index(b"\xff\xc0")
+	for name, marker, bits in (("12", 0xC1, 12), ("lossless", 0xC3, 8), ("hierarchical", 0xC5, 8), ("ls", 0xF7, 8)):
+		jpeg[at + 1], jpeg[at + 4] = marker, bits
+		(folder / f"other-{name}.jpg").write_bytes(jpeg)
+	(folder / "other.jp2").write_bytes(b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40))
+	(folder / "other.jxl").write_bytes(b"\xff\x0a" + bytes(40))
+	(folder / "other.mp4").write_bytes(b"\0\0\0\x18ftypisom\0\0\0\0isommp42" + bytes(40))
+	(folder / "other.dng").write_bytes(b"II*\0\x08\0\0\0\x01\0\x12\xc6\x01\0\x04\0\0\0\x01\x04\0\0" + bytes(8))
+	(folder / "other.heif").write_bytes(b"\0\0\0\x18ftypmif1\0\0\0\0mif1vvic" + bytes(40))
+	(folder / "other.hevc").write_bytes(
+		make_heif.box(b"ftyp", b"hevc", bytes(4), b"msf1hevc") + make_heif.box(b"moov", bytes(20)) + make_heif.box(b"mdat"))
+	(folder / "other.bmp").write_bytes(b"BM" + struct.pack("<IIII", 100, 0, 54, 40) + bytes(60))
+
+
 def animated(folder):
 	frames = folder / "frames.ppm"
 	other = tuple(tuple(tuple(255 - v for v in colour) for colour in row) for row in QUARTERS)
@@ -114,8 +213,7 @@ def animated(folder):
 	(folder / "polyglot.gif").write_bytes(one + b"PK\x03\x04" + b"\0" * 26 + b"PK\x05\x06" + b"\0" * 18)
 	frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
 	head = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff"
-	(folder / "frames-500.gif").write_bytes(head + frame * 500 + b";")
-	(folder / "frames-501.gif").write_bytes(head + frame * 501 + b";")
+	(folder / "frames-3000.gif").write_bytes(head + frame * 3000 + b";")
 
 
 def heavy(folder):
@@ -193,6 +291,11 @@ def main():
 	oriented(folder)
 	colours(folder, plain)
 	heif(folder)
+	containers(folder)
+	turned_in_other_formats(folder)
+	odd(folder, plain)
+	long_ones(folder)
+	others(folder)
 	animated(folder)
 	huge(folder, plain)
 	heavy(folder)

@@ -25,7 +25,7 @@ static _Noreturn void decode_sample(const char *program, enum media_format forma
 		_exit(2);
 	if (sniff(file.at, file.size, &sniffed) != MEDIA_OK || sniffed.format != format)
 		_exit(3);
-	if (picture_decode(file, format, MEDIA_MASTER_EDGE, &pixels, detail) != MEDIA_OK) {
+	if (picture_decode(file, &sniffed, &pixels, detail) != MEDIA_OK) {
 		(void)dprintf(STDOUT_FILENO, "  %s\n", detail);
 		_exit(4);
 	}

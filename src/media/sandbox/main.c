@@ -46,7 +46,8 @@ static void explain(const char *what)
 	(void)snprintf(answer.detail, sizeof answer.detail, "%s: %s", what, strerror(errno));
 }
 
-// Maps the input and looks at it; the mapping is left for the end of the process to undo.
+// Maps the input and looks at it; the mapping is our own copy, and left for the end of the process to
+// undo.
 static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffed)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
@@ -60,14 +61,17 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 		return MEDIA_UNKNOWN_FORMAT;
 	if (size > (off_t)MEDIA_FILE_BYTES_MAX)
 		return MEDIA_TOO_LARGE_FILE;
-	void *at = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	void *at = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	if (at == MAP_FAILED) {
 		bool short_of_memory = errno == ENOMEM;
 		explain("input");
 		return short_of_memory ? MEDIA_MEMORY : MEDIA_INTERNAL;
 	}
 	*file = (struct bytes){at, (size_t)size};
-	return sniff(file->at, file->size, sniffed);
+	enum media_result result = sniff(file->at, file->size, sniffed);
+	if (result == MEDIA_OK && (sniffed->format == MEDIA_AVIF || sniffed->format == MEDIA_HEIC))
+		sniff_heif_mend(at, (size_t)size);
+	return result;
 }
 
 static enum media_result make(const struct request *request, const struct pixels *pixels)
@@ -99,6 +103,7 @@ static enum media_result perform(const struct request *request)
 	enum media_result result = look(request->fds[0], &file, &sniffed);
 
 	answer.format = sniffed.format;
+	answer.kind = sniffed.kind;
 	answer.frames = sniffed.frames;
 	answer.source_width = sniffed.width;
 	answer.source_height = sniffed.height;
@@ -107,11 +112,15 @@ static enum media_result perform(const struct request *request)
 		result = MEDIA_UNKNOWN_FORMAT;
 	if (result != MEDIA_OK)
 		return result;
-	result = picture_decode(file, sniffed.format, MEDIA_MASTER_EDGE, &pixels, answer.detail);
+	result = picture_decode(file, &sniffed, &pixels, answer.detail);
 	if (result == MEDIA_OK) {
 		result = make(request, &pixels);
 		pixels_free(&pixels);
 	}
+	if (result == MEDIA_UNSUPPORTED)
+		answer.kind = sniffed.format == MEDIA_AVIF   ? MEDIA_KIND_AVIF_FEATURE
+			      : sniffed.format == MEDIA_JPEG ? MEDIA_KIND_JPEG_ARITHMETIC
+							     : MEDIA_KIND_HEIC_FEATURE;
 	return result;
 }
 

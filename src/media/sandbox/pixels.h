@@ -17,10 +17,13 @@ struct pixels {
 // Loads libvips with the six loaders and no other; to be called before the sandbox closes.
 bool picture_start(const char *program);
 
-// Decodes a picture that `sniff` has passed: upright, on white, 8 bits of sRGB, scaled down until
-// its longest edge is `edge` or less. `detail` gets the decoder's message on failure. The caller
-// frees with pixels_free.
-enum media_result picture_decode(struct bytes file, enum media_format format, uint32_t edge,
+// The size of a picture's master. An ordinary picture's long edge is bounded, a long one's short edge
+// and area, so that a page of text stays one that can be read.
+void picture_fit(uint32_t width, uint32_t height, uint32_t *fit_width, uint32_t *fit_height);
+
+// Decodes a picture that `sniff` has passed: upright, on white, 8 bits of sRGB, scaled down to
+// picture_fit. `detail` gets the decoder's message on failure. The caller frees with pixels_free.
+enum media_result picture_decode(struct bytes file, const struct sniffed *sniffed,
 	struct pixels *out, char detail[static DETAIL_SIZE]);
 
 // Crops and scales as `rendition` says and writes it to `fd`.

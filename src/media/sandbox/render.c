@@ -84,6 +84,8 @@ static struct piece scaled(struct piece p, const struct media_rendition *r)
 		over = r->aspect_width;
 		times = r->aspect_height;
 	}
+	if (r->format == MEDIA_WEBP && width * times / over > MEDIA_WEBP_EDGE)
+		width = at_least_one(MEDIA_WEBP_EDGE * over / times);
 	uint32_t height = at_least_one((width * times + over / 2) / over);
 	return (struct piece){0, 0, width, VIPS_MIN(height, p.height)};
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The allow list: JPEG, PNG, WebP, GIF here, AVIF and HEIC in sniff_heif.c. Walks each container
+// The allow list: JPEG, WebP, GIF here, PNG, AVIF and HEIC in files of their own. Walks each container
 // without decoding it. A cut file is found here where the container tells its own length; a cut
 // JPEG shows only in decoding. What follows a picture's end (another file glued to it) is not
 // looked at and never reaches an output.
@@ -12,12 +12,12 @@ enum media_result sniff_limits(uint64_t width, uint64_t height)
 {
 	if (width == 0 || height == 0)
 		return MEDIA_BROKEN;
-	if (width > MEDIA_EDGE_MAX || height > MEDIA_EDGE_MAX || width * height > MEDIA_PIXELS_MAX)
-		return MEDIA_TOO_MANY_PIXELS;
-	return MEDIA_OK;
+	if (width > MEDIA_EDGE_MAX || height > MEDIA_EDGE_MAX)
+		return MEDIA_TOO_LONG;
+	return width * height > MEDIA_PIXELS_MAX ? MEDIA_TOO_MANY_PIXELS : MEDIA_OK;
 }
 
-static bool starts(struct bytes file, size_t at, const char *with, size_t length)
+bool sniff_starts(struct bytes file, size_t at, const char *with, size_t length)
 {
 	return file.size >= at && file.size - at >= length &&
 	       memcmp(file.at + at, with, length) == 0;
@@ -25,8 +25,22 @@ static bool starts(struct bytes file, size_t at, const char *with, size_t length
 
 static bool is_frame_header(uint8_t marker)
 {
-	return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 &&
-	       marker != 0xCC;
+	return (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 &&
+		       marker != 0xCC) ||
+	       marker == 0xF7;
+}
+
+// A frame's header tells how it is coded; Debian's libjpeg decodes Huffman and arithmetic coding of
+// 8 bits, sequential and progressive.
+static enum media_kind jpeg_kind(uint8_t marker, uint8_t bits)
+{
+	if (marker == 0xF7)
+		return MEDIA_KIND_JPEG_LS;
+	if (marker == 0xC3 || marker == 0xCB)
+		return MEDIA_KIND_JPEG_LOSSLESS;
+	if ((marker >= 0xC5 && marker <= 0xC7) || marker >= 0xCD)
+		return MEDIA_KIND_JPEG_HIERARCHICAL;
+	return bits == 8 ? MEDIA_KIND_NONE : MEDIA_KIND_JPEG_12;
 }
 
 static bool stands_alone(uint8_t marker)
@@ -66,49 +80,13 @@ static enum media_result sniff_jpeg(struct bytes file, struct sniffed *out)
 				return MEDIA_BROKEN;
 			out->height = big16(file.at + at + 3);
 			out->width = big16(file.at + at + 5);
+			out->kind = jpeg_kind(marker, file.at[at + 2]);
+			if (out->kind != MEDIA_KIND_NONE)
+				return MEDIA_UNSUPPORTED;
 			return sniff_limits(out->width, out->height);
 		}
 		at += length;
 	}
-}
-
-static enum media_result sniff_png(struct bytes file, struct sniffed *out)
-{
-	size_t at = 8;
-	bool data = false;
-
-	out->frames = 1;
-	if (file.size - at < 8 + 13 + 4)
-		return MEDIA_TRUNCATED;
-	if (!starts(file, at, "\0\0\0\15IHDR", 8))
-		return MEDIA_BROKEN;
-	out->width = big32(file.at + at + 8);
-	out->height = big32(file.at + at + 12);
-	enum media_result limits = sniff_limits(out->width, out->height);
-	if (limits != MEDIA_OK)
-		return limits;
-
-	for (;;) {
-		if (file.size - at < 12)
-			return MEDIA_TRUNCATED;
-		if (starts(file, at + 4, "IEND", 4))
-			break;
-		uint32_t length = big32(file.at + at);
-		if (length > 0x7fffffff)
-			return MEDIA_BROKEN;
-		if (file.size - at - 12 < length)
-			return MEDIA_TRUNCATED;
-		if (starts(file, at + 4, "IDAT", 4))
-			data = true;
-		if (starts(file, at + 4, "acTL", 4) && length >= 8)
-			out->frames = big32(file.at + at + 8);
-		at += (size_t)length + 12;
-	}
-	if (out->frames == 0)
-		out->frames = 1;
-	if (out->frames > MEDIA_FRAMES_MAX)
-		return MEDIA_TOO_MANY_FRAMES;
-	return data ? MEDIA_OK : MEDIA_BROKEN;
 }
 
 // The size of the picture is said by whichever of the three chunks comes first.
@@ -117,12 +95,12 @@ static enum media_result webp_size(struct bytes file, struct sniffed *out)
 	const uint8_t *body = file.at + 20;
 	size_t rest = file.size - 20;
 
-	if (starts(file, 12, "VP8X", 4)) {
+	if (sniff_starts(file, 12, "VP8X", 4)) {
 		if (rest < 10)
 			return MEDIA_TRUNCATED;
 		out->width = little24(body + 4) + 1;
 		out->height = little24(body + 7) + 1;
-	} else if (starts(file, 12, "VP8L", 4)) {
+	} else if (sniff_starts(file, 12, "VP8L", 4)) {
 		if (rest < 5)
 			return MEDIA_TRUNCATED;
 		if (body[0] != 0x2F)
@@ -130,7 +108,7 @@ static enum media_result webp_size(struct bytes file, struct sniffed *out)
 		uint32_t bits = little32(body + 1);
 		out->width = (bits & 0x3fff) + 1;
 		out->height = (bits >> 14 & 0x3fff) + 1;
-	} else if (starts(file, 12, "VP8 ", 4)) {
+	} else if (sniff_starts(file, 12, "VP8 ", 4)) {
 		if (rest < 10)
 			return MEDIA_TRUNCATED;
 		if (memcmp(body + 3, "\x9d\x01\x2a", 3) != 0)
@@ -162,13 +140,13 @@ static enum media_result sniff_webp(struct bytes file, struct sniffed *out)
 		uint64_t length = little32(file.at + at + 4);
 		if (length > end - at - 8)
 			return MEDIA_BROKEN;
-		if (starts(file, at, "ANMF", 4))
+		if (sniff_starts(file, at, "ANMF", 4))
 			animated++;
 		at += 8 + (size_t)(length + (length & 1));
 	}
 	if (animated > 0)
 		out->frames = animated;
-	return out->frames > MEDIA_FRAMES_MAX ? MEDIA_TOO_MANY_FRAMES : MEDIA_OK;
+	return MEDIA_OK;
 }
 
 // Skips the sub-blocks at `at`; the place after them, or 0 when the file ends before.
@@ -218,8 +196,7 @@ static enum media_result sniff_gif(struct bytes file, struct sniffed *out)
 			return out->frames > 0 && at == file.size ? MEDIA_OK : MEDIA_TRUNCATED;
 		uint8_t kind = file.at[at++];
 		if (kind == 0x2C) {
-			if (++out->frames > MEDIA_FRAMES_MAX)
-				return MEDIA_TOO_MANY_FRAMES;
+			out->frames++;
 			result = gif_image(file, &at);
 		} else if (kind == 0x21) {
 			at = gif_blocks(file, at + 1);
@@ -234,15 +211,15 @@ static enum media_result sniff_gif(struct bytes file, struct sniffed *out)
 
 static enum media_format format_of(struct bytes file)
 {
-	if (starts(file, 0, "\xff\xd8\xff", 3))
+	if (sniff_starts(file, 0, "\xff\xd8\xff", 3))
 		return MEDIA_JPEG;
-	if (starts(file, 0, "\x89PNG\r\n\x1a\n", 8))
+	if (sniff_starts(file, 0, "\x89PNG\r\n\x1a\n", 8))
 		return MEDIA_PNG;
-	if (starts(file, 0, "RIFF", 4) && starts(file, 8, "WEBP", 4))
+	if (sniff_starts(file, 0, "RIFF", 4) && sniff_starts(file, 8, "WEBP", 4))
 		return MEDIA_WEBP;
-	if (starts(file, 0, "GIF87a", 6) || starts(file, 0, "GIF89a", 6))
+	if (sniff_starts(file, 0, "GIF87a", 6) || sniff_starts(file, 0, "GIF89a", 6))
 		return MEDIA_GIF;
-	if (starts(file, 4, "ftyp", 4))
+	if (sniff_starts(file, 4, "ftyp", 4))
 		return sniff_heif_brand(file);
 	return MEDIA_NONE;
 }
@@ -270,5 +247,6 @@ enum media_result sniff(const uint8_t *data, size_t size, struct sniffed *out)
 	case MEDIA_FORMATS:
 		break;
 	}
-	return MEDIA_UNKNOWN_FORMAT;
+	out->kind = sniff_kind(file);
+	return out->kind == MEDIA_KIND_NONE ? MEDIA_UNKNOWN_FORMAT : MEDIA_UNSUPPORTED;
 }

@@ -10,11 +10,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// What a file says of its colours besides an ICC profile.
+struct colours {
+	uint32_t primaries, transfer; // code points of ISO/IEC 23091-2; 0 or 2: nothing said
+	double gamma;                 // of PNG: the file's exponent (0.45455); 0: nothing said
+	double white[2];              // x and y; 0: nothing said
+	double red[2], green[2], blue[2];
+	bool codes_first; // the code points go before an ICC profile
+};
+
 struct sniffed {
 	enum media_format format;
+	enum media_kind kind; // why it is MEDIA_UNSUPPORTED
 	uint32_t width;
 	uint32_t height;
 	uint32_t frames;
+	struct colours colours;
 };
 
 // Bytes from outside and a place in them.
@@ -29,9 +40,21 @@ enum media_result sniff(const uint8_t *data, size_t size, struct sniffed *out);
 // Whether a width and height are within the limits of protocol.h.
 enum media_result sniff_limits(uint64_t width, uint64_t height);
 
+// What a file that is none of the six formats is by its first bytes, in sniff_kinds.c.
+enum media_kind sniff_kind(struct bytes file);
+
+// Whether `with` stands at `at`.
+bool sniff_starts(struct bytes file, size_t at, const char *with, size_t length);
+
+// The parts of `sniff` in files of their own.
+enum media_result sniff_png(struct bytes file, struct sniffed *out);
+
 // The AVIF and HEIC part of `sniff`, in sniff_heif.c.
 enum media_format sniff_heif_brand(struct bytes file);
 enum media_result sniff_heif(struct bytes file, struct sniffed *out);
+// Libraries do not know a last box that is told to reach "to the end" (size 0): gives it, at the top and
+// in the meta box, its size.
+void sniff_heif_mend(uint8_t *data, size_t size);
 
 static inline uint32_t big16(const uint8_t *p)
 {

@@ -122,6 +122,15 @@ static enum media_result sizes(struct bytes properties, struct sniffed *out)
 	return next == NEXT_END && out->width > 0 ? MEDIA_OK : MEDIA_BROKEN;
 }
 
+// The table of samples of a track; false when there is none.
+static bool sample_table(struct bytes track, struct bytes *table)
+{
+	struct bytes media, information;
+
+	return find(track, "mdia", &media) && find(media, "minf", &information) &&
+	       find(information, "stbl", table);
+}
+
 // Frames of an image sequence: the longest track's number of samples.
 static uint32_t frames_of(struct bytes movie)
 {
@@ -129,9 +138,8 @@ static uint32_t frames_of(struct bytes movie)
 	struct box box;
 
 	for (int i = 0; i < BOXES_MAX && next_box(&movie, &box) == NEXT_BOX; i++) {
-		struct bytes media, information, table, samples;
-		if (!is_kind(box.kind, "trak") || !find(box.body, "mdia", &media) ||
-			!find(media, "minf", &information) || !find(information, "stbl", &table) ||
+		struct bytes table, samples;
+		if (!is_kind(box.kind, "trak") || !sample_table(box.body, &table) ||
 			!find(table, "stsz", &samples) || samples.size < 12)
 			continue;
 		uint32_t count = big32(samples.at + 8);
@@ -140,9 +148,51 @@ static uint32_t frames_of(struct bytes movie)
 	return most;
 }
 
+// The size of the frames of a sequence that has no still. Only of AV1: libheif reads no tracks.
+static enum media_result track_size(struct bytes movie, struct sniffed *out)
+{
+	struct box box;
+
+	for (int i = 0; i < BOXES_MAX && next_box(&movie, &box) == NEXT_BOX; i++) {
+		struct bytes table, entries, entry;
+		if (!is_kind(box.kind, "trak") || !sample_table(box.body, &table) ||
+			!find(table, "stsd", &entries) || entries.size < 8)
+			continue;
+		entries.at += 8;
+		entries.size -= 8;
+		if (!find(entries, "av01", &entry) || entry.size < 28)
+			continue;
+		uint32_t width = big16(entry.at + 24), height = big16(entry.at + 26);
+		enum media_result limits = sniff_limits(width, height);
+		if (limits != MEDIA_OK)
+			return limits;
+		if ((uint64_t)width * height > (uint64_t)out->width * out->height) {
+			out->width = width;
+			out->height = height;
+		}
+	}
+	if (out->width > 0)
+		return MEDIA_OK;
+	out->kind = MEDIA_KIND_HEIF_SEQUENCE;
+	return MEDIA_UNSUPPORTED;
+}
+
+static enum media_result still_size(struct bytes meta, bool data, struct sniffed *out)
+{
+	struct bytes properties, container;
+	struct bytes boxes = {meta.at + 4, meta.size - 4};
+
+	// Small pictures may lie in the meta box itself.
+	if (!data && !find(boxes, "idat", &properties))
+		return MEDIA_TRUNCATED;
+	if (!find(boxes, "iprp", &properties) || !find(properties, "ipco", &container))
+		return MEDIA_BROKEN;
+	return sizes(container, out);
+}
+
 enum media_result sniff_heif(struct bytes file, struct sniffed *out)
 {
-	struct bytes meta = {0}, movie = {0}, properties, container;
+	struct bytes meta = {0}, movie = {0};
 	bool data = false;
 	struct box box;
 	enum next next = NEXT_BOX;
@@ -157,19 +207,42 @@ enum media_result sniff_heif(struct bytes file, struct sniffed *out)
 			data = true;
 	}
 	// Some phones glue data of their own to the end: a bad box after the picture is no harm.
-	if (next == NEXT_CUT && (meta.size == 0 || !data))
+	if (next == NEXT_CUT && ((meta.size == 0 && movie.size == 0) || !data))
 		return MEDIA_TRUNCATED;
+	if (movie.size > 0) {
+		out->frames = frames_of(movie);
+		if (out->format == MEDIA_AVIF || meta.size < 4) {
+			enum media_result result = track_size(movie, out);
+			if (meta.size < 4 || result == MEDIA_TOO_MANY_PIXELS ||
+				result == MEDIA_TOO_LONG)
+				return result;
+		}
+	}
 	if (meta.size < 4)
 		return MEDIA_BROKEN;
-	struct bytes boxes = {meta.at + 4, meta.size - 4};
-	// Small pictures may lie in the meta box itself.
-	if (!data && !find(boxes, "idat", &properties))
-		return MEDIA_TRUNCATED;
-	if (!find(boxes, "iprp", &properties) || !find(properties, "ipco", &container))
-		return MEDIA_BROKEN;
-	enum media_result result = sizes(container, out);
-	if (result != MEDIA_OK)
-		return result;
-	out->frames = frames_of(movie);
-	return out->frames > MEDIA_FRAMES_MAX ? MEDIA_TOO_MANY_FRAMES : MEDIA_OK;
+	out->kind = MEDIA_KIND_NONE;
+	return still_size(meta, data, out);
+}
+
+// A last box may say 0 for "to the end": writes down how long it really is.
+static void mend_boxes(uint8_t *data, size_t at, size_t end, bool top)
+{
+	for (int i = 0; i < BOXES_MAX && end - at >= 8; i++) {
+		uint64_t length = big32(data + at);
+		if (length == 0) {
+			length = end - at;
+			for (size_t k = 0; k < 4; k++)
+				data[at + k] = (uint8_t)(length >> (24 - 8 * k));
+		} else if (length < 8 || length > end - at) {
+			return;
+		}
+		if (top && length >= 12 && is_kind(data + at + 4, "meta"))
+			mend_boxes(data, at + 12, at + (size_t)length, false);
+		at += (size_t)length;
+	}
+}
+
+void sniff_heif_mend(uint8_t *data, size_t size)
+{
+	mend_boxes(data, 0, size, true);
 }

@@ -70,12 +70,12 @@ static void no_cut_file_passes_where_the_container_tells_its_end(void **state)
 static void limits_hold_exactly(void **state)
 {
 	(void)state;
-	assert_int_equal(sniff_limits(12000, 10000), MEDIA_OK);
-	assert_int_equal(sniff_limits(12001, 10000), MEDIA_TOO_MANY_PIXELS);
-	assert_int_equal(sniff_limits(30000, 4000), MEDIA_OK);
-	assert_int_equal(sniff_limits(30001, 1), MEDIA_TOO_MANY_PIXELS);
-	assert_int_equal(sniff_limits(1, 30001), MEDIA_TOO_MANY_PIXELS);
-	assert_int_equal(sniff_limits(UINT64_MAX, UINT64_MAX), MEDIA_TOO_MANY_PIXELS);
+	assert_int_equal(sniff_limits(21000, 10000), MEDIA_OK);
+	assert_int_equal(sniff_limits(21001, 10000), MEDIA_TOO_MANY_PIXELS);
+	assert_int_equal(sniff_limits(65500, 3206), MEDIA_OK);
+	assert_int_equal(sniff_limits(65501, 1), MEDIA_TOO_LONG);
+	assert_int_equal(sniff_limits(1, 65501), MEDIA_TOO_LONG);
+	assert_int_equal(sniff_limits(UINT64_MAX, UINT64_MAX), MEDIA_TOO_LONG);
 	assert_int_equal(sniff_limits(0, 5), MEDIA_BROKEN);
 }
 
@@ -87,19 +87,19 @@ static void a_size_said_in_the_header_is_held_against_the_limits(void **state)
 	struct sniffed found;
 	assert_true(sample.size <= sizeof png);
 	memcpy(png, sample.at, sample.size);
-	memcpy(png + 16, "\0\0\x75\x30\0\0\x0f\xa0", 8);
+	memcpy(png + 16, "\0\0\xff\xdc\0\0\x0c\x80", 8);
 	assert_int_equal(sniff_copy(png, sample.size, &found), MEDIA_OK);
-	memcpy(png + 16, "\0\0\x75\x31\0\0\0\1", 8);
+	memcpy(png + 16, "\0\0\xff\xdc\0\0\x0c\x87", 8);
 	assert_int_equal(sniff_copy(png, sample.size, &found), MEDIA_TOO_MANY_PIXELS);
 	memcpy(png + 16, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
-	assert_int_equal(sniff_copy(png, sample.size, &found), MEDIA_TOO_MANY_PIXELS);
+	assert_int_equal(sniff_copy(png, sample.size, &found), MEDIA_TOO_LONG);
 }
 
 static void other_things_are_unknown(void **state)
 {
-	static const char *const others[] = {"", "GIF", "GIF88a and more", "<svg xmlns=\"x\"/>",
-		"<!doctype html>", "II*\0\10\0\0\0", "%PDF-1.4", "BM\0\0\0\0\0\0\0\0",
-		"RIFF\4\0\0\0WAVE", "\0\0\0\30ftypisom\0\0\0\0isommp42", "\0\0\0\14jP  \r\n\x87\n"};
+	static const char *const others[] = {"", "GIF", "GIF88a and more", "<!doctype html>",
+		"BM\0\0\0\0\0\0\0\0", "RIFF\4\0\0\0WAVE", "a text that says <svg",
+		"<?xml version='1.0'?><html/>"};
 	(void)state;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		char text[64] = {0};
@@ -109,6 +109,84 @@ static void other_things_are_unknown(void **state)
 			sniff_copy((const uint8_t *)text, i == 0 ? 0 : sizeof text, &found),
 			MEDIA_UNKNOWN_FORMAT);
 		assert_int_equal(found.format, MEDIA_NONE);
+		assert_int_equal(found.kind, MEDIA_KIND_NONE);
+	}
+}
+
+static void what_is_known_but_not_taken_has_a_name(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		enum media_kind kind;
+	} others[] = {
+#define OTHER(text, what) {text, sizeof text - 1, MEDIA_KIND_##what}
+		OTHER("II*\0\10\0\0\0\0\0", TIFF),
+		OTHER("MM\0*\0\0\0\10\0\0", TIFF),
+		OTHER("II*\0", TIFF),
+		OTHER("II+\0\10\0\0\0", TIFF),
+		OTHER("II*\0\xff\xff\xff\xff", TIFF),
+		OTHER("II*\0\20\0\0\0CR\2\0", RAW),
+		OTHER("MM\0*\0\0\0\10\0\1\xc6\x12\0\1\0\0\0\4\1\4\0\0", RAW),
+		OTHER("II*\0\10\0\0\0\2\0\x0f\1\2\0\1\0\0\0\0\0\0\0\x4a\1\4\0\1\0\0\0\0\0\0\0",
+			RAW),
+		OTHER("\0\0\0\20ftypcrx \0\0\0\1", RAW),
+		OTHER("FUJIFILMCCD-RAW 0201", RAW),
+		OTHER("\0\0\0\14jP  \r\n\x87\n", JPEG_2000),
+		OTHER("\xff\x4f\xff\x51\0\0", JPEG_2000),
+		OTHER("\xff\x0a\0\0", JPEG_XL),
+		OTHER("\0\0\0\14JXL \r\n\x87\n", JPEG_XL),
+		OTHER("II\xbc\1", JPEG_XR),
+		OTHER("8BPS\0\1", PSD),
+		OTHER("%PDF-1.4\n", PDF),
+		OTHER("<svg xmlns=\"x\"/>", SVG),
+		OTHER("\xef\xbb\xbf <?xml version=\"1.0\"?>\n<!-- drawn --><svg/>", SVG),
+		OTHER("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0", BMP),
+		OTHER("\0\0\1\0\1\0\x10\x10", ICO),
+		OTHER("\x76\x2f\x31\x01\2", HDR),
+		OTHER("#?RADIANCE\n", HDR),
+		OTHER("\0\0\0\30ftypisom\0\0\0\0isommp42", VIDEO),
+		OTHER("\0\0\0\20ftypqt  \0\0\0\0", VIDEO),
+		OTHER("\x1a\x45\xdf\xa3\1", VIDEO),
+		OTHER("RIFF\4\0\0\0AVI LIST", VIDEO),
+		OTHER("\0\0\0\30ftypmif1\0\0\0\0mif1jpeg", HEIF_CODEC),
+		OTHER("\0\0\0\30ftypavci\0\0\0\0mif1avci", HEIF_CODEC),
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		struct sniffed found;
+		const uint8_t *bytes = (const uint8_t *)others[i].bytes;
+		assert_int_equal(sniff_copy(bytes, others[i].n, &found), MEDIA_UNSUPPORTED);
+		assert_int_equal(found.kind, others[i].kind);
+		for (size_t n = 0; n < others[i].n; n++) {
+			enum media_result cut = sniff_copy(bytes, n, &found);
+			assert_true(cut == MEDIA_UNSUPPORTED || cut == MEDIA_UNKNOWN_FORMAT ||
+				    cut == MEDIA_TRUNCATED || cut == MEDIA_BROKEN);
+		}
+	}
+}
+
+static void kinds_of_jpeg_have_names(void **state)
+{
+	static const struct {
+		uint8_t marker, bits;
+		enum media_kind kind;
+	} frames[] = {{0xC0, 8, MEDIA_KIND_NONE}, {0xC1, 8, MEDIA_KIND_NONE},
+		{0xC2, 8, MEDIA_KIND_NONE}, {0xC9, 8, MEDIA_KIND_NONE}, {0xCA, 8, MEDIA_KIND_NONE},
+		{0xC1, 12, MEDIA_KIND_JPEG_12}, {0xC2, 12, MEDIA_KIND_JPEG_12},
+		{0xC3, 8, MEDIA_KIND_JPEG_LOSSLESS}, {0xC3, 16, MEDIA_KIND_JPEG_LOSSLESS},
+		{0xCB, 8, MEDIA_KIND_JPEG_LOSSLESS}, {0xC5, 8, MEDIA_KIND_JPEG_HIERARCHICAL},
+		{0xC7, 8, MEDIA_KIND_JPEG_HIERARCHICAL}, {0xCF, 8, MEDIA_KIND_JPEG_HIERARCHICAL},
+		{0xF7, 8, MEDIA_KIND_JPEG_LS}};
+	(void)state;
+	for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
+		uint8_t jpeg[] = {0xFF, 0xD8, 0xFF, frames[i].marker, 0, 11, frames[i].bits, 0, 9,
+			0, 9, 1, 1, 0x11, 0};
+		struct sniffed found;
+		bool plain = frames[i].kind == MEDIA_KIND_NONE;
+		assert_int_equal(sniff_copy(jpeg, sizeof jpeg, &found),
+			plain ? MEDIA_OK : MEDIA_UNSUPPORTED);
+		assert_int_equal(found.kind, frames[i].kind);
 	}
 }
 
@@ -120,6 +198,8 @@ int main(void)
 		cmocka_unit_test(limits_hold_exactly),
 		cmocka_unit_test(a_size_said_in_the_header_is_held_against_the_limits),
 		cmocka_unit_test(other_things_are_unknown),
+		cmocka_unit_test(what_is_known_but_not_taken_has_a_name),
+		cmocka_unit_test(kinds_of_jpeg_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Starts libvips with as little of it as pictures need. Debian's build brings modules for
-// ImageMagick, Poppler and OpenSlide that are loaded by default: here only the HEIF module is
-// loaded, by hand, and every loader but six is blocked as well. Also turns libvips' messages into
-// results.
+// ImageMagick, Poppler and OpenSlide that are loaded by default: here none is, and every loader but
+// four is blocked as well. Also turns libvips' messages into results.
 #include "vips.h"
 
 #include "pixels.h"
 
-#include <dlfcn.h>
-#include <gmodule.h>
-#include <limits.h>
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -20,22 +16,6 @@
 #include <vips/vector.h>
 
 #define THREADS 2
-
-static void load_heif(void)
-{
-	Dl_info where;
-	char path[PATH_MAX];
-
-	if (vips_type_find("VipsForeignLoad", "heifload_source") != 0 ||
-		dladdr((void *)vips_init, &where) == 0)
-		return;
-	const char *slash = strrchr(where.dli_fname, '/');
-	int folder = slash == NULL ? 0 : (int)(slash - where.dli_fname + 1);
-	int length = snprintf(path, sizeof path, "%.*svips-modules-%d.%d/vips-heif.so", folder,
-		where.dli_fname, VIPS_MAJOR_VERSION, VIPS_MINOR_VERSION);
-	if (length > 0 && (size_t)length < sizeof path)
-		(void)g_module_open(path, G_MODULE_BIND_LOCAL);
-}
 
 // libvips paints a row of tiles that cannot be read black, warns, and goes on as if all were
 // well.
@@ -60,7 +40,7 @@ bool vips_is_whole(enum media_format format)
 bool picture_start(const char *program)
 {
 	static const char *const loaders[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng",
-		"VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif"};
+		"VipsForeignLoadWebp", "VipsForeignLoadNsgif"};
 
 	// Two heaps instead of one a thread: each reserves 64 MB of the allowed address space.
 	mallopt(M_ARENA_MAX, 2);
@@ -70,7 +50,6 @@ bool picture_start(const char *program)
 	setenv("TZ", "UTC0", 1);
 	if (vips_init(program) != 0)
 		return false;
-	load_heif();
 	g_log_set_default_handler(on_log, NULL);
 	vips_concurrency_set(THREADS);
 	vips_cache_set_max(0);
@@ -94,10 +73,11 @@ static bool says(const char *message, const char *const *words)
 
 enum media_result vips_result(char detail[static DETAIL_SIZE])
 {
-	// libheif tells a conversion that found no memory from one it does not know by nothing.
+	// libheif tells a conversion that found no memory from one it does not know by nothing, and
+	// calls a tile without memory one of another depth.
 	static const char *const memory[] = {"out of memory", "memory allocation",
 		"insufficient memory", "cannot allocate", "error creating thread",
-		"unsupported color conversion", NULL};
+		"unsupported color conversion", "wrong tile image pixel depth", NULL};
 	static const char *const cut[] = {"premature end", "truncated", "end of file",
 		"unexpected end", "end of input", "not enough data", "read error", NULL};
 	const char *message = vips_error_buffer();
@@ -106,11 +86,17 @@ enum media_result vips_result(char detail[static DETAIL_SIZE])
 	for (; message[n] != '\0' && n < DETAIL_SIZE - 1; n++)
 		detail[n] = message[n] >= ' ' && message[n] <= '~' ? message[n] : ' ';
 	detail[n] = '\0';
+	// Of libheif and libavif.
+	static const char *const unable[] = {"unsupported feature", "unsupported file-type",
+		"unsupported codec", "pitm' box references", "unsupported depth", "not implemented",
+		"no codec available", "arithmetic", NULL};
 	enum media_result result = MEDIA_BROKEN;
 	if (says(message, memory) || sandbox_memory_gone())
 		result = MEDIA_MEMORY;
 	else if (says(message, cut))
 		result = MEDIA_TRUNCATED;
+	else if (says(message, unable))
+		result = MEDIA_UNSUPPORTED;
 	vips_error_clear();
 	return result;
 }
