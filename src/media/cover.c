@@ -76,6 +76,20 @@ struct cutting {
 	int64_t bytes, changed;
 };
 
+// Of a page of text the middle says nothing: uncut, its cover is where it begins.
+static void begin_at_top(const struct media_row *row, struct cut *c)
+{
+	static const int64_t aspects[][2] = {
+		[RATIO_3_4] = {3, 4}, [RATIO_1_1] = {1, 1}, [RATIO_4_3] = {4, 3}};
+	struct picture p = {.width = (int)row->width, .height = (int)row->height};
+	if (c->w || picture_shape(&p) != SHAPE_TALL)
+		return;
+	c->w = MEDIA_CROP_ONE;
+	c->h = row->width * aspects[c->ratio][1] * MEDIA_CROP_ONE /
+	       (aspects[c->ratio][0] * row->height);
+	c->h = MIN(MAX(c->h, 1), MEDIA_CROP_ONE);
+}
+
 static struct media_rendition wish(const struct cut *c, int width, enum media_format format)
 {
 	static const uint32_t aspects[][2] = {
@@ -144,6 +158,7 @@ err make_covers(struct ctx *ctx, const struct media_row *row)
 	struct cutting c = {.row = row};
 	if (row->state != MEDIA_READY || row->covers.n || !cut_read(row->crop, &c.cut))
 		return OK;
+	begin_at_top(row, &c.cut);
 	err code = render(ctx, &c);
 	making_close(&c.made);
 	return code;

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define GRACE (5 * MS_SECOND) // over the decoder's own clock, before it is killed
-#define FDS_MOST (2 + (int)MEDIA_RENDITIONS_MAX)
+#define FDS_MOST (3 + (int)MEDIA_RENDITIONS_MAX)
 
 struct process {
 	pid_t pid; // 0: none

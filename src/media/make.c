@@ -73,6 +73,11 @@ str part_of_picture(struct arena *mem, int width)
 	return str_fmt(mem, "%d.webp", width);
 }
 
+str part_of_moving(struct arena *mem, int width)
+{
+	return str_fmt(mem, "moving-%d.webp", width);
+}
+
 // Named by the width asked for: pages know these addresses from the picture's name alone.
 str part_of_profile(struct arena *mem, enum media_use use, int width)
 {
@@ -108,6 +113,11 @@ str media_path(struct arena *mem, str name, const char *kind, int width)
 		return path(mem, name, part_of_picture(mem, width));
 	must(str_eq(k, S("master")));
 	return path(mem, name, S("master.jpg"));
+}
+
+str picture_moving(struct arena *mem, const struct picture *p)
+{
+	return p->moving ? path(mem, p->name, part_of_moving(mem, p->moving)) : (str){0};
 }
 
 static int fitting(const struct widths *w, int width)

@@ -74,6 +74,7 @@ struct picture picture_from_row(struct media_row *r)
 		.width = (int)r->width,
 		.height = (int)r->height,
 		.colour = (uint32_t)r->colour,
+		.moving = (int)r->moving,
 		.blurhash = r->blurhash,
 		.alt = r->alt,
 		.widths = r->widths,
@@ -83,6 +84,13 @@ struct picture picture_from_row(struct media_row *r)
 		.word = word_of(r->problem),
 		.problem_number = r->problem_number,
 	};
+}
+
+enum picture_shape picture_shape(const struct picture *p)
+{
+	if (2 * (int64_t)p->height > 5 * (int64_t)p->width)
+		return SHAPE_TALL; // screens of phones are 2.2 times as high as wide
+	return (int64_t)p->width > 3 * (int64_t)p->height ? SHAPE_WIDE : SHAPE_PLAIN;
 }
 
 err picture_by_id(struct ctx *ctx, media_id id, struct picture *out)

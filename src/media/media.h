@@ -11,6 +11,9 @@ enum media_use { USE_NOTE, USE_AVATAR, USE_COVER };
 enum media_state { MEDIA_WAITING, MEDIA_READY, MEDIA_FAILED };
 enum ratio { RATIO_TEXT, RATIO_3_4, RATIO_1_1, RATIO_4_3 }; // of a note's card
 
+// Of a picture so much longer than a window that it has to be scrolled: a page of text, a panorama.
+enum picture_shape { SHAPE_PLAIN, SHAPE_TALL, SHAPE_WIDE };
+
 #define PICTURE_MOST_BYTES (60 << 20)
 #define PICTURES_MOST 18
 
@@ -22,6 +25,7 @@ struct picture {
 	enum media_use use;
 	enum media_state state;
 	int width, height; // of the master
+	int moving;        // width of the moving rendition of an animation, 0: it is still
 	uint32_t colour;   // 0xRRGGBB
 	str blurhash, alt;
 	str widths; // WebP renditions that exist, px, rising: "360 540 1080"
@@ -63,6 +67,7 @@ err media_take_now(struct ctx *, media_id) CHECKED;
 // The same, but only the master and what is shown first; media_take_now makes the rest later.
 err media_take_first(struct ctx *, media_id) CHECKED;
 
+enum picture_shape picture_shape(const struct picture *);
 err picture_by_id(struct ctx *, media_id, struct picture *out) CHECKED;
 err pictures_by_ids(struct ctx *, const media_id *ids, ptrdiff_t n, struct picture **out,
 	ptrdiff_t *n_out) CHECKED;
@@ -123,6 +128,8 @@ str media_path(struct arena *, str name, const char *kind, int width);
 // Of a note's picture: the narrowest WebP that is at least this wide, or the widest.
 str picture_src(struct arena *, const struct picture *, int width);
 str picture_srcset(struct arena *, const struct picture *); // "/media/NAME/360.webp 360w, …"
+// Of an animation: a small loop (WebP) without end; "" when it is still.
+str picture_moving(struct arena *, const struct picture *);
 // Of a note's cover: cut to the card's ratio; the whole picture until that is made.
 str picture_cover_src(struct arena *, const struct picture *, int width);
 str picture_cover_srcset(struct arena *, const struct picture *);

@@ -3,27 +3,27 @@
 --: row media_row (
 --:	id media_id, name str, account account_id, note note_id?, place int, use int, state int, width int,
 --:	height int, colour int, blurhash str, alt str, widths str, covers str, crop str, bytes int, created ms,
---:	problem str, problem_number int, source str)
+--:	problem str, problem_number int, source str, moving int)
 
 --: media_insert(media_row) exec
 INSERT INTO media (id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers,
-	crop, bytes, created, problem, problem_number, source)
+	crop, bytes, created, problem, problem_number, source, moving)
 VALUES (:id, :name, :account, :note, :place, :use, :state, :width, :height, :colour, :blurhash, :alt, :widths, :covers,
-	:crop, :bytes, :created, :problem, :problem_number, :source);
+	:crop, :bytes, :created, :problem, :problem_number, :source, :moving);
 
 --: media_get(id media_id) one media_row
 SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
-	created, problem, problem_number, source
+	created, problem, problem_number, source, moving
 FROM media WHERE id = :id;
 
 --: media_get_many(ids media_id[]) many media_row
 SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
-	created, problem, problem_number, source
+	created, problem, problem_number, source, moving
 FROM media WHERE id IN (:ids);
 
 --: media_of_note(note note_id) many media_row
 SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
-	created, problem, problem_number, source
+	created, problem, problem_number, source, moving
 FROM media WHERE note = :note ORDER BY place;
 
 --: media_behind(name str) one (id media_id, account account_id, note note_id?, use int, standing int)
@@ -34,9 +34,10 @@ FROM media LEFT JOIN account ON account.id = media.account WHERE media.name = :n
 UPDATE media SET name = :fresh WHERE id = :id AND name = :old;
 
 -- From waiting to ready, once.
---: media_set_ready(id media_id, width int, height int, colour int, blurhash str, widths str, bytes int) changed
+--: media_set_ready(id media_id, width int, height int, colour int, blurhash str, widths str, moving int,
+--:	bytes int) changed
 UPDATE media SET state = 1, width = :width, height = :height, colour = :colour, blurhash = :blurhash,
-	widths = :widths, bytes = :bytes, source = ''
+	widths = :widths, moving = :moving, bytes = :bytes, source = ''
 WHERE id = :id AND state = 0;
 
 --: media_set_failed(id media_id, problem str, number int) changed

@@ -87,7 +87,8 @@ static bool possible(const struct media_answer *answer, const struct media_reque
 		     master->height <= MEDIA_EDGE_MAX &&
 		     (uint64_t)master->width * master->height <=
 			     (uint64_t)MEDIA_MASTER_PIXELS + MEDIA_EDGE_MAX &&
-		     answer->colour <= 0xffffff;
+		     answer->colour <= 0xffffff && answer->moving.width <= MEDIA_MOVING_EDGE &&
+		     answer->moving.bytes <= MEDIA_MOVING_BYTES;
 
 	for (uint32_t i = 0; i < request->count && sound; i++) {
 		const struct media_made *made = &answer->renditions[i];
@@ -115,17 +116,22 @@ static bool measured(int fd, int64_t bytes)
 }
 
 static err ask(struct ctx *ctx, struct decoder *decoder, struct media_request *request,
-	const int *files, int n_files, struct picture_output *outputs, struct media_answer *answer)
+	const int *files, int n_files, struct picture_output *outputs, int moving,
+	struct media_answer *answer)
 {
-	int fds[2 + MEDIA_RENDITIONS_MAX];
+	int fds[3 + MEDIA_RENDITIONS_MAX];
 	uint32_t n = request->count;
+	int n_fds = n_files + (int)n;
 
 	memcpy(fds, files, (size_t)n_files * sizeof *fds);
 	for (uint32_t i = 0; i < n; i++) {
 		request->renditions[i] = outputs[i].wish;
 		fds[n_files + (int)i] = outputs[i].fd;
 	}
-	decoder_ask(decoder, request, fds, n_files + (int)n, answer);
+	request->moving = moving >= 0;
+	if (moving >= 0)
+		fds[n_fds++] = moving;
+	decoder_ask(decoder, request, fds, n_fds, answer);
 	if (answer->result == MEDIA_OK && !possible(answer, request))
 		answer->result = MEDIA_INTERNAL;
 	if (answer->result != MEDIA_OK)
@@ -152,14 +158,14 @@ static struct media_request request_for(enum media_operation operation, int n)
 		.count = (uint32_t)n};
 }
 
-err picture_take(struct ctx *ctx, struct decoder *decoder, int upload, int master,
+err picture_take(struct ctx *ctx, struct decoder *decoder, int upload, int master, int moving,
 	struct picture_output *outputs, int n, struct picture_taken *out)
 {
 	struct media_request request = request_for(MEDIA_TAKE, n);
 	struct media_answer answer;
 	const int files[] = {upload, master};
 
-	TRY(ask(ctx, decoder, &request, files, 2, outputs, &answer));
+	TRY(ask(ctx, decoder, &request, files, 2, outputs, moving, &answer));
 	if (!measured(master, answer.master.bytes) || !is_blurhash(str_from(answer.blurhash))) {
 		answer.result = MEDIA_INTERNAL;
 		return failed(ctx, &answer);
@@ -171,6 +177,10 @@ err picture_take(struct ctx *ctx, struct decoder *decoder, int upload, int maste
 		.bytes = answer.master.bytes,
 		.colour = answer.colour};
 	memcpy(out->blurhash, answer.blurhash, sizeof out->blurhash);
+	if (moving >= 0 && answer.moving.width > 0 && measured(moving, answer.moving.bytes)) {
+		out->moving = (int)answer.moving.width;
+		out->moving_bytes = answer.moving.bytes;
+	}
 	return OK;
 }
 
@@ -181,5 +191,5 @@ err picture_render(
 	struct media_answer answer;
 
 	must(n >= 1);
-	return ask(ctx, decoder, &request, &master, 1, outputs, &answer);
+	return ask(ctx, decoder, &request, &master, 1, outputs, -1, &answer);
 }

@@ -23,6 +23,8 @@ struct picture_taken {
 	int64_t bytes;
 	uint32_t colour; // 0xRRGGBB
 	char blurhash[32];
+	int moving; // width of the moving rendition, 0: none was made
+	int64_t moving_bytes;
 };
 
 // A WebP as wide as `width` or the picture, whichever is less, of all of it.
@@ -33,7 +35,8 @@ struct media_rendition picture_webp(int width);
 // the picture's fault and will be the same on another try; ctx->problem.word says it to the person
 // (W_media_…, problem.number its {n}), problem.text is for the log. ERR_INTERNAL is not, and may
 // be tried again. Blocks: job runners and commands only.
-err picture_take(struct ctx *, struct decoder *, int upload, int master,
+// `moving` is an empty file for a small loop of an animation, -1: not wanted.
+err picture_take(struct ctx *, struct decoder *, int upload, int master, int moving,
 	struct picture_output *outputs, int n, struct picture_taken *out) CHECKED;
 // From a master made by picture_take; n is at least 1.
 err picture_render(

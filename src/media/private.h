@@ -61,6 +61,7 @@ err make_covers(struct ctx *, const struct media_row *) CHECKED;
 // Parts of a profile picture, by its use; NULL for a note's.
 const struct media_rendition *profile_parts(enum media_use, int *n);
 str part_of_picture(struct arena *, int width);
+str part_of_moving(struct arena *, int width);
 str part_of_profile(struct arena *, enum media_use, int width);
 str part_of_cover(struct arena *, int width, str crop, const char *suffix);
 

@@ -6,7 +6,8 @@
 // `struct media_request` with its files by SCM_RIGHTS; the decoder sends one `struct
 // media_answer` and ends. Descriptors, in order:
 //
-//   MEDIA_TAKE    the upload (readable), the master (writable, empty), then one empty file for each rendition
+//   MEDIA_TAKE    the upload (readable), the master (writable, empty), then one empty file for each rendition,
+//                 then one for the moving rendition, if asked for
 //   MEDIA_RENDER  the master (readable), then one empty file for each rendition
 //
 // Output files hold something of use only when the result is MEDIA_OK. Both sides are built
@@ -16,7 +17,7 @@
 #include <stdint.h>
 
 #define MEDIA_MAGIC 0x4d454449u
-#define MEDIA_VERSION 2u
+#define MEDIA_VERSION 3u
 #define MEDIA_SOCKET 3
 
 // What a picture may be at most. Checked on its header, before a decoder sees it.
@@ -29,7 +30,15 @@
 #define MEDIA_MASTER_EDGE 2560u
 #define MEDIA_MASTER_SHORT 1080u
 #define MEDIA_MASTER_PIXELS (16u * 1000 * 1000)
-#define MEDIA_WEBP_EDGE 16383u  // WebP has no more: a higher rendition gets narrower
+#define MEDIA_WEBP_EDGE 16383u // WebP has no more: a higher rendition gets narrower
+
+// A moving rendition: a small loop of an animation.
+#define MEDIA_MOVING_EDGE 720u
+#define MEDIA_MOVING_READ 300u // frames of the animation that are read: a longer one loops earlier
+#define MEDIA_MOVING_FRAMES 150u                // frames kept: of more, every second or third
+#define MEDIA_MOVING_PIXELS (16u * 1000 * 1000) // of all frames
+#define MEDIA_MOVING_BYTES (4u << 20)
+
 #define MEDIA_CARD_WIDTH 540u   // width of the first rendition
 #define MEDIA_RENDITIONS_MAX 6u // in one request
 #define MEDIA_CROP_ONE 10000u   // crops are fractions of this
@@ -114,7 +123,8 @@ struct media_request {
 	uint32_t version;
 	uint32_t size; // of this struct
 	uint32_t operation;
-	uint32_t count; // of renditions: 0-MEDIA_RENDITIONS_MAX, at least 1 for MEDIA_RENDER
+	uint32_t count;  // of renditions: 0-MEDIA_RENDITIONS_MAX, at least 1 for MEDIA_RENDER
+	uint32_t moving; // 1: a moving rendition too, if the picture is an animation (MEDIA_TAKE)
 	struct media_rendition renditions[MEDIA_RENDITIONS_MAX];
 };
 
@@ -135,11 +145,13 @@ struct media_answer {
 	uint32_t source_width, source_height; // as the upload's header says, before orientation
 	struct media_made master;             // MEDIA_RENDER: the size of the master read, bytes 0
 	struct media_made renditions[MEDIA_RENDITIONS_MAX];
+	struct media_made
+		moving;    // bytes 0: none; a picture is taken without when it costs too much
 	uint32_t colour;   // average, 0xRRGGBB (MEDIA_TAKE)
 	char blurhash[32]; // 4 by 3 components, 28 characters (MEDIA_TAKE)
 	char detail[160];  // for the log, in ASCII; never for people
 };
 
 _Static_assert(sizeof(struct media_rendition) == 36, "no padding");
-_Static_assert(sizeof(struct media_request) == 20 + 36 * MEDIA_RENDITIONS_MAX, "no padding");
-_Static_assert(sizeof(struct media_answer) == 52 + 12 * MEDIA_RENDITIONS_MAX + 192, "no padding");
+_Static_assert(sizeof(struct media_request) == 24 + 36 * MEDIA_RENDITIONS_MAX, "no padding");
+_Static_assert(sizeof(struct media_answer) == 64 + 12 * MEDIA_RENDITIONS_MAX + 192, "no padding");

@@ -15,6 +15,7 @@ struct taking {
 	const struct media_row *row;
 	struct picture_taken taken;
 	struct making made;
+	int moving; // file of a moving rendition, -1 none
 	str widths;
 	int64_t bytes;
 	bool queue;
@@ -38,7 +39,7 @@ static err set_ready(struct ctx *ctx, void *arg)
 	struct taking *t = arg;
 	const struct media_row *row = t->row;
 	TRY(media_set_ready(ctx, row->id, t->taken.width, t->taken.height, t->taken.colour,
-		str_from(t->taken.blurhash), t->widths, t->bytes, &t->changed));
+		str_from(t->taken.blurhash), t->widths, t->taken.moving, t->bytes, &t->changed));
 	if (!t->changed)
 		return OK;
 	change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
@@ -86,12 +87,15 @@ static void name_parts(struct ctx *ctx, struct taking *t)
 static err decode(struct ctx *ctx, struct taking *t, int source, int master)
 {
 	struct blobs *blobs = ctx->house->blobs;
-	TRY(picture_take(
-		ctx, ctx->house->media->decoder, source, master, t->made.at, t->made.n, &t->taken));
+	TRY(picture_take(ctx, ctx->house->media->decoder, source, master, t->moving, t->made.at,
+		t->made.n, &t->taken));
 	name_parts(ctx, t);
 	TRY(blobs_put(blobs, master, t->row->name, S("master.jpg")));
 	TRY(making_put(ctx, &t->made, t->row->name, &t->bytes));
-	t->bytes += t->taken.bytes;
+	if (t->taken.moving)
+		TRY(blobs_put(
+			blobs, t->moving, t->row->name, part_of_moving(ctx->mem, t->taken.moving)));
+	t->bytes += t->taken.bytes + t->taken.moving_bytes;
 	TRY(store_write(ctx, set_ready, t));
 	// Either it was taken in by somebody else just now, then the files are as good as theirs, or
 	// it was removed.
@@ -110,9 +114,14 @@ static err with_files(struct ctx *ctx, struct taking *t, int source)
 	int master;
 	TRY(blobs_temp(ctx->house->blobs, &master));
 	err code = wishes(ctx, t);
+	t->moving = -1;
+	if (code == OK && t->row->use == USE_NOTE)
+		code = blobs_temp(ctx->house->blobs, &t->moving);
 	if (code == OK)
 		code = decode(ctx, t, source, master);
 	making_close(&t->made);
+	if (t->moving >= 0)
+		close(t->moving);
 	close(master);
 	return code;
 }

@@ -364,9 +364,26 @@ static void what_nobody_needs_is_swept(void **state)
 	world_end(w);
 }
 
+static void shapes_by_their_sides(void **state)
+{
+	static const struct {
+		int width, height;
+		enum picture_shape shape;
+	} some[] = {{990, 11490, SHAPE_TALL}, {1170, 2532, SHAPE_PLAIN}, {1000, 2500, SHAPE_PLAIN},
+		{1000, 2501, SHAPE_TALL}, {221, 2560, SHAPE_TALL}, {3000, 1000, SHAPE_PLAIN},
+		{3001, 1000, SHAPE_WIDE}, {6480, 1080, SHAPE_WIDE}, {2560, 1097, SHAPE_PLAIN},
+		{1, 1, SHAPE_PLAIN}, {0, 0, SHAPE_PLAIN}, {1, 65500, SHAPE_TALL}};
+	(void)state;
+	for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+		struct picture p = {.width = some[i].width, .height = some[i].height};
+		assert_int_equal(picture_shape(&p), some[i].shape);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shapes_by_their_sides),
 		cmocka_unit_test(an_upload_goes_on_after_lost_connections),
 		cmocka_unit_test(uploads_are_limited),
 		cmocka_unit_test(no_metadata_is_left),

@@ -48,7 +48,7 @@ static err take_one(struct ctx *ctx, struct decoder *decoder, int upload, struct
 	int master = memory_file("", 0);
 	struct picture_output card = {
 		.wish = picture_webp(MEDIA_CARD_WIDTH), .fd = memory_file("", 0)};
-	err code = picture_take(ctx, decoder, upload, master, &card, 1, out);
+	err code = picture_take(ctx, decoder, upload, master, -1, &card, 1, out);
 	if (code == OK) {
 		char magic[12] = {0};
 		assert_int_equal(card.width, out->width);
@@ -238,19 +238,19 @@ static void decoders_that_die_or_lie_are_answered_for(void **state)
 		{"#!/bin/sh\nexit 3\n", ERR_INTERNAL, W_media_failed},
 		{"no program at all", ERR_INTERNAL, W_media_failed},
 		{PYTHON "s.send(b'x')\n", ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(b'x' * 316)\n", ERR_INTERNAL, W_media_failed},
+		{PYTHON "s.send(b'x' * 328)\n", ERR_INTERNAL, W_media_failed},
 		// Success with an impossible size, then with a possible one but empty files.
-		{PYTHON "s.send(struct.pack('=12I', 0x4d454449, 2, 316, 0, 1, 0, 1, 9, 9, 99999, "
+		{PYTHON "s.send(struct.pack('=12I', 0x4d454449, 3, 328, 0, 1, 0, 1, 9, 9, 99999, "
 			"9, "
 			"9) + "
-			"bytes(268))\n",
+			"bytes(280))\n",
 			ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(struct.pack('=15I', 0x4d454449, 2, 316, 0, 1, 0, 1, 9, 9, 9, 9, 9, "
+		{PYTHON "s.send(struct.pack('=15I', 0x4d454449, 3, 328, 0, 1, 0, 1, 9, 9, 9, 9, 9, "
 			"9, "
 			"9, "
-			"9) + bytes(256))\n",
+			"9) + bytes(268))\n",
 			ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 2, 316, 77) + bytes(296))\n",
+		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 3, 328, 77) + bytes(308))\n",
 			ERR_INTERNAL, W_media_failed},
 	};
 	struct ctx ctx = {.mem = arena_new(4096)};

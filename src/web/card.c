@@ -70,6 +70,7 @@ static void picture_part(struct ctx *ctx, const struct card *c, struct card_view
 	static const int heights[] = {720, 720, 540, 405};
 	url u;
 	v->ratio = ratio_class(c->note.ratio);
+	v->moving = c->cover->moving > 0;
 	v->width = 540;
 	v->height = heights[c->note.ratio];
 	if (url_from(picture_cover_src(ctx->mem, c->cover, 540), &u))

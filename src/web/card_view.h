@@ -27,6 +27,7 @@ struct card_view {
 	int width, height;
 	str alt, average; // classes of the average colour
 	int pictures;
+	bool moving; // its cover is an animation
 	bool sensitive;
 	str author;
 	url author_url, avatar;

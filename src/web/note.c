@@ -58,56 +58,6 @@ void leads_kept(struct ctx *ctx, struct kept_page *page, const struct leads *lea
 			kept_shows(ctx, page, leads->people[i].account.v);
 }
 
-// A picture is a link to look closely: where nobody described it, its number says what it is.
-static void name_slides(struct ctx *ctx, struct note_view *v)
-{
-	for (ptrdiff_t i = 0; i < v->n_slides; i++)
-		if (!v->slides[i].alt.n)
-			v->slides[i].alt = word_fmt(ctx->mem, ctx->viewer.locale, W_note_picture_n,
-				&(struct word_args){.n = i + 1});
-}
-
-static err load_slides(struct ctx *ctx, struct note_view *v)
-{
-	struct picture *pictures;
-	ptrdiff_t n;
-	TRY(pictures_of_note(ctx, v->note.id, &pictures, &n));
-	v->slides = NEW_N(ctx->mem, struct slide_view, n);
-	for (ptrdiff_t i = 0; i < n; i++) {
-		const struct picture *p = &pictures[i];
-		struct slide_view s = {
-			.large = url_fmt(ctx->mem, "%.*s",
-				STR_ARGS(media_path(ctx->mem, p->name, "master", 0))),
-			.src = url_fmt(ctx->mem, "%.*s", STR_ARGS(picture_src(ctx->mem, p, 1080))),
-			.set = {picture_srcset(ctx->mem, p)},
-			.width = p->width,
-			.height = p->height,
-			.alt = p->alt,
-			.average = average_class(ctx->mem, p->colour),
-		};
-		// The cover comes first: the author chose it.
-		if (p->id.v == v->note.cover.v && i > 0) {
-			for (ptrdiff_t k = v->n_slides; k > 0; k--)
-				v->slides[k] = v->slides[k - 1];
-			v->slides[0] = s;
-		} else {
-			v->slides[v->n_slides] = s;
-		}
-		v->n_slides++;
-	}
-	name_slides(ctx, v);
-	return OK;
-}
-
-// The stage of a phone takes the ratio nearest to the first picture's own; the card's is for the grid.
-static str stage_ratio(const struct note_view *v)
-{
-	const struct slide_view *first = v->slides;
-	if (!v->n_slides || first->width * 8 < first->height * 7)
-		return S("ratio-3x4");
-	return first->width * 7 <= first->height * 8 ? S("ratio-1x1") : S("ratio-4x3");
-}
-
 static err load_author(struct ctx *ctx, struct note_view *v)
 {
 	struct person author;
@@ -163,8 +113,7 @@ static err fill(struct request *req, struct frame *f, struct note_view *v)
 	v->link = str_fmt(ctx->mem, "%.*s/note/%lld", STR_ARGS(req_origin(req)), id);
 	v->signin = url_fmt(ctx->mem, "/signin?back=/note/%lld", id);
 	TRY(load_author(ctx, v));
-	TRY(load_slides(ctx, v));
-	v->ratio = stage_ratio(v);
+	TRY(slides_load(ctx, v));
 	TRY(comments_load(req, v));
 	preview(req, f, v);
 	return OK;

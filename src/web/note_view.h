@@ -24,10 +24,21 @@ struct follow_view {
 };
 
 struct slide_view {
-	url large, src;
+	url large, src, look; // look: the page of this picture
 	srcset set;
 	int width, height;
+	enum picture_shape shape;
+	srcset moving; // a loop of an animation; "": it is still
 	str alt, average;
+	bool described; // alt is its author's, else the picture's number
+};
+
+// One picture of a note, as large as can be.
+struct look_view {
+	const struct frame *frame;
+	const struct slide_view *slide;
+	int64_t number, of;
+	url note, previous, next; // none at the ends
 };
 
 struct comment_view {
@@ -84,6 +95,8 @@ int word_of_circle(enum visibility); // of a comment narrower than its note
 
 // Shows the note's page; `draft` and `problem` of a comment that was refused.
 err note_show(struct request *, int status, note_id, str draft, str problem) CHECKED;
+// slides.c: fills the view's slides and the stage's ratio; the cover comes first.
+err slides_load(struct ctx *, struct note_view *) CHECKED;
 // comment.c: fills the view's comments, by the request's order, page or thread.
 err comments_load(struct request *, struct note_view *) CHECKED;
 // Where a comment stands: its thread, on its note's page.

@@ -58,6 +58,8 @@ void device_theme(struct request *, str theme); // "light", "dark", else as the 
 extern const struct route explore_routes[];
 // note.c: a note; comments, likes, follows
 extern const struct route note_routes[];
+// slides.c: one picture of a note
+extern const struct route slide_routes[];
 // comment.c: writing a comment
 extern const struct route comment_routes[];
 // Who stands behind "/@NAME" in the row's :who.

@@ -17,6 +17,7 @@
 static const struct route *const areas[] = {
 	explore_routes,
 	note_routes,
+	slide_routes,
 	comment_routes,
 	profile_routes,
 	text_routes,

@@ -202,6 +202,24 @@ def others(folder):
 	(folder / "other.bmp").write_bytes(b"BM" + struct.pack("<IIII", 100, 0, 54, 40) + bytes(60))
 
 
+def make_gif_frame(width, height, number):
+	"""A white bar that travels, in codes that never grow: a clear before every second pixel."""
+	control = b"\x21\xf9\x04\0" + struct.pack("<H", 4) + b"\0\0"
+	bar = 8
+	pixels = bar * 16
+	bits, count = 0, 0
+	for i in range(0, pixels, 2):
+		for value in (4, 1, 1):
+			bits |= value << count
+			count += 3
+	bits |= 5 << count
+	count += 3
+	data = bits.to_bytes((count + 7) // 8, "little")
+	blocks = b"".join(bytes((len(data[i:i + 255]),)) + data[i:i + 255] for i in range(0, len(data), 255))
+	place = struct.pack("<HHHHB", number % (width - bar), number % (height - 16), bar, 16, 0)
+	return control + b"\x2c" + place + b"\x02" + blocks + b"\0"
+
+
 def animated(folder):
 	frames = folder / "frames.ppm"
 	other = tuple(tuple(tuple(255 - v for v in colour) for colour in row) for row in QUARTERS)
@@ -209,6 +227,10 @@ def animated(folder):
 	for ending in ("gif", "webp[Q=95]"):
 		run("vips", "copy", frames, f"{folder}/animated.{ending.replace('[', '[page-height=240,')}"
 			if "[" in ending else f"{folder}/animated.{ending}[page-height=240]")
+	# 400 frames of 820 by 610, 40 ms each.
+	blocks = (make_gif_frame(820, 610, i) for i in range(400))
+	(folder / "film.gif").write_bytes(b"GIF89a" + struct.pack("<HHBBB", 820, 610, 0xF0, 0, 0) + bytes((0, 0, 0, 255, 255, 255))
+		+ b"".join(blocks) + b";")
 	one = (folder / "animated.gif").read_bytes()
 	(folder / "polyglot.gif").write_bytes(one + b"PK\x03\x04" + b"\0" * 26 + b"PK\x05\x06" + b"\0" * 18)
 	frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"

@@ -22,7 +22,7 @@ import unittest
 
 import make_pictures
 
-MAGIC, VERSION = 0x4D454449, 2
+MAGIC, VERSION = 0x4D454449, 3
 TAKE, RENDER = 1, 2
 RESULTS = ("OK", "UNKNOWN_FORMAT", "UNSUPPORTED", "BROKEN", "TRUNCATED", "TOO_LARGE_FILE", "TOO_MANY_PIXELS", "TOO_LONG",
 	"TIMEOUT", "MEMORY", "INTERNAL")
@@ -33,8 +33,8 @@ FORMATS = ("none", "jpeg", "png", "webp", "gif", "avif", "heic")
 JPEG, WEBP = 1, 3
 RENDITIONS_MAX = 6
 RENDITION = struct.Struct("=9I")
-REQUEST_SIZE = 20 + RENDITION.size * RENDITIONS_MAX
-ANSWER = struct.Struct("=9I3I18II32s160s")
+REQUEST_SIZE = 24 + RENDITION.size * RENDITIONS_MAX
+ANSWER = struct.Struct("=9I3I18I3II32s160s")
 DECODER = None
 PICTURES = None
 
@@ -43,8 +43,8 @@ def rendition(width=540, kind=WEBP, quality=80, crop=(0, 0, 0, 0), aspect=(0, 0)
 	return (kind, width, quality, *crop, *aspect)
 
 
-def request(operation, renditions, magic=MAGIC, version=VERSION, size=REQUEST_SIZE):
-	body = struct.pack("=5I", magic, version, size, operation, len(renditions))
+def request(operation, renditions, magic=MAGIC, version=VERSION, size=REQUEST_SIZE, moving=0):
+	body = struct.pack("=6I", magic, version, size, operation, len(renditions), moving)
 	body += b"".join(RENDITION.pack(*one) for one in renditions)
 	return body.ljust(REQUEST_SIZE, b"\0")
 
@@ -62,9 +62,10 @@ class Answer:
 		self.master = fields[9:11]
 		self.master_bytes = fields[11]
 		self.renditions = [fields[12 + 3 * i:15 + 3 * i] for i in range(RENDITIONS_MAX)]
-		self.colour = fields[30]
-		self.blurhash = fields[31].rstrip(b"\0").decode()
-		self.detail = fields[32].rstrip(b"\0").decode()
+		self.moving = fields[30:33]
+		self.colour = fields[33]
+		self.blurhash = fields[34].rstrip(b"\0").decode()
+		self.detail = fields[35].rstrip(b"\0").decode()
 
 
 def exchange(message, files, before=lambda: None):
@@ -87,13 +88,14 @@ def exchange(message, files, before=lambda: None):
 class Made:
 	"""One exchange with its output files."""
 
-	def __init__(self, operation, source, renditions, folder):
+	def __init__(self, operation, source, renditions, folder, moving=0):
 		outputs = [folder / "master.jpg"] if operation == TAKE else []
 		outputs += [folder / f"{i}.{'webp' if r[0] == WEBP else 'jpg'}" for i, r in enumerate(renditions)]
+		outputs += [folder / "moving.webp"] * moving
 		with open(source, "rb") as data:
 			files = [open(path, "wb") for path in outputs]
 			answer, self.status, self.seconds, self.megabytes = exchange(
-				request(operation, renditions), [data.fileno(), *(file.fileno() for file in files)])
+				request(operation, renditions, moving=moving), [data.fileno(), *(file.fileno() for file in files)])
 			for file in files:
 				file.close()
 		self.outputs = outputs
@@ -320,6 +322,60 @@ class Formats(PictureCase):
 				self.assertLess(made.seconds, 40)
 
 
+class Moving(PictureCase):
+	def moving(self, name):
+		made = Made(TAKE, PICTURES / name, (rendition(),), self.folder, moving=1)
+		self.assertEqual(made.answer.result, "OK", made.answer.detail)
+		width, height, size = made.answer.moving
+		path = made.outputs[2]
+		self.assertEqual(path.stat().st_size, size)
+		self.assertGreater(size, 0)
+		self.assertLessEqual(size, 4 << 20)
+		data = path.read_bytes()
+		for mark in (b"EXIF", b"ICCP", b"XMP ", make_pictures.SECRET.encode()):
+			self.assertNotIn(mark, data)
+		told = subprocess.run(["vipsheader", "-a", f"{path}[n=-1]"], check=True, capture_output=True, text=True).stdout
+		head = dict(line.split(": ", 1) for line in told.splitlines() if ": " in line)
+		self.assertEqual((int(head["width"]), int(head["page-height"])), (width, height))
+		self.assertEqual(head.get("loop", "0"), "0")
+		return path, int(head["n-pages"]), [int(v) for v in head["delay"].split()]
+
+	def test_an_animation_is_kept_moving(self):
+		for name in ("animated.gif", "animated.webp", "animated.avif", "no-still.avif"):
+			with self.subTest(name):
+				path, frames, delays = self.moving(name)
+				self.assertEqual((frames, len(delays)), (3, 3))
+				self.assertTrue(all(delay >= 20 for delay in delays), delays)
+				self.shows_scene(path, 40, (320, 240))
+				second = self.folder / "second.png"
+				subprocess.run(["vips", "copy", f"{path}[page=1]", second], check=True)
+				other = tuple(tuple(tuple(255 - v for v in colour) for colour in row) for row in make_pictures.QUARTERS)
+				self.shows_scene(second, 60, (320, 240), other)
+
+	def test_a_long_and_large_one_is_bounded(self):
+		path, frames, delays = self.moving("film.gif")
+		self.assertLessEqual(frames, 150)
+		self.assertEqual(sum(delays), 300 * 40)
+		width, height, _ = read_pixels(path)
+		self.assertLessEqual(width * height * frames, 16_000_000)
+
+	def test_a_still_does_not_move(self):
+		made = Made(TAKE, PICTURES / "plain.webp", (rendition(),), self.folder, moving=1)
+		self.assertEqual((made.answer.result, made.answer.moving), ("OK", (0, 0, 0)))
+
+	def test_too_little_time_leaves_the_still(self):
+		"""Every limit of processor time: taken whole, taken without its loop, or not at all."""
+		with open(PICTURES / "film.gif", "rb") as source:
+			files = [open(self.folder / name, "wb") for name in ("master.jpg", "moving.webp")]
+			data, status, _, _ = exchange(request(TAKE, [], moving=1), [source.fileno(), *(f.fileno() for f in files)],
+				lambda: resource.setrlimit(resource.RLIMIT_CPU, (1, 4)))
+			for file in files:
+				file.close()
+		answer = Answer(data)
+		self.assertEqual(answer.result, "OK")
+		self.assertGreater(answer.master_bytes, 0)
+
+
 class Limits(PictureCase):
 	def under(self, name, what, soft, hard):
 		with open(PICTURES / name, "rb") as source, open(self.folder / "out", "wb") as out:
@@ -434,6 +490,7 @@ class Requests(PictureCase):
 			"half a crop": request(TAKE, [rendition(crop=(0, 0, 5000, 0))]),
 			"half an aspect": request(TAKE, [rendition(aspect=(3, 0))]),
 			"count": request(TAKE, one)[:16] + struct.pack("=I", 7) + request(TAKE, one)[20:],
+			"moving": request(TAKE, one, moving=2), "a master moves": request(RENDER, one, moving=1),
 		}
 		for name, message in wrong.items():
 			with self.subTest(name):

@@ -71,3 +71,31 @@ int avif_open(struct bytes file, struct still *out)
 		return -1;
 	return crop(planes, &out->image);
 }
+
+static void keep(void *owner)
+{
+	(void)owner;
+}
+
+int avif_frames(struct bytes file, int most,
+	int (*frame)(struct still *, int milliseconds, void *arg), void *arg)
+{
+	avifDecoder *decoder = decoder_new(file, AVIF_DECODER_SOURCE_TRACKS);
+	int result = decoder == NULL || avifDecoderParse(decoder) != AVIF_RESULT_OK ? -1 : 0;
+
+	for (int i = 0; result == 0 && i < most; i++) {
+		struct still still = {.orientation = 1};
+		avifResult next = avifDecoderNextImage(decoder);
+		if (next == AVIF_RESULT_NO_IMAGES_REMAINING)
+			break;
+		result = next == AVIF_RESULT_OK ? planar_image(decoder->image, NULL, keep, &still)
+						: -1;
+		if (result == 0)
+			result = frame(
+				&still, (int)(decoder->imageTiming.duration * 1000 + 0.5), arg);
+		g_clear_object(&still.image);
+	}
+	if (decoder != NULL)
+		avifDecoderDestroy(decoder);
+	return result;
+}

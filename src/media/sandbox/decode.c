@@ -73,10 +73,13 @@ static int step(VipsImage **image, int failed, VipsImage *const *made)
 	return 0;
 }
 
-static int flatten(struct still *still)
+int still_flatten(struct still *still)
 {
 	VipsImage *made = NULL;
 	gboolean deep = still->image->BandFmt == VIPS_FORMAT_USHORT;
+
+	if (!vips_image_hasalpha(still->image))
+		return 0;
 	double white = (deep ? 65535.0 : 255.0) * colours_paper(&still->colours);
 	VipsArrayDouble *paper = vips_array_double_newv(1, white);
 	int failed = vips_flatten(still->image, &made, "background", paper, NULL);
@@ -102,7 +105,7 @@ static int scale_down(VipsImage **image, const uint32_t full[2])
 
 // Formats of numbers that are neither bytes nor 16 bits do not come from these loaders; palettes and
 // few bits have become bytes there.
-static int to_plain(VipsImage **image)
+int still_plain(VipsImage **image)
 {
 	VipsImage *made = NULL;
 
@@ -116,7 +119,7 @@ static int to_plain(VipsImage **image)
 	return step(image, vips_cast(*image, &made, VIPS_FORMAT_UCHAR, NULL), &made);
 }
 
-static int to_pixels(VipsImage *image, const struct colours *colours, struct pixels *out)
+int still_pixels(VipsImage *image, const struct colours *colours, struct pixels *out)
 {
 	size_t size = 0, icc_size = 0;
 	const void *icc = NULL;
@@ -197,9 +200,9 @@ static enum media_result decode(
 		full[0] = sniffed->width;
 		full[1] = sniffed->height;
 	}
-	bool failed = (vips_image_hasalpha(still->image) && flatten(still) != 0) ||
-		      scale_down(&still->image, full) != 0 || to_plain(&still->image) != 0 ||
-		      to_pixels(still->image, &still->colours, out) != 0;
+	bool failed = still_flatten(still) != 0 || scale_down(&still->image, full) != 0 ||
+		      still_plain(&still->image) != 0 ||
+		      still_pixels(still->image, &still->colours, out) != 0;
 	if (failed || !vips_is_whole(sniffed->format))
 		return vips_result(detail);
 	vips_error_clear();

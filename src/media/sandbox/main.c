@@ -95,6 +95,32 @@ static enum media_result make(const struct request *request, const struct pixels
 	return result;
 }
 
+// Time is up, or memory, while only the moving rendition is missing: the picture is taken without.
+static void on_enough(int number)
+{
+	(void)number;
+	send_answer();
+	_exit(0);
+}
+
+static void move(const struct request *request, struct bytes file, const struct sniffed *sniffed)
+{
+	static const int signals[] = {SIGXCPU, SIGALRM, SIGABRT, SIGTRAP};
+	struct sigaction enough = {.sa_handler = on_enough, .sa_flags = (int)SA_RESETHAND};
+	struct media_made made = {0};
+	char unused[DETAIL_SIZE];
+
+	if (request->message.moving == 0 || sniffed->frames < 2)
+		return;
+	answer.result = MEDIA_OK;
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		if (sigaction(signals[i], &enough, NULL) != 0)
+			return;
+	if (picture_move(file, sniffed, request->fds[2 + request->message.count], &made, unused) ==
+		MEDIA_OK)
+		answer.moving = made;
+}
+
 static enum media_result perform(const struct request *request)
 {
 	struct bytes file;
@@ -117,6 +143,8 @@ static enum media_result perform(const struct request *request)
 		result = make(request, &pixels);
 		pixels_free(&pixels);
 	}
+	if (result == MEDIA_OK)
+		move(request, file, &sniffed);
 	if (result == MEDIA_UNSUPPORTED)
 		answer.kind = sniffed.format == MEDIA_AVIF   ? MEDIA_KIND_AVIF_FEATURE
 			      : sniffed.format == MEDIA_JPEG ? MEDIA_KIND_JPEG_ARITHMETIC

@@ -28,5 +28,13 @@ bool planar_rows(
 // mirror (-1 none, 0 top and bottom, 1 left and right exchanged).
 int planar_orientation(int quarters, int mirror);
 
+// decode.c: steps of every picture. On white; bytes or 16 bits of grey, RGB or CMYK; to sRGB.
+int still_flatten(struct still *);
+int still_plain(VipsImage **image);
+int still_pixels(VipsImage *image, const struct colours *, struct pixels *out);
+
 int avif_open(struct bytes file, struct still *out);
+// Calls `frame` for each of the first `most` frames with how long it is shown, until it gives less than 0.
+int avif_frames(struct bytes file, int most,
+	int (*frame)(struct still *, int milliseconds, void *arg), void *arg);
 int heic_open(struct bytes file, struct still *out);

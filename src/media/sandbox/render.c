@@ -2,6 +2,7 @@
 //
 // Masters and renditions from plain pixels. Encoded in memory first: what reaches a file is
 // whole, and its size known.
+#include "render.h"
 #include "vips.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@ struct piece {
 	uint32_t left, top, width, height;
 };
 
-static bool write_all(int fd, const uint8_t *at, size_t size)
+bool write_all(int fd, const uint8_t *at, size_t size)
 {
 	while (size > 0) {
 		ssize_t n = write(fd, at, size);

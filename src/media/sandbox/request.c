@@ -31,7 +31,8 @@ bool request_valid(const struct media_request *message)
 	if (message->operation != MEDIA_TAKE &&
 		(message->operation != MEDIA_RENDER || message->count == 0))
 		return false;
-	if (message->count > MEDIA_RENDITIONS_MAX)
+	if (message->count > MEDIA_RENDITIONS_MAX || message->moving > 1 ||
+		(message->moving == 1 && message->operation != MEDIA_TAKE))
 		return false;
 	for (uint32_t i = 0; i < message->count; i++) {
 		if (!rendition_valid(&message->renditions[i]))
@@ -76,6 +77,7 @@ bool request_receive(struct request *out, bool *asked)
 	int files = take_files(&header, out->fds);
 	if (files < 0 || !request_valid(&out->message))
 		return false;
-	return (uint32_t)files ==
-	       out->message.count + (out->message.operation == MEDIA_TAKE ? 2 : 1);
+	return (uint32_t)files == out->message.count +
+					  (out->message.operation == MEDIA_TAKE ? 2 : 1) +
+					  out->message.moving;
 }

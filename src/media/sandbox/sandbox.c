@@ -44,7 +44,7 @@ static bool limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 
 static bool close_limits(void)
 {
-	rlim_t files = MEDIA_SOCKET + 1 + 2 + MEDIA_RENDITIONS_MAX;
+	rlim_t files = MEDIA_SOCKET + 1 + 3 + MEDIA_RENDITIONS_MAX;
 
 	return limit(RLIMIT_AS, ADDRESS_SPACE, ADDRESS_SPACE) &&
 	       limit(RLIMIT_CPU, MEDIA_SECONDS, MEDIA_SECONDS + 1) &&

@@ -62,7 +62,9 @@ function start(root) {
 		if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
 		event.preventDefault();
 		const pictures = slides.map((slide) => ({
-			large: slide.querySelector('a').href,
+			large: slide.querySelector('a').dataset.large,
+			moving: slide.querySelector('picture > source')?.srcset ?? '',
+			shape: slide.classList.contains('slide-tall') ? 'tall' : slide.classList.contains('slide-wide') ? 'wide' : '',
 			small: slide.querySelector('img').currentSrc,
 			alt: slide.querySelector('img').alt,
 		}));

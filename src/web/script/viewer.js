@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One picture over the whole window: pinch, wheel or double tap to look closely, drag to move, arrows for the others.
+// One that is much longer than the window is as wide (or high) as can be read and simply scrolls.
 // The position is a plain transform set through the style object, which the page's policy allows.
 
-import { word } from './page.js';
+import { calm, word } from './page.js';
 
 const CLOSEST = 6;
 
@@ -52,7 +53,7 @@ function lens(dialog, image) {
 	};
 }
 
-function watchFingers(image, glass, step) {
+function watchFingers(image, glass, step, scrolls) {
 	const fingers = new Map();
 	let lastTap = 0;
 	let travelled = 0;
@@ -61,6 +62,7 @@ function watchFingers(image, glass, step) {
 		return { distance: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 	};
 	image.addEventListener('pointerdown', (event) => {
+		if (scrolls()) return;
 		image.setPointerCapture(event.pointerId);
 		fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
 		if (fingers.size === 1) travelled = 0;
@@ -94,6 +96,7 @@ function watchFingers(image, glass, step) {
 	image.addEventListener('pointerup', end);
 	image.addEventListener('pointercancel', end);
 	image.addEventListener('wheel', (event) => {
+		if (scrolls()) return;
 		event.preventDefault();
 		glass.zoom(Math.exp(-event.deltaY / 300), event.clientX, event.clientY);
 	}, { passive: false });
@@ -102,9 +105,12 @@ function watchFingers(image, glass, step) {
 export function openViewer(pictures, first, home, moved) {
 	const dialog = document.createElement('dialog');
 	dialog.className = 'viewer';
+	const room = document.createElement('div');
+	room.className = 'viewer-room';
 	const image = document.createElement('img');
 	image.className = 'viewer-picture';
 	image.draggable = false;
+	room.append(image);
 	const caption = document.createElement('p');
 	caption.className = 'viewer-alt';
 	const glass = lens(dialog, image);
@@ -112,18 +118,26 @@ export function openViewer(pictures, first, home, moved) {
 
 	const show = () => {
 		const picture = pictures[index];
+		dialog.classList.toggle('is-tall', picture.shape === 'tall');
+		dialog.classList.toggle('is-wide', picture.shape === 'wide');
+		if (picture.shape) room.tabIndex = 0;
+		else room.removeAttribute('tabindex');
+		room.scrollTo(0, 0);
 		image.src = picture.small;
+		// What moves on the stage moves here; of others the large one is waited for.
+		const large = picture.moving && !calm() ? picture.moving : picture.large;
 		image.alt = picture.alt;
-		const large = new Image();
-		large.addEventListener('load', () => {
-			if (pictures[index] === picture) image.src = picture.large;
+		const loading = new Image();
+		loading.addEventListener('load', () => {
+			if (pictures[index] === picture) image.src = large;
 		});
-		large.src = picture.large;
+		loading.src = large;
 		caption.textContent = picture.alt;
 		caption.hidden = !picture.alt;
 		back.hidden = index === 0;
 		on.hidden = index === pictures.length - 1;
 		glass.reset();
+		if (picture.shape && dialog.open) room.focus({ preventScroll: true });
 	};
 	const step = (by) => {
 		const to = index + by;
@@ -133,10 +147,12 @@ export function openViewer(pictures, first, home, moved) {
 	};
 	const back = button('viewer-prev', 'left', word('previous'), () => step(-1));
 	const on = button('viewer-next', 'right', word('next'), () => step(1));
-	dialog.append(image, caption, back, on, button('viewer-close', 'close', word('close'), () => dialog.close()));
+	dialog.append(room, caption, back, on, button('viewer-close', 'close', word('close'), () => dialog.close()));
 	dialog.addEventListener('keydown', (event) => {
+		if (pictures[index].shape === 'wide' && event.key.startsWith('Arrow')) return event.stopPropagation();
 		if (event.key === 'ArrowLeft') step(-1);
 		else if (event.key === 'ArrowRight') step(1);
+		else if (pictures[index].shape) return;
 		else if (event.key === '+' || event.key === '=') glass.zoom(1.4, dialog.clientWidth / 2, dialog.clientHeight / 2);
 		else if (event.key === '-') glass.zoom(1 / 1.4, dialog.clientWidth / 2, dialog.clientHeight / 2);
 		else return;
@@ -147,7 +163,7 @@ export function openViewer(pictures, first, home, moved) {
 		moved(index);
 		home.querySelector('.carousel-track')?.focus({ preventScroll: true });
 	});
-	watchFingers(image, glass, step);
+	watchFingers(image, glass, step, () => Boolean(pictures[index].shape));
 	(home.closest('dialog') ?? document.body).append(dialog);
 	dialog.showModal();
 	show();
