@@ -42,5 +42,9 @@ struct digest token_digest(str token);
 str base64url(struct arena *, const void *, ptrdiff_t n); // without padding
 // Refuses padding, other alphabets, and trailing bits that are not zero.
 bool base64url_decode(struct arena *, str, str *out);
+// A text that only the holder of the key reads or makes (XChaCha20-Poly1305), as base64url.
+str crypto_seal(struct arena *, const struct digest *key, str plain);
+// False when it was made with another key, or changed.
+bool crypto_open(struct arena *, const struct digest *key, str sealed, str *plain);
 str hex(struct arena *, const void *, ptrdiff_t n); // lower case
 void crypto_wipe(void *, ptrdiff_t n);

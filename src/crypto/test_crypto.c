@@ -115,6 +115,30 @@ static void passwords_match_only_themselves(void **state)
 	mem_free(long_one);
 }
 
+static void a_seal_opens_with_its_key_alone(void **state)
+{
+	(void)state;
+	struct arena *mem = arena_new(4096);
+	struct digest key = crypto_sha256(S("key")), other = crypto_sha256(S("another"));
+	static const str texts[] = {STR_INIT(""), STR_INIT("like 12"), STR_INIT("两行\n文字")};
+	for (int i = 0; i < COUNT(texts); i++) {
+		str sealed = crypto_seal(mem, &key, texts[i]), out;
+		assert_false(str_eq(sealed, crypto_seal(mem, &key, texts[i])));
+		assert_true(crypto_open(mem, &key, sealed, &out));
+		assert_true(str_eq(out, texts[i]));
+		assert_false(crypto_open(mem, &other, sealed, &out));
+		for (ptrdiff_t n = 0; n < sealed.n; n++) { // cut anywhere, changed anywhere
+			char *bent = NEW_N(mem, char, sealed.n);
+			memcpy(bent, sealed.p, (size_t)sealed.n);
+			bent[n] = bent[n] == 'A' ? 'B' : 'A';
+			assert_false(crypto_open(mem, &key, (str){bent, sealed.n}, &out));
+			assert_false(crypto_open(mem, &key, str_sub(sealed, 0, n), &out));
+		}
+	}
+	assert_false(crypto_open(mem, &key, S("not base64!"), &(str){0}));
+	arena_free(mem);
+}
+
 static void *hash_once(void *arg)
 {
 	(void)arg;
@@ -142,6 +166,7 @@ int main(void)
 		cmocka_unit_test(randomness_is_never_handed_out_twice),
 		cmocka_unit_test(base64url_goes_there_and_back),
 		cmocka_unit_test(tokens_are_long_and_never_the_same),
+		cmocka_unit_test(a_seal_opens_with_its_key_alone),
 		cmocka_unit_test(passwords_match_only_themselves),
 		cmocka_unit_test(many_hashes_wait_for_one_another),
 	};

@@ -23,17 +23,30 @@ static str session_cookie(struct exchange *ex)
 	return name ? req_cookie(&ex->req, name) : (str){0};
 }
 
+static str guest_cookie(struct exchange *ex)
+{
+	str cookie = req_cookie(&ex->req, GUEST_COOKIE);
+	if (cookie.n)
+		return cookie;
+	if (!ex->guest.n) {
+		ex->guest = token_new(ex->mem);
+		answer_cookie(&ex->req, GUEST_COOKIE, ex->guest, 0, COOKIE_LAX);
+	}
+	return ex->guest;
+}
+
+struct digest req_guest_key(struct request *req, str purpose)
+{
+	struct exchange *ex = exchange_of(req);
+	struct digest key = tag_of(ex->http, purpose);
+	return crypto_mac(&key, guest_cookie(ex));
+}
+
 str csrf_token(struct request *req)
 {
 	struct exchange *ex = exchange_of(req);
 	str cookie = session_cookie(ex);
-	if (!cookie.n)
-		cookie = req_cookie(req, GUEST_COOKIE);
-	if (!cookie.n && !ex->guest.n) {
-		ex->guest = token_new(ex->mem);
-		answer_cookie(req, GUEST_COOKIE, ex->guest, 0, COOKIE_LAX);
-	}
-	struct digest tag = tag_of(ex->http, cookie.n ? cookie : ex->guest);
+	struct digest tag = tag_of(ex->http, cookie.n ? cookie : guest_cookie(ex));
 	uint8_t masked[2 * SHA256_SIZE];
 	crypto_random(masked, SHA256_SIZE);
 	for (int i = 0; i < SHA256_SIZE; i++)

@@ -16,8 +16,8 @@ static enum err check_who(struct exchange *ex)
 		return OK;
 	if (who == WHO_LOOPBACK)
 		return ex->loopback ? OK : ERR_NOT_FOUND;
-	if (!viewer->account.v)
-		return ERR_SIGN_IN;
+	if (!viewer->account.v) // what a stranger begins is read first, and refused then
+		return ex->req.route->begins && ex->stage == STAGE_ADMIT ? OK : ERR_SIGN_IN;
 	enum role least = who == WHO_ADMIN       ? ROLE_ADMIN
 			  : who == WHO_MODERATOR ? ROLE_MODERATOR
 						 : ROLE_NONE;
@@ -176,9 +176,12 @@ static enum flow stages(struct exchange *ex)
 	if (ex->stage == STAGE_RUN) {
 		if (ex->refusal != OK)
 			return refuse(ex, ex->refusal);
+		err failed = check_who(ex);
+		if (failed != OK)
+			return refuse(ex, failed);
 		if (needs_worker(ex))
 			return FLOW_WORKER;
-		err failed = csrf_check_token(ex);
+		failed = csrf_check_token(ex);
 		return failed == OK ? run(ex, ex->req.route->handler) : refuse(ex, failed);
 	}
 	if (ex->stage == STAGE_NEXT) {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "crypto/crypto.h"
 
 struct request;
 
@@ -50,6 +51,7 @@ struct route {
 	int64_t max_body; // bytes; 0: 64 KiB
 	int max_files;    // parts with a file name; 0: none
 	int cost;         // rate-limit tokens; 0: one; below 0: none
+	bool begins;      // WHO_SIGNED_IN, but a stranger's form is read before ERR_SIGN_IN
 	bool no_csrf;     // an unsafe method that proves itself otherwise
 	bool api; // Authorization: Bearer instead of cookies is accepted; X-RateLimit headers
 	const char *scope; // for config.may
@@ -116,6 +118,9 @@ bool req_is_script(struct request *);
 // X-CSRF-Token. Sets the `guest` cookie for strangers. A missing or wrong token is ERR_FORBIDDEN with
 // problem.field "csrf" (a constant of http/) before the handler runs.
 str csrf_token(struct request *);
+// A key that only this server makes and only for this browser: bound to its `guest` cookie, which is set
+// where there is none.
+struct digest req_guest_key(struct request *, str purpose);
 
 // Answers. A handler gives exactly one and returns OK; returning an error drops it and has
 // config.on_error give one. Bodies are constants or lie in ctx->mem, and stay as they are until sent.
