@@ -5,6 +5,7 @@
 #include "web/account_view.h"
 
 #include "permit/permit.h"
+#include "web/begun.h"
 #include "web/pages.h"
 #include "web/private.h"
 
@@ -42,10 +43,9 @@ static err show_signin(struct request *req, err failed)
 		.back = back_address(req, S("")),
 		.name = req->method == POST ? req_form(req, "name") : (str){0},
 		.problem = failed ? problem_text(ctx) : (str){0},
-		.signup = url_fmt(ctx->mem, "/signup"),
+		.begun = begun_carried(req),
 	};
-	if (v.back.n)
-		v.signup = url_query(ctx->mem, v.signup, "back", v.back);
+	v.asks = begun_word(req, v.begun);
 	tell_when(req, failed);
 	struct out o = frame_out(&f, 8 << 10);
 	signin_page(&o, &v);
@@ -75,6 +75,25 @@ static err close_present(struct request *req)
 	return present.n ? session_close(req->ctx, present) : OK;
 }
 
+// The new session goes on where the stranger stopped: what was begun is done now.
+static err finish_begun(struct request *req, str token, int *word, str *address)
+{
+	str begun = begun_carried(req);
+	*word = 0;
+	if (!begun.n)
+		return OK;
+	TRY(session_find(req->ctx, token));
+	return begun_finish(req, begun, word, address);
+}
+
+static void lead_on(struct request *req, str address, int word)
+{
+	if (word)
+		redirect_with_toast(req, address, word);
+	else
+		answer_redirect(req, address);
+}
+
 static err signin_go_on(struct request *req)
 {
 	struct signed_in in;
@@ -85,7 +104,10 @@ static err signin_go_on(struct request *req)
 	TRY(close_present(req));
 	set_session(req, in.token);
 	remember_browser(req, in.browser);
-	answer_redirect(req, back_address(req, S("/")));
+	str back = back_address(req, S("/"));
+	int word;
+	TRY(finish_begun(req, in.token, &word, &back));
+	lead_on(req, back, word);
 	return OK;
 }
 
@@ -172,10 +194,9 @@ static err show_signup(struct request *req, err failed)
 		.invite = req_query(req, "invite"),
 		.rules_link = link_to(ctx, "/rules", W_account_rules_name),
 		.privacy_link = link_to(ctx, "/privacy", W_account_privacy_name),
-		.signin = url_fmt(ctx->mem, "/signin"),
+		.begun = begun_carried(req),
 	};
-	if (v.back.n)
-		v.signin = url_query(ctx->mem, v.signin, "back", v.back);
+	v.asks = begun_word(req, v.begun);
 	if (req->method == POST)
 		typed(req, &v);
 	if (failed)
@@ -252,8 +273,10 @@ static err signup_send(struct request *req)
 	set_session(req, token);
 	remember_browser(req, marks);
 	str back = back_address(req, S(""));
+	int word;
+	TRY(finish_begun(req, token, &word, &back));
 	url next = url_fmt(ctx->mem, "/welcome");
-	answer_redirect(req, back.n ? url_query(ctx->mem, next, "back", back).s : next.s);
+	lead_on(req, back.n ? url_query(ctx->mem, next, "back", back).s : next.s, word);
 	return OK;
 }
 

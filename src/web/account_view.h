@@ -7,20 +7,20 @@
 
 struct signin_view {
 	const struct frame *frame;
-	str csrf, back, name;
+	str csrf, back, begun, name;
+	int asks; // a word on what was begun, 0 = nothing
 	str problem;
-	url signup;
 };
 
 struct signup_view {
 	const struct frame *frame;
 	enum signup_mode mode;
-	str csrf, back;
+	str csrf, back, begun;
+	int asks;
 	str name, display, why, invite; // as typed
 	bool rules;
 	str problem; // of no single field
 	str name_problem, display_problem, password_problem, why_problem, invite_problem;
 	str rules_problem;
 	html rules_link, privacy_link;
-	url signin;
 };

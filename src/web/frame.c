@@ -6,6 +6,7 @@
 
 #include "moderation/moderation.h"
 #include "notifications/notifications.h"
+#include "web/begun.h"
 
 #define TOAST_COOKIE "toast"
 
@@ -48,6 +49,21 @@ static err signed_in_part(struct request *req, struct frame *f)
 	return OK;
 }
 
+// The way in, and back to this page; from a door to where that leads.
+static url door(struct request *req, const char *path)
+{
+	struct arena *mem = req->ctx->mem;
+	url u = url_fmt(mem, "%s", path);
+	bool at_door = str_eq(req->path, S("/signin")) || str_eq(req->path, S("/signup"));
+	str back = at_door              ? back_address(req, S("/"))
+		   : req->method == GET ? own_address(req)
+					: S("/");
+	if (!str_eq(back, S("/")))
+		u = url_query(mem, u, "back", back);
+	str begun = at_door ? begun_carried(req) : (str){0};
+	return begun.n ? url_query(mem, u, "begun", begun) : u;
+}
+
 err frame_begin(struct request *req, struct frame *out, enum here here, int title)
 {
 	struct ctx *ctx = req->ctx;
@@ -61,8 +77,12 @@ err frame_begin(struct request *req, struct frame *out, enum here here, int titl
 	};
 	if (title)
 		f.title = word_get(ctx->viewer.locale, title);
-	if (f.signed_in)
+	if (f.signed_in) {
 		TRY(signed_in_part(req, &f));
+	} else {
+		f.signin = door(req, "/signin");
+		f.signup = door(req, "/signup");
+	}
 	*out = f;
 	return OK;
 }

@@ -33,6 +33,7 @@ struct frame {
 	int64_t reports;       // open ones, for moderators
 	str csrf;              // "" for strangers: their pages are the same for all
 	str back;              // this address, for forms that come back to it
+	url signin, signup;    // doors that lead back here
 	int toast;             // a word shown once, 0 = none
 	bool narrow, noindex;
 	str page_class; // of <main>

@@ -111,7 +111,8 @@ static err fill(struct request *req, struct frame *f, struct note_view *v)
 	v->report = url_fmt(ctx->mem, "/report?note=%lld", id);
 	v->address = url_of_note(ctx->mem, v->note.id);
 	v->link = str_fmt(ctx->mem, "%.*s/note/%lld", STR_ARGS(req_origin(req)), id);
-	v->signin = url_fmt(ctx->mem, "/signin?back=/note/%lld", id);
+	v->signin = url_query(ctx->mem, url_fmt(ctx->mem, "/signin"), "back",
+		str_fmt(ctx->mem, "/note/%lld#write", id));
 	TRY(load_author(ctx, v));
 	TRY(slides_load(ctx, v));
 	TRY(comments_load(req, v));
@@ -200,7 +201,7 @@ static err follow(struct request *req)
 const struct route note_routes[] = {
 	// In a listener on every database: most answers are kept ones.
 	{.name = "note", .method = GET, .path = "/note/:id", .handler = note, .run = RUN_MEMORY},
-	FORM(like, "/note/:id/like", WHO_SIGNED_IN),
-	FORM(follow, "/:who/follow", WHO_SIGNED_IN),
+	FORM(like, "/note/:id/like", WHO_SIGNED_IN, .begins = true),
+	FORM(follow, "/:who/follow", WHO_SIGNED_IN, .begins = true),
 	{.handler = NULL},
 };

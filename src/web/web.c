@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "json/json.h"
 #include "store/store.h"
+#include "web/begun.h"
 #include "web/card_cache.h"
 #include "web/error_view.h"
 #include "web/frame.h"
@@ -163,9 +164,7 @@ err web_on_error(struct request *req, err code)
 		return OK;
 	}
 	if (code == ERR_SIGN_IN && req->route) {
-		str back = req->method == GET ? own_address(req) : referer_address(req, S("/"));
-		answer_redirect(req, str_fmt(ctx->mem, "/signin?back=%.*s",
-					     STR_ARGS(url_escape(ctx->mem, back))));
+		answer_redirect(req, begun_door(req));
 		return OK;
 	}
 	struct error_view v = {

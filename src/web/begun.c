@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Begun and finished: "UNTIL KIND TARGET PARENT VISIBILITY REQUEST\nTEXT", sealed with a key made of
+// the browser's guest cookie. A text that would not fit into an address is not taken along; scripts
+// keep it in the page.
+#include "web/begun.h"
+
+#include "accounts/accounts.h"
+#include "crypto/crypto.h"
+#include "notes/notes.h"
+#include "web/choices.h"
+#include "web/note_view.h"
+
+#define BEGUN_FOR (30 * MS_MINUTE)
+#define TEXT_MOST 1500 // bytes
+#define PARAM_MOST 80
+
+struct begun {
+	str kind; // name of the row: "like", "follow", "comment"
+	str target, parent, visibility, request, text;
+};
+
+static const struct {
+	str kind;
+	int asks, done;
+} kinds[] = {
+	{STR_INIT("like"), W_account_begun_like, W_account_begun_like_done},
+	{STR_INIT("follow"), W_account_begun_follow, W_account_begun_follow_done},
+	{STR_INIT("comment"), W_account_begun_comment, W_account_begun_comment_done},
+};
+
+static int kind_of(str kind)
+{
+	for (int i = 0; i < COUNT(kinds); i++)
+		if (str_eq(kinds[i].kind, kind))
+			return i;
+	return -1;
+}
+
+static struct digest key_of(struct request *req)
+{
+	return req_guest_key(req, S("begun"));
+}
+
+// Fields of one line: nothing in them may look like the end of one.
+static str one_word(str s)
+{
+	bool plain = s.n && s.n <= PARAM_MOST;
+	for (ptrdiff_t i = 0; plain && i < s.n; i++)
+		plain = s.p[i] > ' ' && s.p[i] < 0x7f;
+	return plain ? s : S("-");
+}
+
+static str no_dash(str s)
+{
+	return str_eq(s, S("-")) ? (str){0} : s;
+}
+
+static str seal(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	const struct route *row = req->route;
+	if (req->method != POST || !row->begins || kind_of(str_from(row->name)) < 0)
+		return (str){0};
+	bool comment = str_eq(str_from(row->name), S("comment"));
+	str text = comment ? req_form(req, "text") : (str){0};
+	if (text.n > TEXT_MOST || (comment ? !text.n : !str_eq(req_form(req, "on"), S("1"))))
+		return (str){0};
+	str target =
+		one_word(req_param(req, str_eq(str_from(row->name), S("follow")) ? "who" : "id"));
+	str plain = str_fmt(ctx->mem, "%lld %s %.*s %.*s %.*s %.*s\n%.*s",
+		(long long)(ctx->now + BEGUN_FOR), row->name, STR_ARGS(target),
+		STR_ARGS(one_word(req_form(req, "parent"))),
+		STR_ARGS(one_word(req_form(req, "visibility"))),
+		STR_ARGS(one_word(req_form(req, "request"))), STR_ARGS(text));
+	struct digest key = key_of(req);
+	return crypto_seal(ctx->mem, &key, plain);
+}
+
+static bool unseal(struct request *req, str sealed, struct begun *out)
+{
+	str plain;
+	int64_t until;
+	if (!sealed.n)
+		return false;
+	struct digest key = key_of(req);
+	if (!crypto_open(req->ctx->mem, &key, sealed, &plain))
+		return false;
+	str line = str_cut(&plain, '\n');
+	if (!str_int(str_cut(&line, ' '), &until) || until < req->ctx->now)
+		return false;
+	*out = (struct begun){.kind = str_cut(&line, ' '), .target = str_cut(&line, ' ')};
+	out->parent = no_dash(str_cut(&line, ' '));
+	out->visibility = no_dash(str_cut(&line, ' '));
+	out->request = no_dash(line);
+	out->text = plain;
+	return true;
+}
+
+// The page where the form stood, at the card or comment it stood in.
+static str where_it_began(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	if (req->method == GET)
+		return own_address(req);
+	str back = referer_address(req, S("/"));
+	if (!req->route->begins || !str_starts(req->path, S("/note/")))
+		return back;
+	str id = req_param(req, "id");
+	str note = str_fmt(ctx->mem, "/note/%.*s", STR_ARGS(id));
+	str page = back;
+	page = str_cut(&page, '?');
+	if (str_eq(page, note))
+		return back;
+	bool on_note = str_starts(back, S("/note/"));
+	return str_fmt(ctx->mem, "%.*s#%s-%.*s", STR_ARGS(back), on_note ? "comment" : "note",
+		STR_ARGS(id));
+}
+
+str begun_door(struct request *req)
+{
+	struct arena *mem = req->ctx->mem;
+	url door = url_query(mem, url_fmt(mem, "/signin"), "back", where_it_began(req));
+	str sealed = seal(req);
+	return sealed.n ? url_query(mem, door, "begun", sealed).s : door.s;
+}
+
+str begun_carried(struct request *req)
+{
+	str sealed = req_form(req, "begun");
+	return sealed.n ? sealed : req_query(req, "begun");
+}
+
+int begun_word(struct request *req, str sealed)
+{
+	struct begun b;
+	int kind = unseal(req, sealed, &b) ? kind_of(b.kind) : -1;
+	return kind < 0 ? 0 : kinds[kind].asks;
+}
+
+static err finish_follow(struct ctx *ctx, const struct begun *b)
+{
+	struct account whom;
+	if (!str_starts(b->target, S("@")))
+		return ERR_NOT_FOUND;
+	TRY(account_by_name(ctx, str_skip(b->target, 1), &whom));
+	return follow_add(ctx, whom.id);
+}
+
+static err finish_comment(struct ctx *ctx, const struct begun *b, note_id root, str *address)
+{
+	struct comment c;
+	note_id under = root, made;
+	if (b->parent.n && !id_parse(b->parent, &under.v))
+		return ERR_NOT_FOUND;
+	struct comment_draft draft = {.under = under,
+		.body = b->text,
+		.visibility = b->visibility.n ? visibility_from(b->visibility) : VIS_PUBLIC,
+		.request = b->request};
+	TRY(notes_comment(ctx, &draft, &made));
+	TRY(comment_get(ctx, made, &c));
+	*address = comment_address(ctx, &c.note);
+	return OK;
+}
+
+static err finish(struct ctx *ctx, const struct begun *b, str *address)
+{
+	note_id id;
+	int64_t likes;
+	if (str_eq(b->kind, S("follow")))
+		return finish_follow(ctx, b);
+	if (!id_parse(b->target, &id.v))
+		return ERR_NOT_FOUND;
+	return str_eq(b->kind, S("like")) ? like_add(ctx, id, &likes)
+					  : finish_comment(ctx, b, id, address);
+}
+
+err begun_finish(struct request *req, str sealed, int *word, str *address)
+{
+	struct ctx *ctx = req->ctx;
+	struct begun b;
+	*word = 0;
+	int kind = unseal(req, sealed, &b) ? kind_of(b.kind) : -1;
+	if (kind < 0)
+		return OK;
+	err code = finish(ctx, &b, address);
+	if (err_is_loud(code))
+		return code;
+	*word = code == OK              ? kinds[kind].done
+		: code == ERR_FORBIDDEN ? W_account_begun_not_yet
+					: W_account_begun_failed;
+	return OK;
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What a stranger begins is kept sealed at the door and finished behind it, by them alone.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Client, urlencoded } from '../lib/client.mjs';
+import { comment, newName, person, publish, signIn, PASSWORD } from '../lib/people.mjs';
+import { startServer } from '../lib/server.mjs';
+
+let server;
+let ann;
+let ben;
+before(async () => {
+	server = await startServer();
+	ann = await person(server, 'ann');
+	ben = await person(server, 'ben');
+});
+after(() => server.close());
+
+const note = async (id, client = new Client(server)) => (await client.get(`/note/${id}`)).expect(200);
+
+// What a stranger sends, followed to the door.
+async function toTheDoor(stranger, action, values, page = action.replace(/\/\w+$/, '')) {
+	const { type, bytes } = urlencoded(Object.entries(values));
+	const answer = await stranger.request('POST', action, { body: bytes, headers: { 'Content-Type': type, Referer: `http://localhost:${server.port}${page}` } });
+	return stranger.get(answer.expect(302, 303).location);
+}
+const enter = (door, one) => door.form('/signin').fill({ name: one.name, password: PASSWORD }).send();
+const toast = async (client, at) => (await client.get(at)).one('.toasts .toast').textContent;
+
+test('what a stranger began is finished after signing in, and said: like, follow, comment, answer', async () => {
+	const id = await publish(ann, { title: 'Begun' });
+	const first = await comment(ben, id, 'Already there');
+	const one = await person(server, 'begins');
+	const begins = [
+		[`/note/${id}/like`, { on: '1' }, `/note/${id}`, `/note/${id}`],
+		[`/note/${id}/like`, { on: '1' }, `/?topic=walk&after=1.24`, `/?topic=walk&after=1.24#note-${id}`],
+		[`/note/${first}/like`, { on: '1' }, `/note/${id}`, `/note/${id}#comment-${first}`],
+		[`/@${ann.name}/follow`, { on: '1' }, `/@${ann.name}`, `/@${ann.name}`],
+		[`/note/${id}/comment`, { text: 'Begun & finished\nin two lines', visibility: '', parent: '' }, `/note/${id}`, null],
+		[`/note/${id}/comment`, { text: '开始了，也说完了', parent: first }, `/note/${id}`, null],
+	];
+	const said = new Set();
+	for (const [action, values, page, back] of begins) {
+		const stranger = new Client(server);
+		const door = await toTheDoor(stranger, action, values, page);
+		assert.ok(door.one('.door .notice').textContent.trim());
+		// A slip on the way loses nothing.
+		const again = (await door.form('/signin').fill({ name: one.name, password: 'not that' }).send()).expect(422);
+		const done = (await enter(again, one)).expect(303);
+		if (back) assert.equal(done.location, back);
+		else assert.match(done.location, /#comment-\d+$/);
+		said.add(await toast(stranger, done.location));
+	}
+	assert.equal(said.size, 3);
+	const page = await note(id, await signIn(server, one.name));
+	assert.equal(page.one(`form[action="/note/${id}/like"] button`).getAttribute('aria-pressed'), 'true');
+	assert.equal(page.one(`form[action="/note/${first}/like"] button`).getAttribute('aria-pressed'), 'true');
+	assert.equal(page.one(`form[action="/@${ann.name}/follow"] button`).getAttribute('aria-pressed'), 'true');
+	assert.match(page.one('.comments').textContent, /Begun & finished/);
+	assert.match(page.one(`#comment-${first} .comment-replies`).textContent, /也说完了/);
+});
+
+test('what was begun goes through signing up as well', async () => {
+	const id = await publish(ann, { title: 'Begun by somebody new' });
+	const stranger = new Client(server);
+	const door = await toTheDoor(stranger, `/note/${id}/comment`, { text: 'Hello, I am new here' });
+	const up = (await stranger.get(door.one('.door-foot a').getAttribute('href'))).expect(200);
+	assert.ok(up.one('.door .notice').textContent.trim());
+	const made = (await up.form('/signup').fill({ name: newName('fresh'), password: PASSWORD, rules: '1' }).send()).expect(303);
+	assert.match(made.location, /^\/welcome\?back=.*comment-\d+/);
+	assert.ok(await toast(stranger, made.location));
+	assert.match((await note(id)).one('.comments').textContent, /Hello, I am new here/);
+});
+
+test('nobody finishes for another what they did not begin', async () => {
+	const id = await publish(ann, { title: 'Not begun' });
+	const one = await person(server, 'careful');
+	const likes = async () => (await note(id)).one(`form[action="/note/${id}/like"] .count`).getAttribute('data-count');
+	const attacker = new Client(server);
+	const door = await toTheDoor(attacker, `/note/${id}/like`, { on: '1' });
+	const sealed = door.form('/signin').value('begun');
+	// A link with what somebody else began is a plain door.
+	const victim = new Client(server);
+	const lured = await victim.get(`/signin?begun=${sealed}`);
+	assert.equal(lured.all('.door .notice').length, 0);
+	assert.ok(!lured.form('/signin').has('begun'));
+	(await lured.form('/signin').fill({ name: one.name, password: PASSWORD }).force('begun', sealed).send()).expect(303);
+	assert.equal(await likes(), '0');
+	// Changed, cut, made up; another site's form; a link that is opened when signed in already.
+	for (const bent of [`${sealed.slice(0, -2)}AA`, sealed.slice(4), 'A'.repeat(90), '']) {
+		const client = new Client(server);
+		client.cookies = new Map(attacker.cookies);
+		(await enter(await client.get(`/signin?begun=${bent}`), one)).expect(303);
+		assert.equal(await likes(), '0', bent);
+	}
+	const crossed = new Client(server);
+	const { type, bytes } = urlencoded([['on', '1']]);
+	(await crossed.request('POST', `/note/${id}/like`, { body: bytes, headers: { 'Content-Type': type, 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' } })).expect(403);
+	const signedIn = await signIn(server, one.name);
+	for (const [name, value] of attacker.cookies) if (name.endsWith('guest')) signedIn.cookies.set(name, value);
+	(await signedIn.get(`/signin?begun=${sealed}&back=/note/${id}`)).expect(302, 303);
+	assert.equal(await likes(), '0');
+	// Who began it may.
+	(await enter(door, one)).expect(303);
+	assert.equal(await likes(), '1');
+});
+
+test('begun by somebody who may not, or about what has gone: signed in all the same, and told', async () => {
+	const id = await publish(ann, { title: 'Soon gone' });
+	const one = await person(server, 'late');
+	const stranger = new Client(server);
+	const door = await toTheDoor(stranger, `/note/${id}/like`, { on: '1' });
+	(await (await ann.get(`/note/${id}/delete`)).form(`/note/${id}/delete`).send()).expect(303);
+	const done = (await enter(door, one)).expect(303);
+	assert.match(await toast(stranger, '/'), /could not/);
+	assert.equal(done.location, `/note/${id}`);
+});
