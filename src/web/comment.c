@@ -24,6 +24,15 @@ int word_of_circle(enum visibility visibility)
 	return words[visibility] ? words[visibility] : W_note_circle_all;
 }
 
+// A stranger's way there leads through the door.
+static url reply_address(struct ctx *ctx, long long root, long long id)
+{
+	url form = url_fmt(ctx->mem, "/note/%lld?reply=%lld#write", root, id);
+	return ctx->viewer.account.v
+		       ? form
+		       : url_query(ctx->mem, url_fmt(ctx->mem, "/signin"), "back", form.s);
+}
+
 static struct comment_view comment_view(
 	struct ctx *ctx, const struct note *root, const struct comment *c, str csrf)
 {
@@ -45,10 +54,11 @@ static struct comment_view comment_view(
 			.on = c->liked,
 			.likes = c->note.likes,
 			.csrf = csrf},
-		.reply = url_fmt(mem, "/note/%lld?reply=%lld#write", root_id, id),
-		.report = url_fmt(mem, "/report?note=%lld", id),
+		.reply = reply_address(ctx, root_id, id),
 		.back = str_fmt(mem, "/note/%lld#comments", root_id),
 	};
+	if (c->note.account.v != ctx->viewer.account.v)
+		v.report = url_fmt(mem, "/report?note=%lld", id);
 	if (c->may_delete)
 		v.del = url_fmt(mem, "/note/%lld/delete", id);
 	if (c->answers) {
@@ -217,7 +227,7 @@ static err fragment(struct request *req, const struct comment *c)
 	TRY(notes_get(ctx, c->note.root, &root));
 	struct comment_view v = comment_view(ctx, &root, c, csrf_token(req));
 	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
-	comment_item(&o, &v);
+	comment_fragment(&o, &v, root.comments);
 	answer_html(req, 201, out_done(&o).s);
 	return OK;
 }
@@ -253,6 +263,6 @@ static err comment(struct request *req)
 }
 
 const struct route comment_routes[] = {
-	FORM(comment, "/note/:id/comment", WHO_SIGNED_IN),
+	FORM(comment, "/note/:id/comment", WHO_SIGNED_IN, .begins = true),
 	{.handler = NULL},
 };

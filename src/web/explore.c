@@ -4,6 +4,7 @@
 // together from kept cards.
 #include "web/explore_view.h"
 
+#include "json/json.h"
 #include "notes/notes.h"
 #include "unicode/unicode.h"
 #include "web/kept.h"
@@ -15,6 +16,7 @@
 #define TABS 14
 #define SUGGESTED 8
 #define PAGE_ROOM (96 << 10)
+#define CARDS_ASKED 120 // at once
 
 url url_of_tab(struct arena *mem, str topic)
 {
@@ -151,10 +153,41 @@ static err topic(struct request *req)
 	return OK;
 }
 
+// What changed on cards that a tab kept: which of them are there for this viewer, liked or not, by how many.
+static err cards(struct request *req)
+{
+	struct ctx *ctx = req->ctx;
+	str *asked;
+	struct deck deck;
+	ptrdiff_t n = MIN(req_query_all(req, "id", &asked), CARDS_ASKED);
+	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (!id_parse(asked[i], &ids[i].v))
+			return ERR_NOT_FOUND;
+	TRY(deck_load(ctx, ids, n, false, (str){0}, &deck));
+	struct sb sb = sb_new(ctx->mem, 8 << 10);
+	struct json_out j = json_out(&sb);
+	json_begin(&j);
+	json_key(&j, "cards");
+	json_begin_list(&j);
+	for (ptrdiff_t i = 0; i < deck.n; i++) {
+		json_begin(&j);
+		json_put_id(&j, "id", deck.at[i].id.v);
+		json_put_int(&j, "likes", deck.at[i].card.likes);
+		json_put_bool(&j, "on", deck.at[i].liked);
+		json_end(&j);
+	}
+	json_end_list(&j);
+	json_end(&j);
+	answer_json(req, 200, sb_str(&sb));
+	return OK;
+}
+
 const struct route explore_routes[] = {
 	// In a listener on every database: most answers are kept ones.
 	{.name = "explore", .method = GET, .path = "/", .handler = explore, .run = RUN_MEMORY},
 	PAGE(following, "/following", WHO_SIGNED_IN),
+	PAGE(cards, "/cards", WHO_ANYONE),
 	PAGE(topic, "/topic/:name", WHO_ANYONE),
 	{.handler = NULL},
 };

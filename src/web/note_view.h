@@ -54,7 +54,7 @@ struct comment_view {
 	html text;
 	struct time_view time;
 	struct like_view like;
-	url reply, report, del; // del: none when the viewer may not
+	url reply, report, del; // report: none on one's own; del: none when the viewer may not
 	str back;
 	struct comment_view *replies;
 	ptrdiff_t n_replies;

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
-import { follow, person, publish } from '../lib/people.mjs';
+import { follow, like, person, publish } from '../lib/people.mjs';
 import { startServer, until } from '../lib/server.mjs';
 
 let server;
@@ -134,6 +134,21 @@ test('people to begin with are those whose notes one can read', async () => {
 	assert.ok([...names(4, 6)].every((name) => !english.has(name)));
 	assert.deepEqual(await offered(['zh-Hans']), names(4, 6));
 	assert.deepEqual(await offered(['ja']), new Set());
+});
+
+test('cards that a tab kept: which are there, liked, by how many', async () => {
+	const [one, other] = authors;
+	const id = await publish(one, { title: 'Kept' });
+	const hidden = await publish(one, { title: 'For nobody', visibility: 'me' });
+	await like(other, id);
+	const ask = async (client) => (await client.get(`/cards?id=${id}&id=${hidden}&id=1`, { Accept: 'application/json' })).expect(200).json.cards;
+	assert.deepEqual(await ask(other), [{ id, likes: 1, on: true }]);
+	assert.deepEqual(await ask(stranger), [{ id, likes: 1, on: false }]);
+	assert.deepEqual((await ask(one)).map((card) => card.id), [id, hidden]);
+	assert.deepEqual((await stranger.get('/cards')).expect(200).json.cards, []);
+	(await stranger.get('/cards?id=x', { Accept: 'application/json' })).expect(404);
+	(await (await one.get(`/note/${id}/delete`)).form(`/note/${id}/delete`).send()).expect(303);
+	assert.deepEqual(await ask(stranger), []);
 });
 
 test('following: newest first, own notes among them, only those followed', async () => {

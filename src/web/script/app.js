@@ -5,18 +5,20 @@
 
 import { startActions } from './actions.js';
 import { enhanceCarousels } from './carousel.js';
-import { startComments } from './comments.js';
+import { enhanceComments, startComments } from './comments.js';
 import { forgetSentDraft } from './draft.js';
 import { enhanceFeed } from './explore.js';
 import { enhanceLanguages } from './languages.js';
 import { startOptimistic } from './optimistic.js';
 import { startOverlay } from './overlay.js';
+import { startPlace } from './place.js';
 import { enhancePreviews } from './preview.js';
 import { startTheme } from './theme.js';
 import { adoptToasts } from './toast.js';
 
 export function enhance(root) {
 	enhanceCarousels(root);
+	enhanceComments(root);
 	enhanceFeed(root);
 	enhanceLanguages(root);
 	enhancePreviews(root);
@@ -29,6 +31,7 @@ export function enhance(root) {
 }
 
 document.documentElement.classList.add('js');
+startPlace();
 startTheme();
 startActions();
 startOptimistic();

@@ -39,6 +39,45 @@ function place(note, item, parent) {
 	item.scrollIntoView({ block: 'nearest' });
 }
 
+// How many there are now, in the words of the answer; a single thread has a heading of its own.
+function count(note, page) {
+	const words = page.querySelector('[data-comments]');
+	const title = note.querySelector('.comments-head');
+	if (!words) return;
+	if (title && !title.querySelector('a[href$="#comments"].link')) title.querySelector('h2').textContent = words.textContent;
+	const number = note.querySelector('.note-acts [data-write] .count');
+	if (number) number.textContent = words.dataset.comments;
+}
+
+// A text that does not fit into the way through the door waits here.
+const waiting = (form) => `say:${form.getAttribute('action')}`;
+const FITS = 1500;
+
+function keepForLater(form, text) {
+	if (new TextEncoder().encode(text).length <= FITS) return;
+	try {
+		sessionStorage.setItem(waiting(form), text);
+	} catch {
+		/* no storage: the browser's own memory of the field remains */
+	}
+}
+
+function comeBack(form) {
+	const field = form.querySelector('.write-field');
+	try {
+		const text = sessionStorage.getItem(waiting(form));
+		sessionStorage.removeItem(waiting(form));
+		if (text && !field.value) field.value = text;
+	} catch {
+		/* not allowed: nothing was kept either */
+	}
+	// After the browser has gone to the fragment, which takes the focus.
+	const go = () => setTimeout(() => field.focus());
+	if (location.hash !== '#write' || form.closest('dialog')) return;
+	if (document.readyState === 'complete') go();
+	else window.addEventListener('load', go, { once: true });
+}
+
 function tell(form, text) {
 	const error = form.querySelector('.error');
 	if (!error) {
@@ -67,6 +106,7 @@ async function send(form) {
 			credentials: 'same-origin',
 		});
 		if (answer.status === 401) {
+			keepForLater(form, field.value);
 			HTMLFormElement.prototype.submit.call(form);
 			return;
 		}
@@ -81,6 +121,7 @@ async function send(form) {
 			return;
 		}
 		place(noteOf(form), document.adoptNode(item), parent);
+		count(noteOf(form), page);
 		field.value = '';
 		if (form.elements.visibility) form.elements.visibility.selectedIndex = 0;
 		// The form's key makes one comment of what is sent twice; the next comment needs another.
@@ -140,6 +181,10 @@ async function more(link) {
 	} finally {
 		link.ariaBusy = null;
 	}
+}
+
+export function enhanceComments(root) {
+	root.querySelectorAll('form[data-comment]').forEach(comeBack);
 }
 
 export function startComments() {

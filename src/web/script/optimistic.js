@@ -12,24 +12,30 @@ const underway = new Map();
 
 const actionOf = (button) => button.getAttribute('formaction') ?? button.form.getAttribute('action');
 
+export function showLike(button, pressed, number) {
+	const count = button.querySelector('[data-count]');
+	button.setAttribute('aria-pressed', String(pressed));
+	button.value = pressed ? '0' : '1';
+	if (!count) return;
+	count.dataset.count = String(number);
+	count.textContent = number > 0 ? shortCount(number) : '';
+}
+
 function show(action, pressed, difference) {
 	for (const button of document.querySelectorAll(BUTTONS)) {
 		if (actionOf(button) !== action) continue;
-		button.setAttribute('aria-pressed', String(pressed));
-		button.value = pressed ? '0' : '1';
 		button.classList.toggle('is-fresh', pressed && difference > 0);
-		const count = button.querySelector('[data-count]');
-		if (!count) continue;
-		const number = Math.max(0, Number(count.dataset.count) + difference);
-		count.dataset.count = String(number);
-		count.textContent = number > 0 ? shortCount(number) : '';
+		showLike(button, pressed, Math.max(0, Number(button.querySelector('[data-count]')?.dataset.count ?? 0) + difference));
 	}
 }
 
 // As the browser would have done without this script.
 function visit(button, action) {
+	const state = Object.assign(document.createElement('input'), { type: 'hidden', name: button.name, value: button.value });
+	button.form.append(state);
 	button.form.setAttribute('action', action);
 	HTMLFormElement.prototype.submit.call(button.form);
+	state.remove();
 }
 
 async function submit(button) {

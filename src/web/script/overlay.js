@@ -3,6 +3,7 @@
 // and the back button close it, and the feed is where it was, because it never left. Any failure becomes a plain visit.
 
 import { calm, pageAt, word } from './page.js';
+import { backToFeed, keepPlace, loadedAs } from './place.js';
 
 let dialog = null;
 let enhance = () => {};
@@ -98,7 +99,10 @@ async function visit(link) {
 	opener = link;
 	try {
 		if (!dialog?.open) feedTitle = document.title;
-		await open(address, cover, () => history.pushState({ overlay: address }, '', address));
+		await open(address, cover, () => {
+			keepPlace();
+			history.pushState({ overlay: address }, '', address);
+		});
 	} catch {
 		location.assign(address);
 	}
@@ -110,6 +114,13 @@ export function startOverlay(enhanceWith) {
 	document.addEventListener('click', (event) => {
 		if (event.defaultPrevented || event.button !== 0) return;
 		if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+		if (event.target.closest('.note-head > .note-back')) {
+			// A note's own page: what lies behind it, when that is a feed of this tab.
+			if (history.state?.overlay) history.back();
+			else if (!backToFeed()) return;
+			event.preventDefault();
+			return;
+		}
 		const link = event.target.closest('.card-title a, .card-cover > a');
 		if (!link || link.target || link.origin !== location.origin) return;
 		event.preventDefault();
@@ -117,7 +128,9 @@ export function startOverlay(enhanceWith) {
 	});
 	window.addEventListener('popstate', (event) => {
 		const address = event.state?.overlay;
-		if (!address) hide();
-		else open(address, null).catch(() => location.reload());
+		if (address) open(address, null).catch(() => location.reload());
+		// The note's page was loaded by itself, and this entry is the feed it once lay over.
+		else if (location.pathname + location.search !== loadedAs) location.reload();
+		else hide();
 	});
 }
