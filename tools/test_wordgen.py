@@ -84,6 +84,9 @@ class RefusedCatalogues(unittest.TestCase):
 		self.refuse(r"en has no plural form .few", en=EN + "note_b.one = {n}\nnote_b.few = {n}\nnote_b.other = {n}\n")
 		self.refuse(r"unknown plural form .several", en=EN + "note_b.several = {n}\n")
 		self.refuse(r"note_b has plural forms but no {n}", en=EN + "note_b.one = a\nnote_b.other = b\n")
+		dressed = "note_b.one = {s} thing\nnote_b.other = {s} things\n"
+		self.refuse(r"note_b has other placeholders", en=EN + dressed, zh=ZH + "note_b = {s} 件\n")
+		load(EN + dressed, ZH + "note_b.other = {s} 件\n")
 		self.refuse(r"note_b.other lacks a placeholder", en=EN + "note_b.one = {n} {s}\nnote_b.other = {n}\n")
 		self.refuse(r"note_likes lacks the plural form .few", ru="note_likes.one = {n}\nnote_likes.many = {n}\n")
 

@@ -118,7 +118,11 @@ def check_forms(locale, words):
 				raise Refused(f"{where}: {locale} has no plural form .{form}")
 		union = set().union(*(f[1] for f in forms.values()))
 		if "n" not in union:
-			raise Refused(f"{where}: {key} has plural forms but no {{n}}")
+			if "s" not in union:
+				raise Refused(f"{where}: {key} has plural forms but no {{n}}")
+			for _, names, _ in forms.values():  # {s} is the number, dressed; n chooses the form
+				names.add("n")
+			union.add("n")
 		for form, (_, names, at) in forms.items():
 			spare = {"n"} if form in ("zero", "one", "two") else set()
 			if union - names - spare:

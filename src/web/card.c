@@ -49,7 +49,7 @@ str average_class(struct arena *mem, uint32_t rgb)
 
 // Spread by Fibonacci hashing: notes brought from elsewhere have times in whole seconds or days, and
 // would all be of one colour by their remainder.
-static int paper_of(note_id id)
+int paper_of(note_id id)
 {
 	return (int)(((uint64_t)id.v * 0x9e3779b97f4a7c15 >> 32) % PAPERS) + 1;
 }
@@ -93,7 +93,7 @@ struct card_view card_view(struct ctx *ctx, const struct card *c)
 		.lang = note->language,
 		.author = c->author->display,
 		.author_url = url_of_person(ctx->mem, c->author->name),
-		.avatar = url_of_avatar(ctx->mem, c->author->avatar, 96),
+		.avatar = url_of_face(ctx->mem, c->author->id, c->author->avatar, 96),
 		.like_action = url_fmt(ctx->mem, "/note/%lld/like", (long long)note->id.v),
 	};
 	if (!v.title.n)

@@ -34,5 +34,7 @@ struct card_view card_view(struct ctx *, const struct card *);
 struct written_card card_write(struct ctx *, const struct card *);
 // A made-up card, for the style guide: without author and likes. Sets the view's count_at.
 struct written_card card_write_view(struct ctx *, struct card_view *);
+// Which of the papers (1 to 6) a note of words stands on, on its card and on its page.
+int paper_of(note_id);
 // Classes of an average colour: "avg avg-r5 avg-g3 avg-b2", each channel in sixteen levels.
 str average_class(struct arena *, uint32_t rgb);

@@ -43,7 +43,7 @@ static struct comment_view comment_view(
 		.author = c->author->display,
 		.name = c->author->name,
 		.author_url = url_of_person(mem, c->author->name),
-		.avatar = url_of_avatar(mem, c->author->avatar, 96),
+		.avatar = url_of_face(mem, c->author->id, c->author->avatar, 96),
 		.by_author = c->note.account.v == root->account.v,
 		.visibility = c->note.visibility,
 		.narrower = c->note.visibility > root->visibility,

@@ -7,6 +7,7 @@
 #include "moderation/moderation.h"
 #include "notifications/notifications.h"
 #include "web/begun.h"
+#include "web/face.h"
 
 #define TOAST_COOKIE "toast"
 
@@ -40,7 +41,7 @@ static err signed_in_part(struct request *req, struct frame *f)
 	struct ctx *ctx = req->ctx;
 	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &f->me));
 	f->me_url = url_of_person(ctx->mem, f->me.name);
-	f->me_avatar = url_of_avatar(ctx->mem, f->me.avatar, 96);
+	f->me_avatar = url_of_face(ctx->mem, f->me.id, f->me.avatar, 96);
 	f->unread = notifications_unread(ctx);
 	f->csrf = csrf_token(req);
 	f->toast = toast_of(req);
@@ -167,9 +168,9 @@ url url_of_topic(struct arena *mem, str name)
 	return url_fmt(mem, "/topic/%.*s", STR_ARGS(url_escape(mem, name)));
 }
 
-url url_of_avatar(struct arena *mem, str media_name, int size)
+url url_of_face(struct arena *mem, account_id who, str media_name, int size)
 {
 	if (!media_name.n)
-		return (url){0};
+		return url_fmt(mem, "/face/%08x.svg", face_seed(who));
 	return url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, media_name, "avatar", size)));
 }

@@ -67,4 +67,5 @@ str problem_for(struct ctx *, const char *field);
 url url_of_note(struct arena *, note_id);
 url url_of_person(struct arena *, str name);
 url url_of_topic(struct arena *, str name);
-url url_of_avatar(struct arena *, str media_name, int size); // url_none when there is no picture
+// The picture somebody chose, in this size; else the one drawn for them.
+url url_of_face(struct arena *, account_id, str media_name, int size);

@@ -68,7 +68,7 @@ static err load_author(struct ctx *ctx, struct note_view *v)
 	v->author = author.display;
 	v->handle = author.name;
 	v->author_url = url_of_person(ctx->mem, author.name);
-	v->avatar = url_of_avatar(ctx->mem, author.avatar, 96);
+	v->avatar = url_of_face(ctx->mem, author.id, author.avatar, 96);
 	v->follow = (struct follow_view){
 		.action = url_fmt(ctx->mem, "/@%.*s/follow", STR_ARGS(author.name)),
 		.on = follows,

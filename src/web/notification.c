@@ -176,7 +176,7 @@ static err fill(struct ctx *ctx, const struct notification *n, ptrdiff_t count, 
 	if (n->kind == MODERATED)
 		return of_decision(ctx, n, line);
 	if (n->actor)
-		line->avatar = url_of_avatar(ctx->mem, n->actor->avatar, 96);
+		line->avatar = url_of_face(ctx->mem, n->actor->id, n->actor->avatar, 96);
 	if (n->kind == FOLLOWED && n->actor)
 		line->follow = url_fmt(
 			ctx->mem, "/@%.*s/follow", STR_ARGS(url_escape(ctx->mem, n->actor->name)));

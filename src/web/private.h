@@ -54,6 +54,8 @@ extern const struct route settings_profile_routes[];
 // Preferences kept on the device.
 #define DEVICE_SECONDS ((int64_t)365 * 24 * 3600)
 void device_theme(struct request *, str theme); // "light", "dark", else as the system
+// face.c: drawn pictures of people
+extern const struct route face_routes[];
 // explore.c: explore, following, topics
 extern const struct route explore_routes[];
 // note.c: a note; comments, likes, follows

@@ -23,6 +23,12 @@ static str joined_languages(struct ctx *ctx, const struct account *a)
 		ctx->viewer.locale == LOCALE_ZH_HANS ? S("、") : S(", "));
 }
 
+html bold_count(const struct out *o, int64_t n)
+{
+	str shown = words_count(o->ctx->mem, o->locale, n);
+	return (html){str_fmt(o->ctx->mem, "<b>%.*s</b>", STR_ARGS(shown))};
+}
+
 static err fill(struct request *req, struct frame *f, struct profile_view *v)
 {
 	struct ctx *ctx = req->ctx;
@@ -36,7 +42,7 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	v->suspended = a->standing == STANDING_SUSPENDED;
 	v->veiled = account_is_veiled(ctx, a->id, a->standing);
 	v->likes_shown = v->mine || (a->show_likes && !v->veiled);
-	v->avatar = url_of_avatar(mem, a->avatar, 256);
+	v->avatar = url_of_face(mem, a->id, a->avatar, 256);
 	if (a->cover.n)
 		v->cover =
 			url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, a->cover, "banner", 1440)));
@@ -155,7 +161,7 @@ err people_load(struct ctx *ctx, const account_id *ids, ptrdiff_t n, str csrf,
 			.display = people[i].display,
 			.name = people[i].name,
 			.address = url_of_person(ctx->mem, people[i].name),
-			.avatar = url_of_avatar(ctx->mem, people[i].avatar, 96),
+			.avatar = url_of_face(ctx->mem, people[i].id, people[i].avatar, 96),
 			.follow = {.action = address_of(ctx->mem, people[i].name, "/follow"),
 				.on = follows[i],
 				.csrf = csrf},

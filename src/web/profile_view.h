@@ -23,6 +23,9 @@ struct profile_view {
 	url next;
 };
 
+// A number as the language shortens it, in bold.
+html bold_count(const struct out *, int64_t);
+
 struct people_view {
 	const struct frame *frame;
 	str display;

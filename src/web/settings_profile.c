@@ -30,7 +30,8 @@ static err show_profile(struct request *req, err failed)
 	TRY(settings_begin(req, &f, SETTINGS_PROFILE, &me, &v));
 	v.display = me.display;
 	v.bio = me.bio;
-	v.avatar = url_of_avatar(ctx->mem, me.avatar, 176);
+	v.own_avatar = me.avatar.n > 0;
+	v.avatar = url_of_face(ctx->mem, me.id, me.avatar, 176);
 	if (me.cover.n)
 		v.cover = url_fmt(
 			ctx->mem, "%.*s", STR_ARGS(media_path(ctx->mem, me.cover, "banner", 960)));

@@ -20,6 +20,7 @@ struct settings_view {
 	// profile
 	str display, bio;
 	url avatar, cover;
+	bool own_avatar; // chosen, not drawn
 	str avatar_problem, cover_problem, display_problem, bio_problem;
 	// languages
 	struct languages_view languages;

@@ -25,6 +25,7 @@ static const struct route *const areas[] = {
 	account_routes,
 	welcome_routes,
 	media_routes,
+	face_routes,
 	styleguide_routes,
 	publish_routes,
 	upload_routes,

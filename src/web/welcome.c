@@ -54,7 +54,7 @@ static err people(struct ctx *ctx, const struct account *me, struct welcome_view
 			.display = a.display,
 			.bio = unicode_excerpt(ctx->mem, a.bio, 120),
 			.address = address,
-			.avatar = url_of_avatar(ctx->mem, a.avatar, 96),
+			.avatar = url_of_face(ctx->mem, a.id, a.avatar, 96),
 			.follow = url_fmt(ctx->mem, "%.*s/follow", STR_ARGS(address.s)),
 			.following = following[i],
 		};
