@@ -31,6 +31,7 @@ struct publish_view {
 	const str *picture_problems;
 	ptrdiff_t n_picture_problems;
 	str problem, title_problem, body_problem;
+	str not_yet; // why there is no form for this account, "" = there is
 };
 
 struct removal_view {

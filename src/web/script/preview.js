@@ -21,6 +21,8 @@ function startPreview(field) {
 		picture.addEventListener('load', () => {
 			if (picture.src === address) place.replaceChildren(picture);
 		});
+		const told = field.querySelector('[data-file]');
+		if (told) told.textContent = file.name;
 		address = URL.createObjectURL(file);
 		picture.src = address;
 	});

@@ -36,8 +36,9 @@ class Publisher {
 	refresh() {
 		const tiles = this.tiles;
 		const cover = settle(tiles);
-		if (this.coverPart) this.coverPart.hidden = !cover;
-		if (cover && this.crop) this.crop.show(pictureOf(cover));
+		const drawn = cover && !cover.classList.contains('is-undrawn');
+		if (this.coverPart) this.coverPart.hidden = !drawn;
+		if (drawn && this.crop) this.crop.show(pictureOf(cover));
 		this.input.closest('.drop')?.classList.toggle('drop-small', tiles.length > 0);
 		this.keep();
 	}
@@ -51,6 +52,21 @@ class Publisher {
 		})));
 	}
 
+	// What went wrong stands where one publishes, by the file's name, with the way to go on without it.
+	tellTrouble() {
+		const box = this.form.querySelector('[data-trouble]');
+		const pattern = this.form.querySelector('template[data-trouble-line]');
+		const lines = this.tiles.filter((tile) => tile.classList.contains('is-failed')).map((tile) => {
+			const line = pattern.content.firstElementChild.cloneNode(true);
+			line.querySelector('[data-name]').textContent = this.jobs.get(tile)?.file.name ?? '';
+			line.querySelector('[data-why]').textContent = part(tile, '[data-state]').textContent;
+			line.querySelector('[data-leave-out]').addEventListener('click', () => this.remove(tile));
+			return line;
+		});
+		box.replaceChildren(...lines);
+		return lines.length > 0;
+	}
+
 	next() {
 		while (this.running < AT_ONCE && this.waiting.length) this.run(this.waiting.shift());
 	}
@@ -60,6 +76,7 @@ class Publisher {
 		if (!job) return;
 		this.running++;
 		tile.classList.remove('is-failed');
+		this.tellTrouble();
 		part(tile, '[data-retry]').hidden = true;
 		showState(tile, word('uploading'), 0);
 		try {
@@ -73,6 +90,7 @@ class Publisher {
 				tile.classList.add('is-failed');
 				showState(tile, fault.message || word('uploadFailed'));
 				part(tile, '[data-retry]').hidden = fault.final === true;
+				this.tellTrouble();
 			}
 		} finally {
 			this.running--;
@@ -107,6 +125,7 @@ class Publisher {
 		this.jobs.delete(tile);
 		this.waiting = this.waiting.filter((other) => other !== tile);
 		tile.remove();
+		this.tellTrouble();
 		(neighbour?.querySelector('[data-remove]') ?? this.input).focus();
 		this.refresh();
 	}
@@ -147,6 +166,7 @@ function listenToTiles(publisher) {
 		else if (button.matches('[data-retry]')) publisher.retry(tile);
 	});
 	list.addEventListener('change', () => publisher.refresh());
+	list.addEventListener('drawn', () => publisher.refresh());
 	orderByDrag(list, () => publisher.refresh());
 }
 
@@ -179,6 +199,7 @@ function listenToFiles(publisher) {
 export function startPublish(form) {
 	// Their meaning is the script's to say now.
 	for (const field of form.querySelectorAll('.without-script :is(input, select)')) field.disabled = true;
+	form.querySelector('input[type="file"]').required = false;
 	const publisher = new Publisher(form);
 	listenToTiles(publisher);
 	listenToFiles(publisher);
@@ -187,7 +208,8 @@ export function startPublish(form) {
 		if (event.defaultPrevented) return;
 		if (!publisher.tiles.every(isReady)) {
 			event.preventDefault();
-			toast(word('stillUploading'));
+			if (publisher.tellTrouble()) form.querySelector('[data-leave-out]').focus();
+			else toast(word('stillUploading'));
 			return;
 		}
 		if (publisher.keeps) markSent();

@@ -14,7 +14,18 @@ export function makeTile(pattern, source) {
 	const field = part(tile, 'textarea[name="alt"]');
 	field.id = `alt-new-${++made}`;
 	part(tile, 'label[for]').htmlFor = field.id;
-	part(tile, '.upload-picture img').src = source;
+	const image = part(tile, '.upload-picture img');
+	image.addEventListener('error', () => {
+		// HEIC in most browsers: the server's picture takes its place as soon as there is one.
+		if (tile.dataset.url && image.getAttribute('src') !== tile.dataset.url) image.src = tile.dataset.url;
+		else tile.classList.add('is-undrawn');
+		tile.dispatchEvent(new CustomEvent('drawn', { bubbles: true }));
+	});
+	image.addEventListener('load', () => {
+		tile.classList.remove('is-undrawn');
+		tile.dispatchEvent(new CustomEvent('drawn', { bubbles: true }));
+	});
+	image.src = source;
 	return tile;
 }
 
@@ -30,6 +41,7 @@ export function finish(tile, media) {
 	part(tile, 'input[name="media"]').value = media.id;
 	part(tile, 'input[name="cover"]').value = media.id;
 	tile.dataset.url = media.url;
+	if (tile.classList.contains('is-undrawn')) part(tile, '.upload-picture img').src = media.url;
 	showState(tile, '');
 }
 
