@@ -4,7 +4,7 @@
 // More comments are fetched from where the link leads and put below the others; without this script it leads there.
 
 import { csrf, pageAt, reasonOf, word } from './page.js';
-import { toast } from './toast.js';
+import { say, toast } from './toast.js';
 
 function noteOf(element) {
 	return element.closest('.note') ?? document;
@@ -128,7 +128,7 @@ async function send(form) {
 		form.elements.request.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 		replyTo(form, null);
 		field.blur();
-		toast(word('commented'));
+		say(word('commented'));
 	} catch {
 		tell(form, word(navigator.onLine ? 'failed' : 'offline'));
 	} finally {

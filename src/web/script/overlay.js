@@ -2,8 +2,10 @@
 // A note opened from a feed appears over it in a <dialog>, under its own address. Escape, the cross, a click beside it
 // and the back button close it, and the feed is where it was, because it never left. Any failure becomes a plain visit.
 
+import { begin, end, offline } from './going.js';
 import { calm, pageAt, word } from './page.js';
 import { backToFeed, keepPlace, loadedAs } from './place.js';
+import { toast } from './toast.js';
 
 let dialog = null;
 let enhance = () => {};
@@ -97,6 +99,9 @@ async function visit(link) {
 	const address = link.href;
 	const cover = link.closest('.card')?.querySelector('.card-cover');
 	opener = link;
+	if (offline()) return;
+	begin();
+	cover?.classList.add('is-opening');
 	try {
 		if (!dialog?.open) feedTitle = document.title;
 		await open(address, cover, () => {
@@ -104,7 +109,22 @@ async function visit(link) {
 			history.pushState({ overlay: address }, '', address);
 		});
 	} catch {
-		location.assign(address);
+		// A lost connection leaves the feed where it is; anything else is the page's own to say.
+		if (!(await reachable())) toast(word('offline'));
+		else location.assign(address);
+	} finally {
+		cover?.classList.remove('is-opening');
+		end();
+	}
+}
+
+// Whether the server answers at all.
+async function reachable() {
+	try {
+		await fetch('/healthz', { method: 'HEAD', cache: 'no-store' });
+		return true;
+	} catch {
+		return false;
 	}
 }
 

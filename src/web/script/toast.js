@@ -51,6 +51,15 @@ export function toast(text, undo) {
 	expire(item);
 }
 
+// Read out, not shown: what happened can be seen already.
+export function say(text) {
+	const item = document.createElement('div');
+	item.className = 'vh';
+	item.textContent = text;
+	box().append(item);
+	setTimeout(() => item.remove(), LIFE);
+}
+
 // Messages the server put on the page after a form was sent.
 export function adoptToasts() {
 	document.querySelectorAll('.toasts > .toast').forEach(expire);
