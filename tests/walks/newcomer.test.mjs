@@ -157,8 +157,11 @@ test('on a slow line a tap is answered within 100 ms', async () => {
 		await new Promise((resolve) => { setTimeout(resolve, 800); });
 		await route.continue();
 	});
-	await page.locator('.nav a[href="/following"]').click({ noWaitAfter: true });
-	await page.waitForFunction(() => document.documentElement.classList.contains('is-going'), null, { timeout: 700 });
+	await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+	assert.ok(await page.evaluate(() => {
+		document.querySelector('.nav a[href="/following"]').click();
+		return document.documentElement.classList.contains('is-going');
+	}));
 	await page.waitForURL(/following/);
 	await walker.end();
 });
@@ -237,6 +240,7 @@ test('pickers of files speak the page’s language and are reached by keys', asy
 	await (await reader.get('/settings/languages')).form('/settings/languages').fill({ locale: 'zh-Hans' }).send();
 	await page.goto('/settings/profile');
 	for (const id of ['avatar', 'cover']) {
+		await page.keyboard.press('Tab'); // by keys, so that the focus is to be seen
 		await page.locator(`#${id}`).focus();
 		const ring = await page.locator(`.file-pick > label[for=${id}]`).evaluate((one) => getComputedStyle(one).outlineStyle);
 		assert.notEqual(ring, 'none');
