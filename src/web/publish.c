@@ -46,10 +46,10 @@ static err show(struct request *req, struct publish_form *f, err failed)
 	v.frame = &frame;
 	if (failed)
 		problems(ctx, f, &v);
+	else if (ctx->viewer.limited && frame.me.standing == STANDING_WAITING)
+		v.not_yet = word_get(ctx->viewer.locale, W_account_waiting);
 	else if (ctx->viewer.limited)
-		v.not_yet = word_get(ctx->viewer.locale, frame.me.standing == STANDING_WAITING
-								 ? W_account_waiting
-								 : W_account_limited);
+		v.problem = word_get(ctx->viewer.locale, W_account_limited);
 	struct out o = frame_out(&frame, 32 << 10);
 	publish_page(&o, &v);
 	frame_send(req, failed ? err_status(failed) : 200, &o);
