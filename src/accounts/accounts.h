@@ -97,8 +97,9 @@ err account_set_password(struct ctx *, account_id, str fresh) CHECKED;
 enum profile_part { PROFILE_AVATAR, PROFILE_COVER, PROFILE_NAME, PROFILE_BIO };
 err account_clear(struct ctx *, account_id, enum profile_part) CHECKED;
 err account_set_role(struct ctx *, account_id, enum role) CHECKED;
-err account_set_standing(
-	struct ctx *, account_id, enum standing) CHECKED; // suspension ends sessions' writing
+// Suspension ends sessions' writing. What the account did leaves the public numbers, or returns to
+// them, by the job standing.settle, which is notes/'s.
+err account_set_standing(struct ctx *, account_id, enum standing) CHECKED;
 
 // Signing in: begin, hold back for as long as it says, then open. The same in time and words whatever
 // was wrong, and whether the name exists or not.
@@ -148,6 +149,16 @@ err followers_page(
 	struct ctx *, account_id, account_id after, int limit, struct person_page *out) CHECKED;
 err following_page(
 	struct ctx *, account_id, account_id after, int limit, struct person_page *out) CHECKED;
+// Inside a transaction: brings the numbers of followers and followed in line with standing, about so
+// many at a time. Begins with a zeroed struct; not `done`: call again with it.
+struct follows_settling {
+	account_id following, followers; // those up to here are in line
+	bool done;
+};
+err follows_settle(struct ctx *, account_id, int most, struct follows_settling *) CHECKED;
+err follows_settled(struct ctx *, account_id, bool *out) CHECKED; // whether nothing is to be done
+// Accounts whose notes nobody else sees: for whom standing matters in memory.
+err accounts_hidden(struct ctx *, account_id **out, ptrdiff_t *n) CHECKED;
 // Everything the feed needs at start and after a change: whom an account follows.
 err following_all(struct ctx *, account_id, account_id **out, ptrdiff_t *n) CHECKED;
 

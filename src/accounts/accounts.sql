@@ -66,6 +66,9 @@ UPDATE account SET role = :role WHERE id = :id;
 --: standing_update(id account_id, standing int) changed
 UPDATE account SET standing = :standing WHERE id = :id;
 
+--: accounts_not_good() many (id account_id)
+SELECT id FROM account WHERE standing > 0 ORDER BY standing, id;
+
 --: session_insert(token bytes, id session_id, account account_id, created ms, agent str) exec
 INSERT INTO session (token, id, account, created, seen, agent)
 VALUES (:token, :id, :account, :created, :created, :agent);
@@ -83,8 +86,8 @@ DELETE FROM session WHERE account = :account AND id <> :keep;
 INSERT INTO follow (follower, followed, at) VALUES (:follower, :followed, :at)
 ON CONFLICT (follower, followed) DO NOTHING;
 
---: follow_delete(follower account_id, followed account_id) changed
-DELETE FROM follow WHERE follower = :follower AND followed = :followed;
+--: follow_delete(follower account_id, followed account_id) one (counted bool)
+DELETE FROM follow WHERE follower = :follower AND followed = :followed RETURNING counted;
 
 --: following_count(id account_id, by int) exec
 UPDATE account SET following = following + :by WHERE id = :id;
@@ -103,6 +106,31 @@ SELECT followed AS id FROM follow WHERE follower = :follower AND followed > :aft
 
 --: follows_all(follower account_id) many (id account_id)
 SELECT followed AS id FROM follow WHERE follower = :follower ORDER BY followed;
+
+-- A follow is in the numbers of both (counted) as long as both are in good standing; astray: it says otherwise.
+--: following_astray(id account_id, after account_id, most int) many (other account_id, counted bool)
+SELECT followed AS other, counted FROM follow WHERE follower = :id AND followed > :after
+	AND counted <> (SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM account
+		WHERE account.id IN (follow.follower, follow.followed) AND account.standing = 0)
+ORDER BY followed LIMIT :most;
+
+--: followers_astray(id account_id, after account_id, most int) many (other account_id, counted bool)
+SELECT follower AS other, counted FROM follow WHERE followed = :id AND follower > :after
+	AND counted <> (SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM account
+		WHERE account.id IN (follow.follower, follow.followed) AND account.standing = 0)
+ORDER BY follower LIMIT :most;
+
+--: following_set_counted(id account_id, others account_id[], counted bool) exec
+UPDATE follow SET counted = :counted WHERE follower = :id AND followed IN (:others);
+
+--: followers_set_counted(id account_id, others account_id[], counted bool) exec
+UPDATE follow SET counted = :counted WHERE followed = :id AND follower IN (:others);
+
+--: following_count_many(ids account_id[], by int) exec
+UPDATE account SET following = following + :by WHERE id IN (:ids);
+
+--: followers_count_many(ids account_id[], by int) exec
+UPDATE account SET followers = followers + :by WHERE id IN (:ids);
 
 --: invite_insert(code str, id invite_id, by_account account_id, created ms, expires ms, uses int) exec
 INSERT INTO invite (code, id, by_account, created, expires, uses_left)

@@ -12,13 +12,13 @@
 static err count(struct ctx *ctx, account_id followed, int by)
 {
 	account_id follower = ctx->viewer.account;
+	change_add(ctx, CHANGE_FOLLOW, followed.v, ctx->viewer.account.v, by > 0);
 	// In the order of ids: two who follow each other at once must not wait for each other.
 	if (follower.v < followed.v)
 		TRY(following_count(ctx, follower, by));
 	TRY(followers_count(ctx, followed, by));
 	if (follower.v > followed.v)
 		TRY(following_count(ctx, follower, by));
-	change_add(ctx, CHANGE_FOLLOW, followed.v, ctx->viewer.account.v, by > 0);
 	return OK;
 }
 
@@ -52,9 +52,15 @@ err follow_add(struct ctx *ctx, account_id whom)
 static err take_away(struct ctx *ctx, void *arg)
 {
 	account_id whom = *(account_id *)arg;
-	int64_t gone;
-	TRY(follow_delete(ctx, ctx->viewer.account, whom, &gone));
-	return gone ? count(ctx, whom, -1) : OK;
+	struct follow_delete_row gone;
+	err found = follow_delete(ctx, ctx->viewer.account, whom, &gone);
+	if (found == ERR_NOT_FOUND)
+		return OK;
+	TRY(found);
+	if (gone.counted)
+		return count(ctx, whom, -1);
+	change_add(ctx, CHANGE_FOLLOW, whom.v, ctx->viewer.account.v, 0);
+	return OK;
 }
 
 err follow_remove(struct ctx *ctx, account_id whom)

@@ -11,6 +11,7 @@
 #include "words/words.h"
 
 #define TOPICS_MOST 30
+#define SETTLE_AGAIN (30 * MS_SECOND)
 
 static err told(struct ctx *ctx, account_id id, int64_t changed)
 {
@@ -260,12 +261,27 @@ err account_set_role(struct ctx *ctx, account_id id, enum role role)
 	return store_write(ctx, set_role, &(struct rank_change){id, role});
 }
 
+// The numbers follow at once, and once more when whatever began before has ended.
+static err settle_later(struct ctx *ctx, account_id id)
+{
+	struct job_new now = {.kind = S("standing.settle"),
+		.subject = id.v,
+		.unique = str_fmt(ctx->mem, "standing %lld", (long long)id.v)};
+	struct job_new again = {.kind = S("standing.sweep"),
+		.subject = id.v,
+		.run_at = ctx->now + SETTLE_AGAIN,
+		.unique = str_fmt(ctx->mem, "standing again %lld", (long long)id.v)};
+	TRY(jobs_add(ctx, &now, NULL));
+	return jobs_add(ctx, &again, NULL);
+}
+
 static err set_standing(struct ctx *ctx, void *arg)
 {
 	struct rank_change *c = arg;
 	int64_t n;
 	TRY(standing_update(ctx, c->account, c->value, &n));
-	return told(ctx, c->account, n);
+	TRY(told(ctx, c->account, n));
+	return settle_later(ctx, c->account);
 }
 
 err account_set_standing(struct ctx *ctx, account_id id, enum standing standing)

@@ -55,6 +55,7 @@ int command_serve(struct app *, int argc, char **argv);
 int command_backup(struct app *, int argc, char **argv);
 int command_restore(struct app *, int argc, char **argv);
 int command_doctor(struct app *, int argc, char **argv);
+int command_recount(struct app *, int argc, char **argv);
 int command_demo(struct app *, int argc, char **argv);
 int command_account(struct app *, int argc, char **argv);
 int command_invite(struct app *, int argc, char **argv);

@@ -46,12 +46,12 @@ INSERT INTO liking (account, note, at) VALUES (:account, :note, :at);
 --: fill_follow_add(follower account_id, followed account_id, at ms) exec
 INSERT INTO follow (follower, followed, at) VALUES (:follower, :followed, :at);
 
---: fill_topic_add(name str, shown str, notes int) exec
-INSERT INTO topic (name, shown, notes) VALUES (:name, :shown, :notes)
+--: fill_topic_add(name str, shown str, notes int, source note_id) exec
+INSERT INTO topic (name, shown, notes, source) VALUES (:name, :shown, :notes, :source)
 ON CONFLICT (name) DO UPDATE SET notes = topic.notes + excluded.notes;
 
---: fill_note_topic_add(topic str, note note_id) exec
-INSERT INTO note_topic (topic, note) VALUES (:topic, :note) ON CONFLICT (topic, note) DO NOTHING;
+--: fill_note_topic_add(topic str, note note_id, shown str) exec
+INSERT INTO note_topic (topic, note, shown, counted) VALUES (:topic, :note, :shown, 1) ON CONFLICT (topic, note) DO NOTHING;
 
 --: fill_comment_count(id note_id, by int) exec
 UPDATE note SET comments = comments + :by WHERE id = :id;

@@ -5,6 +5,7 @@
 
 #include "accounts/accounts.h"
 #include "crypto/crypto.h"
+#include "notes/notes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,6 +112,13 @@ static int list(struct app *app)
 	return EXIT_OK;
 }
 
+// With the numbers that depend on it: a server need not run.
+static err set_standing(struct app *app, account_id id, enum standing standing)
+{
+	TRY(account_set_standing(&app->ctx, id, standing));
+	return notes_settle(&app->ctx, id, 0);
+}
+
 static int change(struct app *app, const char *verb, const char *name, const char *role_name)
 {
 	struct account account;
@@ -127,9 +135,9 @@ static int change(struct app *app, const char *verb, const char *name, const cha
 	} else if (failed == OK && strcmp(verb, "password") == 0) {
 		failed = account_set_password(&app->ctx, account.id, ask_password(app));
 	} else if (failed == OK && strcmp(verb, "suspend") == 0) {
-		failed = account_set_standing(&app->ctx, account.id, STANDING_SUSPENDED);
+		failed = set_standing(app, account.id, STANDING_SUSPENDED);
 	} else if (failed == OK && strcmp(verb, "restore") == 0) {
-		failed = account_set_standing(&app->ctx, account.id, STANDING_GOOD);
+		failed = set_standing(app, account.id, STANDING_GOOD);
 	} else if (failed == OK) {
 		return usage(command_find("account"));
 	}

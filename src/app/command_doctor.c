@@ -4,6 +4,7 @@
 // not in order. Changes nothing but what opening the database changes.
 #include "app/app.h"
 
+#include "notes/notes.h"
 #include "store/store.h"
 
 #include <arpa/inet.h>
@@ -90,6 +91,23 @@ static void database(struct doctor *d)
 			str_fmt(app->mem, "step %d", schema_steps[schema_steps_n - 1].number), "");
 }
 
+// Likes, comments, followers, topics: against the rows they are made of.
+static void numbers(struct doctor *d)
+{
+	struct recount r = {0};
+	if (!d->app->house.store)
+		return;
+	err failed = notes_recount(&d->app->ctx, false, &r);
+	store_done(&d->app->ctx);
+	int64_t wrong = r.notes + r.accounts + r.topics;
+	str text = failed != OK ? str_from(err_name(failed))
+		   : wrong      ? str_fmt(d->app->mem, "%lld are wrong", (long long)wrong)
+		   : r.standing ? str_fmt(d->app->mem, "%lld accounts are being settled",
+					  (long long)r.standing)
+				: S("every public number is right");
+	say(d, failed == OK && !wrong, "numbers", text, "qiao recount puts them right.");
+}
+
 static void pictures(struct doctor *d)
 {
 	struct arena *mem = d->app->mem;
@@ -166,6 +184,24 @@ static void clock_and_address(struct doctor *d)
 			"");
 }
 
+int command_recount(struct app *app, int argc, char **argv)
+{
+	struct recount r;
+	if (argc > 1)
+		return usage(command_find(argv[0]));
+	err failed = notes_recount(&app->ctx, true, &r);
+	if (failed != OK)
+		return complain_err(app, "recount", failed);
+	if (!r.notes && !r.accounts && !r.topics && !r.standing)
+		puts("Every public number is right.");
+	else
+		printf("Put right: numbers of %lld notes, %lld accounts, %lld topics; settled: "
+		       "%lld accounts.\n",
+			(long long)r.notes, (long long)r.accounts, (long long)r.topics,
+			(long long)r.standing);
+	return EXIT_OK;
+}
+
 int command_doctor(struct app *app, int argc, char **argv)
 {
 	struct doctor d = {.app = app};
@@ -176,6 +212,7 @@ int command_doctor(struct app *app, int argc, char **argv)
 	configuration(&d);
 	data_directory(&d);
 	database(&d);
+	numbers(&d);
 	pictures(&d);
 	port(&d);
 	clock_and_address(&d);

@@ -142,7 +142,9 @@ static err write_note(struct ctx *ctx, struct filling *f, int64_t index)
 		struct fill_topic *t =
 			&f->topics.at[w->topics.at[dice_below(&f->dice, w->topics.n)]];
 		t->notes++;
-		TRY(fill_note_topic_add(ctx, t->name, note.id));
+		if (!t->source.v)
+			t->source = note.id;
+		TRY(fill_note_topic_add(ctx, t->name, note.id, t->shown));
 	}
 	plan_likes(f, &note, author, index);
 	return write_comments(ctx, f, &note);
@@ -208,7 +210,7 @@ static err write_person(struct ctx *ctx, struct filling *f, int64_t index)
 static err write_topic(struct ctx *ctx, struct filling *f, int64_t index)
 {
 	const struct fill_topic *t = &f->topics.at[index];
-	return t->notes ? fill_topic_add(ctx, t->name, t->shown, t->notes) : OK;
+	return t->notes ? fill_topic_add(ctx, t->name, t->shown, t->notes, t->source) : OK;
 }
 
 // --- in batches --------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ struct fill_like {
 struct fill_topic {
 	str name, shown;
 	int64_t notes;
+	note_id source; // the first of them
 };
 
 // Texts of one language, taken apart to be mixed anew.

@@ -26,7 +26,8 @@ static void add_topics(struct filling *f, struct fill_words *w, const struct dem
 		while (index < f->topics.n && !str_eq(f->topics.at[index].name, name))
 			index++;
 		if (index == f->topics.n)
-			list_push(f->mem, &f->topics, (struct fill_topic){name, a->topics[i], 0});
+			list_push(f->mem, &f->topics,
+				(struct fill_topic){.name = name, .shown = a->topics[i]});
 		list_push(f->mem, &w->topics, index);
 	}
 }

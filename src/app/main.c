@@ -45,6 +45,11 @@ const struct command commands[] = {
 	{"doctor", "", "look whether everything is in order, and say what to do",
 		"Exit code 0: in order; 1: something must be mended.", OPEN_NOTHING,
 		command_doctor},
+	{"recount", "", "count likes, comments, followers and topics anew",
+		"Puts public numbers right that differ from what they are made of. A server may "
+		"run\n"
+		"meanwhile. qiao doctor says whether it is needed.",
+		OPEN_ROOMS, command_recount},
 	{"config", "", "print the effective configuration and where each value came from", NULL,
 		OPEN_NOTHING, command_config},
 	{"words", "", "report what the catalogues of words lack", NULL, OPEN_NOTHING,

@@ -23,7 +23,7 @@ static int64_t next_of_pass(const struct feed *f, struct reading *r)
 	while (r->at < r->order->n) {
 		uint32_t index = r->order->at[r->at++];
 		const struct fact *fact = &f->facts[index];
-		if (fact->visibility != VIS_PUBLIC || (fact->flags & FACT_GONE))
+		if (!world_shows(f, fact))
 			continue;
 		if (r->anything ? r->pass == 0 : r->mine[fact->language] == (r->pass == 0))
 			return index;
@@ -200,8 +200,7 @@ static void find_own(struct ctx *ctx, struct sheet *s, account_id viewer, str to
 	while (walk_peek(f, &w) > floor && s->own.n < s->limit / 2) {
 		uint32_t index = walk_take(&w);
 		const struct fact *fact = &f->facts[index];
-		if (fact->visibility != VIS_PUBLIC || (fact->flags & FACT_GONE) ||
-			(topic.n && !has_topic(f, fact, (uint32_t)(tab - 1))))
+		if (!world_shows(f, fact) || (topic.n && !has_topic(f, fact, (uint32_t)(tab - 1))))
 			continue;
 		list_push(ctx->mem, &s->own, index);
 		s->at.own = fact->id;
@@ -213,7 +212,7 @@ static bool before_its_turn(const struct sheet *s, const struct fact *fact)
 	return s->at.own && fact->author == s->me && fact->id >= s->at.own;
 }
 
-// The next note of the reading that did not stand on the first page already; -1 at the end.
+// The next note of the reading that is there and did not stand on the first page already; -1 at the end.
 static int64_t next_of_reading(struct sheet *s)
 {
 	struct reading *r = s->r;
@@ -223,7 +222,8 @@ static int64_t next_of_reading(struct sheet *s)
 		if (s->at.offset >= r->shown.n)
 			return -1;
 		uint32_t index = r->shown.at[s->at.offset];
-		if (!before_its_turn(s, &s->f->facts[index]))
+		const struct fact *fact = &s->f->facts[index];
+		if (!before_its_turn(s, fact) && world_shows(s->f, fact)) // not hidden since
 			return index;
 	}
 }
@@ -305,10 +305,19 @@ static bool is_chosen(const struct feed_topic *topics, ptrdiff_t n, str name)
 	return false;
 }
 
-static void choose(struct ctx *ctx, struct feed_topic *topics, ptrdiff_t *n, int limit,
-	const struct topic_line *t)
+// A topic that no public note has any more is not named.
+static bool is_alive(const struct feed *f, const struct topic_line *t)
 {
-	if (*n < limit && !is_chosen(topics, *n, t->name))
+	for (struct walk w = walk_below(f, &t->notes, 0); walk_peek(f, &w);)
+		if (world_shows(f, &f->facts[walk_take(&w)]))
+			return true;
+	return false;
+}
+
+static void choose(struct ctx *ctx, const struct feed *f, struct feed_topic *topics, ptrdiff_t *n,
+	int limit, const struct topic_line *t)
+{
+	if (*n < limit && !is_chosen(topics, *n, t->name) && is_alive(f, t))
 		topics[(*n)++] = (struct feed_topic){
 			str_copy(ctx->mem, t->name), str_copy(ctx->mem, t->shown)};
 }
@@ -326,13 +335,13 @@ err feed_topics(struct ctx *ctx, str liked, const lang *reads, int n_reads, int 
 	while (liked.p) {
 		uintptr_t index = (uintptr_t)strmap_get(&f->by_topic, str_cut(&liked, ' '));
 		if (index)
-			choose(ctx, topics, &n, limit, &f->topics.at[index - 1]);
+			choose(ctx, f, topics, &n, limit, &f->topics.at[index - 1]);
 	}
 	const struct snapshot *s = f->snapshots[0];
 	for (int pass = 0; pass < 2; pass++)
 		for (ptrdiff_t i = 0; i < s->n_alive; i++)
 			if ((!n_reads || mine[s->alive[i].language]) == (pass == 0))
-				choose(ctx, topics, &n, limit, &f->topics.at[s->alive[i].topic]);
+				choose(ctx, f, topics, &n, limit, &f->topics.at[s->alive[i].topic]);
 	rwlock_read_done(&f->world);
 	lock_release(&f->snapshots_lock);
 	*out = topics;

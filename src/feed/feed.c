@@ -127,7 +127,9 @@ static void rebuild(struct ctx *ctx, struct feed *f, note_id below)
 	while (more && !stopping(f)) {
 		arena_reset(ctx->mem);
 		ctx->now = clock_now();
-		err failed = load_page(ctx, f, &below, REBUILD_PAGE, &more);
+		err failed = below.v ? OK : standing_load(ctx, f);
+		if (failed == OK)
+			failed = load_page(ctx, f, &below, REBUILD_PAGE, &more);
 		store_done(ctx);
 		if (failed != OK) {
 			log_event(LOG_WARN, "feed waits for the database",
@@ -201,12 +203,30 @@ static void touch(struct feed *f, note_id id)
 		map_put(&f->touched, (uint64_t)id.v, 1);
 }
 
-static void note_gone(struct feed *f, note_id id)
+// Topics that a note has left may have lost the note that spelled them.
+static err spell_anew(struct ctx *ctx, struct feed *f, const str *names, ptrdiff_t n)
 {
+	struct note_topic *spelled;
+	ptrdiff_t n_spelled;
+	if (!n)
+		return OK;
+	TRY(topics_spelled(ctx, names, n, &spelled, &n_spelled));
 	rwlock_write(&f->world);
+	for (ptrdiff_t i = 0; i < n_spelled; i++)
+		world_spell(f, &spelled[i]);
+	rwlock_write_done(&f->world);
+	return OK;
+}
+
+static err note_gone(struct ctx *ctx, struct feed *f, note_id id)
+{
+	str *names = NULL;
+	rwlock_write(&f->world);
+	ptrdiff_t n = world_topic_names(ctx, f, id, &names);
 	touch(f, id);
 	world_remove(f, id);
 	rwlock_write_done(&f->world);
+	return spell_anew(ctx, f, names, n);
 }
 
 // Numbers and texts are read rather than carried by changes: what other processes did may be heard
@@ -215,14 +235,16 @@ static err note_changed(struct ctx *ctx, struct feed *f, note_id id)
 {
 	struct note_fact fact;
 	struct note_topic *topics;
+	str *names = NULL;
 	ptrdiff_t n;
 	TRY(note_fact_get(ctx, id, &fact));
 	TRY(notes_topics(ctx, &id, 1, &topics, &n));
 	rwlock_write(&f->world);
+	ptrdiff_t n_names = world_topic_names(ctx, f, id, &names);
 	touch(f, id);
 	world_topics(f, world_put(f, &fact), topics, n);
 	rwlock_write_done(&f->world);
-	return OK;
+	return spell_anew(ctx, f, names, n_names);
 }
 
 // Of a comment nothing is known; a note that is not known is still to come from the past.
@@ -252,13 +274,15 @@ static err apply(struct ctx *ctx, struct feed *f, const struct change *change)
 	case CHANGE_NOTE_GONE:
 		if (root.v)
 			return counters_changed(ctx, f, root);
-		note_gone(f, subject);
-		return OK;
+		return note_gone(ctx, f, subject);
 	case CHANGE_LIKE:
+	case CHANGE_COUNTED:
 		return counters_changed(ctx, f, subject);
 	case CHANGE_FOLLOW:
 		follows_change(f, (account_id){change->actor});
 		return OK;
+	case CHANGE_ACCOUNT: // pages show names and leave out who is suspended
+		return standing_change(ctx, f, (account_id){change->subject});
 	default:
 		return OK;
 	}
@@ -274,6 +298,8 @@ static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 	case CHANGE_NOTE:
 	case CHANGE_NOTE_GONE:
 	case CHANGE_LIKE:
+	case CHANGE_COUNTED:
+	case CHANGE_ACCOUNT:
 	case CHANGE_FOLLOW: {
 		err failed = apply(ctx, f, change);
 		bool lost = failed != OK && failed != ERR_NOT_FOUND;
@@ -281,9 +307,6 @@ static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 			wake(f, lost);
 		break;
 	}
-	case CHANGE_ACCOUNT: // pages show names and leave out who is suspended
-		wake(f, false);
-		break;
 	default:
 		break;
 	}
@@ -303,6 +326,7 @@ err feed_start(struct ctx *ctx)
 	// A cursor from before a restart must not mean something in another order.
 	atomic_store(&f->epoch, (uint64_t)clock_now() / 1000);
 	store_listen(ctx->house->store, on_change, f);
+	TRY(standing_load(ctx, f));
 	TRY(load_page(ctx, f, &below, FIRST_PAGE, &more));
 	f->oldest_loaded = below;
 	snapshot_make(f);

@@ -126,7 +126,8 @@ static void take(struct merging *m, uint32_t index)
 {
 	const struct fact *fact = &m->f->facts[index];
 	m->before = fact->id;
-	if (fact->visibility != VIS_ONLY_ME || fact->author == m->me_index)
+	bool seen = fact->visibility != VIS_ONLY_ME && !m->f->authors.at[fact->author].hidden;
+	if (seen || fact->author == m->me_index)
 		m->page->ids[m->page->n++] = (note_id){fact->id};
 }
 

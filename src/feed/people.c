@@ -39,8 +39,7 @@ static void count_notes(struct ctx *ctx, const struct feed *f, const bool *mine,
 	struct walk w = walk_below(f, &f->all, 0);
 	for (int n = 0; n < NOTES_LOOKED_AT && walk_peek(f, &w); n++) {
 		const struct fact *fact = &f->facts[walk_take(&w)];
-		if (fact->visibility != VIS_PUBLIC || (fact->flags & FACT_GONE) ||
-			fact->language == wordless)
+		if (!world_shows(f, fact) || fact->language == wordless)
 			continue;
 		struct candidate *c = candidate_of(ctx, t, fact->author);
 		if (!mine[fact->language]) {

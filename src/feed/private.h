@@ -38,10 +38,11 @@ struct author {
 	uint32_t n_bits;
 	uint32_t follow_turns; // changes of the list, so that an old one is not taken for true
 	bool loaded;
+	bool hidden; // suspended: nobody else sees the notes
 };
 
 struct topic_line {
-	str name, shown; // on the heap
+	str name, shown; // on the heap; as the database spells it now
 	struct timeline notes;
 };
 
@@ -100,6 +101,7 @@ struct feed {
 	lang languages[LANGUAGES_MOST];
 	int n_languages;
 	bool rebuilding;
+	uint32_t standing_turns; // times that somebody's standing may have changed
 	struct map touched; // notes that changed since the rebuild began to read its present page
 	// ---
 	struct lock snapshots_lock; // guards snapshots and all in them; taken before the world's
@@ -120,6 +122,10 @@ bool world_find(const struct feed *, note_id, uint32_t *index); // read
 uint32_t world_put(struct feed *, const struct note_fact *);    // write; adds or updates
 // The topics of a note become exactly these; none when it is not public. Write.
 void world_topics(struct feed *, uint32_t note, const struct note_topic *, ptrdiff_t n);
+bool world_shows(const struct feed *, const struct fact *); // in explore and topics. Read.
+// Names of a note's topics, to be spelled anew when the note has left them. Read.
+ptrdiff_t world_topic_names(struct ctx *, const struct feed *, note_id, str **out);
+void world_spell(struct feed *, const struct note_topic *);                // write
 void world_count(struct feed *, note_id, int64_t likes, int64_t comments); // write
 void world_remove(struct feed *, note_id);                                 // write
 void world_drop(struct feed *);                                            // write
@@ -145,6 +151,10 @@ struct snapshot *snapshot_of(struct feed *, uint64_t epoch);
 void reading_free(struct reading *);
 // Marks the languages, by index, that a reader of these reads, and the one of notes without a text. Read.
 void world_read_by(const struct feed *, const lang *reads, int n_reads, bool *mine);
+
+// standing.c: who is hidden, all of it or as one account changed.
+err standing_load(struct ctx *, struct feed *) CHECKED;
+err standing_change(struct ctx *, struct feed *, account_id) CHECKED;
 
 // following.c: whom one account follows, or anybody, is not known any more.
 void follows_change(struct feed *, account_id follower);

@@ -50,7 +50,7 @@ static struct gathered gather(
 	while (g.n < cap && walk_peek(f, &w)) {
 		uint32_t index = walk_take(&w);
 		const struct fact *fact = &f->facts[index];
-		if (fact->visibility == VIS_PUBLIC && !(fact->flags & FACT_GONE))
+		if (world_shows(f, fact))
 			g.at[g.n++] = (struct scored){score(fact, now), fact->id, index};
 	}
 	return g;

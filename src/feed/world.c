@@ -196,6 +196,12 @@ uint32_t world_put(struct feed *f, const struct note_fact *note)
 	return index;
 }
 
+bool world_shows(const struct feed *f, const struct fact *fact)
+{
+	return fact->visibility == VIS_PUBLIC && !(fact->flags & FACT_GONE) &&
+	       !f->authors.at[fact->author].hidden;
+}
+
 void world_count(struct feed *f, note_id id, int64_t likes, int64_t comments)
 {
 	uint32_t index;
@@ -233,6 +239,27 @@ static uint32_t topic_of(struct feed *f, const struct note_topic *t)
 	return (uint32_t)f->topics.n - 1;
 }
 
+void world_spell(struct feed *f, const struct note_topic *t)
+{
+	uintptr_t known = (uintptr_t)strmap_get(&f->by_topic, t->name);
+	if (!known || str_eq(f->topics.at[known - 1].shown, t->shown))
+		return;
+	drop_text(f->topics.at[known - 1].shown);
+	f->topics.at[known - 1].shown = keep(t->shown);
+}
+
+ptrdiff_t world_topic_names(struct ctx *ctx, const struct feed *f, note_id id, str **out)
+{
+	uint32_t index;
+	if (!world_find(f, id, &index) || !f->facts[index].topics)
+		return 0;
+	const uint32_t *at = &f->pool.at[f->facts[index].topics];
+	*out = NEW_N(ctx->mem, str, *at);
+	for (uint32_t i = 0; i < *at; i++)
+		(*out)[i] = str_copy(ctx->mem, f->topics.at[at[i + 1]].name);
+	return *at;
+}
+
 static void untopic(struct feed *f, uint32_t note)
 {
 	uint32_t place = f->facts[note].topics;
@@ -257,6 +284,8 @@ void world_topics(struct feed *f, uint32_t note, const struct note_topic *topics
 {
 	if (f->facts[note].visibility != VIS_PUBLIC)
 		n = 0;
+	for (ptrdiff_t i = 0; i < n; i++)
+		world_spell(f, &topics[i]);
 	if (has_topics(f, note, topics, n))
 		return;
 	untopic(f, note);

@@ -10,6 +10,8 @@
 #include "unicode/unicode.h"
 #include "words/words.h"
 
+#define SETTLE_STEPS 8 // the numbers of most accounts are right at once, a job does the rest
+
 struct deciding {
 	const struct decision_new *want;
 	str reason;
@@ -77,7 +79,8 @@ static err change_standing(struct ctx *ctx, const struct deciding *d, enum stand
 					: now == STANDING_GOOD || now == STANDING_SUSPENDED;
 	if (!fits)
 		return fail(ctx, ERR_CONFLICT, NULL, W_moderation_standing);
-	return account_set_standing(ctx, d->row.account, to);
+	TRY(account_set_standing(ctx, d->row.account, to));
+	return notes_settle(ctx, d->row.account, SETTLE_STEPS);
 }
 
 static err act(struct ctx *ctx, const struct deciding *d)

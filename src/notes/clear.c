@@ -9,8 +9,6 @@
 #include "jobs/jobs.h"
 #include "store/store.h"
 
-#include <stdlib.h>
-
 #define ROWS_MOST 200   // comments of a step
 #define LIKES_MOST 1000 // likes of a step
 
@@ -22,32 +20,14 @@ static err later(struct ctx *ctx, str kind, note_id subject, str payload)
 
 // --- deleting -----------------------------------------------------------------------------------
 
-struct liked {
-	account_id author;
-	int64_t likes;
-};
-
-static int by_author(const void *a, const void *b)
-{
-	const struct liked *x = a, *y = b;
-	return (x->author.v > y->author.v) - (x->author.v < y->author.v);
-}
-
-// Everybody loses the likes that go, in the order of ids, as all who change many accounts do.
+// Everybody loses the likes that go, of what was in a number.
 static err uncount_likes(struct ctx *ctx, const struct note_below_row *rows, ptrdiff_t n)
 {
-	struct liked *all = NEW_N(ctx->mem, struct liked, n);
+	struct tally liked = {0};
 	for (ptrdiff_t i = 0; i < n; i++)
-		all[i] = (struct liked){rows[i].account, rows[i].likes};
-	qsort(all, (size_t)n, sizeof *all, by_author);
-	for (ptrdiff_t i = 0, next; i < n; i = next) {
-		int64_t likes = 0;
-		for (next = i; next < n && all[next].author.v == all[i].author.v; next++)
-			likes += all[next].likes;
-		if (likes)
-			TRY(author_liked_count(ctx, all[i].author, -likes));
-	}
-	return OK;
+		if (rows[i].counted == 1)
+			tally_add(ctx, &liked, rows[i].account.v, -rows[i].likes);
+	return tally_liked(ctx, &liked);
 }
 
 // How many of the rows go in this step: as many as have no more likes in all than it may delete.
@@ -144,10 +124,21 @@ struct narrowing {
 	int64_t changed;
 };
 
+// What is not for everyone any more leaves the public numbers.
 static err narrow_step(struct ctx *ctx, void *arg)
 {
 	struct narrowing *n = arg;
-	return comments_narrow(ctx, n->root, n->visibility, n->last, ROWS_MOST, &n->changed);
+	struct astray_note *rows;
+	ptrdiff_t found;
+	TRY(comments_wider(ctx, n->root, n->visibility, n->last, ROWS_MOST, &rows, &found));
+	note_id *ids = NEW_N(ctx->mem, note_id, found);
+	for (ptrdiff_t i = 0; i < found; i++)
+		ids[i] = rows[i].id;
+	n->changed = found;
+	if (!found)
+		return OK;
+	TRY(notes_narrow(ctx, ids, found, n->visibility));
+	return is_open((enum visibility)n->visibility) ? OK : notes_flip(ctx, rows, found, 0);
 }
 
 err narrow_begin(struct ctx *ctx, note_id root, enum visibility visibility)

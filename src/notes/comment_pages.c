@@ -64,7 +64,6 @@ static err read_some(struct ctx *ctx, struct listing *l, ptrdiff_t most, struct 
 	return OK;
 }
 
-// Whoever owns the note reads every comment under it.
 static err keep_seen(
 	struct ctx *ctx, struct listing *l, const struct comment_spot *rows, ptrdiff_t n)
 {
@@ -75,9 +74,9 @@ static err keep_seen(
 			.account = rows[i].account,
 			.answers = rows[i].answers,
 			.visibility = (enum visibility)rows[i].visibility};
-	TRY(see_many(ctx, notes, n, shown));
+	TRY(see_below(ctx, &l->root, notes, n, shown));
 	for (ptrdiff_t i = 0; i < n; i++)
-		if (shown[i] || owns(ctx, &l->root))
+		if (shown[i])
 			l->kept[l->n++] = rows[i];
 	return OK;
 }

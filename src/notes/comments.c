@@ -56,13 +56,17 @@ static err insert(
 		.body = c->body,
 		.request = c->draft->request,
 	};
+	bool counted = is_open((enum visibility)row.visibility) && under->counted == 1 &&
+		       root->counted == 1;
+	row.counted = counted;
 	TRY(note_insert(ctx, &row, &made));
 	if (!made)
 		return find_again(ctx, c->draft->request, &c->id);
 	c->id = row.id;
 	TRY(mentions_write(ctx, row.id, c->body, &mentions));
-	TRY(comments_count(ctx, root->id, 1));
-	if (row.parent.v)
+	if (counted)
+		TRY(comments_count(ctx, root->id, 1));
+	if (counted && row.parent.v)
 		TRY(comments_count(ctx, row.parent, 1));
 	TRY(job_for_note(ctx, S("notify.comment"), row.id, ctx->viewer.account));
 	change_add(ctx, CHANGE_NOTE, row.id.v, row.account.v, root->id.v);

@@ -13,24 +13,25 @@ static err delete_row(struct ctx *ctx, const struct note *note)
 	int64_t gone;
 	TRY(mentions_delete_of(ctx, &note->id, 1, &gone));
 	TRY(notes_delete_many(ctx, &note->id, 1, &gone));
-	if (note->likes)
+	if (note->likes && note->counted == 1)
 		TRY(author_liked_count(ctx, note->account, -note->likes));
 	return clear_begin(ctx, note);
 }
 
 static err delete_note(struct ctx *ctx, const struct note *note)
 {
-	TRY(topics_erase(ctx, note->id, note->visibility));
+	TRY(topics_erase(ctx, note->id));
 	TRY(media_remove_of_note(ctx, note->id));
-	if (is_counted(note->visibility))
+	if (note->counted == 1)
 		TRY(author_notes_count(ctx, note->account, -1));
 	return delete_row(ctx, note);
 }
 
 static err delete_comment(struct ctx *ctx, const struct note *note)
 {
-	TRY(comments_count(ctx, note->root, -1 - note->comments));
-	if (note->parent.v)
+	int counted = note->counted == 1; // the number of its answers is public, too
+	TRY(comments_count(ctx, note->root, -counted - note->comments));
+	if (counted && note->parent.v)
 		TRY(comments_count(ctx, note->parent, -1));
 	return delete_row(ctx, note);
 }

@@ -98,7 +98,7 @@ static void on_change(struct ctx *ctx, const struct change *c, void *arg)
 	} else if (map_get(&m->by_account, (uint64_t)c->actor, &value)) {
 		struct likes_of *l = likes_at(value);
 		m->kept -= l->n;
-		if (c->extra)
+		if (c->extra > 0)
 			insert(l, c->subject);
 		else
 			delete (l, c->subject);

@@ -13,24 +13,42 @@ struct like {
 	int64_t likes;
 };
 
+// in_number: the row is in the note's number, as all are but those of people who were just restored.
+static err write_row(struct ctx *ctx, const struct like *l, bool *changed, bool *in_number)
+{
+	struct liking_delete_row gone;
+	int64_t fresh;
+	*in_number = true;
+	if (l->by > 0) {
+		TRY(liking_insert(ctx, ctx->viewer.account, l->note, ctx->now, &fresh));
+		*changed = fresh > 0;
+		return OK;
+	}
+	err found = liking_delete(ctx, ctx->viewer.account, l->note, &gone);
+	*changed = found == OK;
+	if (found == OK)
+		*in_number = gone.counted;
+	return found == ERR_NOT_FOUND ? OK : found;
+}
+
 static err move(struct ctx *ctx, void *arg)
 {
 	struct like *l = arg;
 	struct note note;
 	struct likes_count_row counted;
-	int64_t changed;
+	bool changed, in_number;
 	TRY(notes_get(ctx, l->note, &note));
 	l->likes = note.likes;
-	if (l->by > 0)
-		TRY(liking_insert(ctx, ctx->viewer.account, l->note, ctx->now, &changed));
-	else
-		TRY(liking_delete(ctx, ctx->viewer.account, l->note, &changed));
+	TRY(write_row(ctx, l, &changed, &in_number));
 	if (!changed)
 		return OK;
-	TRY(likes_count(ctx, l->note, l->by, &counted));
-	TRY(author_liked_count(ctx, note.account, l->by));
-	l->likes = counted.likes;
-	change_add(ctx, CHANGE_LIKE, l->note.v, ctx->viewer.account.v, l->by > 0);
+	if (in_number) {
+		TRY(likes_count(ctx, l->note, l->by, &counted));
+		l->likes = counted.likes;
+	}
+	if (in_number && note.counted == 1)
+		TRY(author_liked_count(ctx, note.account, l->by));
+	change_add(ctx, CHANGE_LIKE, l->note.v, ctx->viewer.account.v, l->by * note.account.v);
 	if (l->by > 0 && note.account.v != ctx->viewer.account.v)
 		TRY(job_for_note(ctx, S("notify.like"), l->note, ctx->viewer.account));
 	return OK;

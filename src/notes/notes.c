@@ -26,10 +26,11 @@ struct note note_from_row(const struct note_row *r)
 		.cover = r->cover,
 		.likes = r->likes,
 		.comments = r->comments,
+		.counted = (int)r->counted,
 	};
 }
 
-bool is_counted(enum visibility v)
+bool is_open(enum visibility v)
 {
 	return v == VIS_PUBLIC || v == VIS_UNLISTED;
 }
@@ -53,7 +54,7 @@ static err guard(struct ctx *ctx, note_id id, account_id owner, bool *is_public)
 	TRY(note_get(ctx, id, &row));
 	struct note note = note_from_row(&row);
 	TRY(notes_may_see(ctx, &note));
-	*is_public = is_counted(note.visibility);
+	*is_public = is_open(note.visibility);
 	return OK;
 }
 
@@ -65,6 +66,7 @@ err notes_start(struct ctx *ctx)
 		jobs_register(ctx->house->jobs, S("notes.rescan"), notes_rescan, NULL, &rescan);
 	liked_start(ctx);
 	clear_start(ctx);
+	settle_start(ctx);
 	return OK;
 }
 

@@ -37,7 +37,8 @@ struct note {
 	enum ratio ratio;
 	int pictures;
 	media_id cover;
-	int64_t likes, comments;
+	int64_t likes, comments; // public numbers: of people in good standing, for everyone to see
+	int counted;             // 1: everyone may see it, and it is in such numbers itself
 };
 
 // A loaded card: what the grid, the feeds and the apps show of a note. Viewer-independent.
@@ -123,6 +124,14 @@ err comments_answers_after(
 	struct ctx *, note_id parent, note_id after, int limit, struct comment_page *out) CHECKED;
 
 err comment_get(struct ctx *, note_id, struct comment *out) CHECKED;
+// How many comments under a note: the public number and those of the newest others that the viewer may
+// see. `narrower`: first-level comments whose answers are among those.
+struct comment_count {
+	int64_t n;
+	note_id *narrower;
+	ptrdiff_t n_narrower;
+};
+err comments_number(struct ctx *, const struct note *root, struct comment_count *out) CHECKED;
 
 err like_add(struct ctx *, note_id, int64_t *likes) CHECKED; // idempotent
 err like_remove(struct ctx *, note_id, int64_t *likes) CHECKED;
@@ -151,9 +160,21 @@ struct topic {
 	str name, shown;
 	int64_t notes;
 };
-err topic_get(struct ctx *, str name, struct topic *out) CHECKED; // the name is normalised first
+// The name is normalised first. A topic that no public note has is none: ERR_NOT_FOUND.
+err topic_get(struct ctx *, str name, struct topic *out) CHECKED;
 err topics_largest(struct ctx *, int limit, struct topic **out, ptrdiff_t *n) CHECKED;
-err topics_of_note(struct ctx *, note_id, struct topic **out, ptrdiff_t *n) CHECKED;
+
+// Brings the public numbers in line with an account's standing, in steps of a bounded size, at most so
+// many (0: until all is done). Whoever changes standing leaves the job standing.settle, which does this.
+err notes_settle(struct ctx *, account_id, int steps) CHECKED;
+
+// For the operator: compares the public numbers with what they are made of. What was wrong is counted,
+// and put right when `repair` is asked for, a few hundred in a transaction while a server may run.
+struct recount {
+	int64_t notes, accounts, topics; // with a wrong number
+	int64_t standing; // accounts that are not settled; a server settles them by itself
+};
+err notes_recount(struct ctx *, bool repair, struct recount *out) CHECKED;
 
 // Whom a note or comment mentions.
 err notes_mentioned(struct ctx *, note_id, account_id **out, ptrdiff_t *n) CHECKED;
@@ -196,4 +217,7 @@ struct note_topic {
 	str name, shown;
 };
 err notes_topics(struct ctx *, const note_id *ids, ptrdiff_t n, struct note_topic **out,
+	ptrdiff_t *n_out) CHECKED; // of the public ones
+// How topics are spelled now, by normalised names; those that no public note has are left out.
+err topics_spelled(struct ctx *, const str *names, ptrdiff_t n, struct note_topic **out,
 	ptrdiff_t *n_out) CHECKED;

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
---: row note_row (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, created ms, edited ms, visibility int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?, likes int, comments int, request str?)
+--: row note_row (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, created ms, edited ms, visibility int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?, likes int, comments int, counted int, request str?)
 
 --: note_insert(note_row) changed
 INSERT INTO note (id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body,
-	ratio, pictures, cover, likes, comments, request)
+	ratio, pictures, cover, likes, comments, counted, request)
 VALUES (:id, :account, :root, :parent, :answers, :created, :edited, :visibility, :language, :sensitive, :title, :body,
-	:ratio, :pictures, :cover, :likes, :comments, :request)
+	:ratio, :pictures, :cover, :likes, :comments, :counted, :request)
 ON CONFLICT DO NOTHING;
 
 --: note_by_request(account account_id, request str) one (id note_id)
@@ -14,35 +14,40 @@ SELECT id FROM note WHERE account = :account AND request = :request AND request 
 
 --: note_get(id note_id) one note_row
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, request
+	pictures, cover, likes, comments, counted, request
 FROM note WHERE id = :id;
 
 --: notes_get_many(ids note_id[]) many note_row
 SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, request
+	pictures, cover, likes, comments, counted, request
 FROM note WHERE id IN (:ids);
 
---: note_update(id note_id, edited ms, visibility int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?) exec
-UPDATE note SET edited = :edited, visibility = :visibility, language = :language, sensitive = :sensitive,
-	title = :title, body = :body, ratio = :ratio, pictures = :pictures, cover = :cover
+--: note_update(id note_id, edited ms, visibility int, counted int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?) exec
+UPDATE note SET edited = :edited, visibility = :visibility, counted = :counted, language = :language,
+	sensitive = :sensitive, title = :title, body = :body, ratio = :ratio, pictures = :pictures, cover = :cover
 WHERE id = :id;
 
+-- counted: 1 in the numbers, 0 not, 2 not while what stands below is being settled. wanted: 1 or 0.
+--: row astray_note (id note_id, account account_id, root note_id?, parent note_id?, visibility int, likes int, counted int, wanted bool)
+
 -- Some of the comments up to the last that are wider.
---: comments_narrow(root note_id, visibility int, last note_id, most int) changed
-UPDATE note SET visibility = :visibility WHERE id IN (
-	SELECT wider.id FROM note AS wider WHERE wider.root = :root AND wider.root IS NOT NULL
-		AND wider.visibility < :visibility AND wider.id <= :last LIMIT :most);
+--: comments_wider(root note_id, visibility int, last note_id, most int) many astray_note
+SELECT id, account, root, parent, visibility, likes, counted, 0 AS wanted FROM note
+WHERE root = :root AND root IS NOT NULL AND visibility < :visibility AND id <= :last LIMIT :most;
+
+--: notes_narrow(ids note_id[], visibility int) exec
+UPDATE note SET visibility = :visibility WHERE id IN (:ids);
 
 --: note_delete(id note_id) changed
 DELETE FROM note WHERE id = :id;
 
---: row note_below_row (id note_id, account account_id, likes int, pictures int)
+--: row note_below_row (id note_id, account account_id, likes int, counted int, pictures int)
 
 --: note_below(root note_id, most int) many note_below_row
-SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL LIMIT :most;
+SELECT id, account, likes, counted, pictures FROM note WHERE root = :root AND root IS NOT NULL LIMIT :most;
 
 --: note_answers_to(root note_id, parent note_id, most int) many note_below_row
-SELECT id, account, likes, pictures FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent LIMIT :most;
+SELECT id, account, likes, counted, pictures FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent LIMIT :most;
 
 --: notes_delete_many(ids note_id[]) changed
 DELETE FROM note WHERE id IN (:ids);
@@ -77,8 +82,8 @@ UPDATE account SET writes = :language WHERE id = :id AND writes = '';
 --: liking_insert(account account_id, note note_id, at ms) changed
 INSERT INTO liking (account, note, at) VALUES (:account, :note, :at) ON CONFLICT (account, note) DO NOTHING;
 
---: liking_delete(account account_id, note note_id) changed
-DELETE FROM liking WHERE account = :account AND note = :note;
+--: liking_delete(account account_id, note note_id) one (counted bool)
+DELETE FROM liking WHERE account = :account AND note = :note RETURNING counted;
 
 --: likes_count(id note_id, by int) one (likes int)
 UPDATE note SET likes = likes + :by WHERE id = :id RETURNING likes;
@@ -96,46 +101,66 @@ FROM liking LEFT JOIN note ON note.id = liking.note
 WHERE liking.account = :account AND (liking.at, liking.note) < (:at, :before)
 ORDER BY liking.at DESC, liking.note DESC LIMIT :most;
 
---: topic_insert(name str, shown str) exec
-INSERT INTO topic (name, shown, notes) VALUES (:name, :shown, 0) ON CONFLICT (name) DO NOTHING;
-
---: topic_spell_first(name str, shown str) exec
-UPDATE topic SET shown = :shown WHERE name = :name AND notes = 0;
-
---: topic_spell(name str, shown str, note note_id) exec
-UPDATE topic SET shown = :shown WHERE name = :name AND shown <> :shown AND NOT EXISTS (
-	SELECT 1 FROM note_topic JOIN note ON note.id = note_topic.note
-	WHERE note_topic.topic = :name AND note_topic.note < :note AND note.visibility = 0);
+-- One more public note has it. The oldest of them is the source of its spelling.
+--: topic_add(name str, shown str, source note_id) exec
+INSERT INTO topic (name, shown, notes, source) VALUES (:name, :shown, 1, :source)
+ON CONFLICT (name) DO UPDATE SET notes = topic.notes + 1,
+	shown = CASE WHEN excluded.source < topic.source THEN excluded.shown ELSE topic.shown END,
+	source = CASE WHEN excluded.source < topic.source THEN excluded.source ELSE topic.source END;
 
 --: topics_among(names str[]) many (name str)
 SELECT name FROM topic WHERE name IN (:names) AND notes > 0;
 
---: topic_count(name str, by int) exec
-UPDATE topic SET notes = notes + :by WHERE name = :name;
+-- As a text that is read once more spells it.
+--: note_topic_spell(topic str, note note_id, shown str) changed
+UPDATE note_topic SET shown = :shown WHERE topic = :topic AND note = :note AND shown <> :shown;
 
---: note_topic_insert(topic str, note note_id) changed
-INSERT INTO note_topic (topic, note) VALUES (:topic, :note) ON CONFLICT (topic, note) DO NOTHING;
+--: topic_spell(name str, shown str, source note_id) changed
+UPDATE topic SET shown = :shown WHERE name = :name AND source = :source AND shown <> :shown;
 
---: note_topics_of(note note_id) many (name str, shown str, notes int) sort: thirty of a note
-SELECT topic.name, topic.shown, topic.notes FROM note_topic JOIN topic ON topic.name = note_topic.topic
-WHERE note_topic.note = :note ORDER BY topic.name;
+--: topic_less(name str) one (notes int, source note_id)
+UPDATE topic SET notes = notes - 1 WHERE name = :name RETURNING notes, source;
+
+--: topic_delete(name str) exec
+DELETE FROM topic WHERE name = :name;
+
+--: topic_oldest(name str) one (note note_id, shown str)
+SELECT note, shown FROM note_topic WHERE topic = :name AND counted = 1 ORDER BY note LIMIT 1;
+
+--: topic_respell(name str, shown str, source note_id) exec
+UPDATE topic SET shown = :shown, source = :source WHERE name = :name;
+
+-- counted: the note is public, so that the topic is.
+--: note_topic_insert(topic str, note note_id, shown str, counted bool) changed
+INSERT INTO note_topic (topic, note, shown, counted) VALUES (:topic, :note, :shown, :counted)
+ON CONFLICT (topic, note) DO NOTHING;
+
+--: note_topics_of(note note_id) many (name str, shown str, counted bool)
+SELECT topic AS name, shown, counted FROM note_topic WHERE note = :note ORDER BY topic;
+
+--: note_topics_set(note note_id, counted bool) changed
+UPDATE note_topic SET counted = :counted WHERE note = :note;
 
 --: note_topics_delete(note note_id) changed
 DELETE FROM note_topic WHERE note = :note;
 
+-- As the topics are spelled, of those that are public.
 --: note_topics_among(notes note_id[]) many (note note_id, name str, shown str) sort: thirty of each note
 SELECT note_topic.note, topic.name, topic.shown FROM note_topic JOIN topic ON topic.name = note_topic.topic
-WHERE note_topic.note IN (:notes) ORDER BY note_topic.note, topic.name;
+WHERE note_topic.note IN (:notes) AND note_topic.counted = 1 ORDER BY note_topic.note, topic.name;
+
+--: topics_named(names str[]) many (name str, shown str)
+SELECT name, shown FROM topic WHERE name IN (:names);
 
 --: topic_get_row(name str) one (name str, shown str, notes int)
-SELECT name, shown, notes FROM topic WHERE name = :name;
+SELECT name, shown, notes FROM topic WHERE name = :name AND notes > 0;
 
 --: topics_by_size(most int) many (name str, shown str, notes int)
 SELECT name, shown, notes FROM topic WHERE notes > 0 ORDER BY notes DESC, name DESC LIMIT :most;
 
 --: topic_notes_before(topic str, before note_id, most int) many (id note_id, account account_id, visibility int)
 SELECT note_topic.note AS id, note.account, note.visibility FROM note_topic JOIN note ON note.id = note_topic.note
-WHERE note_topic.topic = :topic AND note_topic.note < :before
+WHERE note_topic.topic = :topic AND note_topic.counted = 1 AND note_topic.note < :before
 ORDER BY note_topic.note DESC LIMIT :most;
 
 --: mention_insert(account account_id, note note_id) exec
@@ -150,8 +175,8 @@ DELETE FROM mention WHERE account = :account AND note = :note;
 --: mentions_among(notes note_id[]) many (note note_id, account account_id)
 SELECT note, account FROM mention WHERE note IN (:notes);
 
---: note_texts_after(after note_id, most int) many (id note_id, account account_id, root note_id?, visibility int, title str, body str)
-SELECT id, account, root, visibility, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most;
+--: note_texts_after(after note_id, most int) many (id note_id, account account_id, root note_id?, visibility int, counted int, title str, body str)
+SELECT id, account, root, visibility, counted, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most;
 
 --: mentioned_in(note note_id) many (account account_id)
 SELECT account FROM mention WHERE note = :note ORDER BY account;
@@ -198,3 +223,131 @@ FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 
 --: note_counted(id note_id) one (likes int, comments int)
 SELECT likes, comments FROM note WHERE id = :id;
+
+-- Counts. Rows that say of themselves that everyone may see them (counted), and the numbers they are in. Astray: what
+-- a row says is not so any more, or not yet, because somebody's standing changed.
+
+-- Notes of an account.
+--: notes_astray(account account_id, after note_id, most int) many astray_note
+SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
+	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
+		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
+		THEN 1 ELSE 0 END AS wanted
+	FROM note WHERE account = :account AND root IS NULL AND id > :after
+) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
+
+-- Comments of an account: wanted when everyone may read them and what they answer and stand under. What hangs on
+-- something deleted waits to be deleted.
+--: comments_astray(account account_id, after note_id, most int) many astray_note
+SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
+	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
+		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
+		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
+			WHERE above.id = note.root AND above.visibility <= 1 AND account.standing = 0)
+		AND (parent IS NULL OR EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
+			WHERE above.id = note.parent AND above.visibility <= 1 AND account.standing = 0))
+		THEN 1 ELSE 0 END AS wanted
+	FROM note WHERE account = :account AND root IS NOT NULL AND id > :after
+		AND EXISTS (SELECT 1 FROM note AS above WHERE above.id = note.root)
+		AND (parent IS NULL OR EXISTS (SELECT 1 FROM note AS above WHERE above.id = note.parent))
+) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
+
+-- First-level comments of a note.
+--: comments_below_astray(root note_id, after note_id, most int) many astray_note
+SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
+	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
+		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
+		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
+			WHERE above.id = note.root AND above.visibility <= 1 AND account.standing = 0)
+		THEN 1 ELSE 0 END AS wanted
+	FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id > :after
+) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
+
+-- Answers under first-level comments of one note.
+--: answers_astray(root note_id, parents note_id[], most int) many astray_note
+SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
+	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
+		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
+		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
+			WHERE above.id = note.root AND above.visibility <= 1 AND account.standing = 0)
+		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
+			WHERE above.id = note.parent AND above.visibility <= 1 AND account.standing = 0)
+		THEN 1 ELSE 0 END AS wanted
+	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
+) AS note WHERE counted <> wanted LIMIT :most;
+
+--: notes_set_counted(ids note_id[], counted int) exec
+UPDATE note SET counted = :counted WHERE id IN (:ids);
+
+--: likings_astray(account account_id, after note_id, most int) many (note note_id, counted bool)
+SELECT note, counted FROM liking WHERE account = :account AND note > :after
+	AND counted <> CASE WHEN EXISTS (
+		SELECT 1 FROM account WHERE account.id = liking.account AND account.standing = 0) THEN 1 ELSE 0 END
+ORDER BY note LIMIT :most;
+
+--: likings_set_counted(account account_id, notes note_id[], counted bool) exec
+UPDATE liking SET counted = :counted WHERE account = :account AND note IN (:notes);
+
+--: likes_count_many(ids note_id[], by int) exec
+UPDATE note SET likes = likes + :by WHERE id IN (:ids);
+
+--: notes_authors(ids note_id[]) many (id note_id, account account_id, counted bool)
+SELECT id, account, CASE WHEN counted = 1 THEN 1 ELSE 0 END AS counted FROM note WHERE id IN (:ids);
+
+-- Comments that not everyone may see, newest first: whoever may sees them in the number, too.
+--: comments_uncounted(root note_id, most int) many (id note_id, account account_id, parent note_id?, answers account_id?, visibility int)
+SELECT id, account, parent, answers, visibility FROM note
+WHERE root = :root AND root IS NOT NULL AND counted <> 1 ORDER BY id DESC LIMIT :most;
+
+-- Recounting: numbers as they stand and as their rows add up.
+--: notes_recounted(after note_id, most int) many (id note_id, likes int, comments int, right_likes int, right_comments int)
+SELECT id, likes, comments,
+	(SELECT COUNT(*) FROM liking WHERE liking.note = note.id AND liking.counted = 1) AS right_likes,
+	CASE WHEN root IS NULL THEN
+		(SELECT COUNT(*) FROM note AS below WHERE below.root = note.id AND below.root IS NOT NULL AND below.counted = 1
+			AND (below.parent IS NULL OR EXISTS (SELECT 1 FROM note AS above WHERE above.id = below.parent)))
+	WHEN parent IS NULL THEN
+		(SELECT COUNT(*) FROM note AS below WHERE below.root = note.root AND below.root IS NOT NULL
+			AND below.parent = note.id AND below.counted = 1)
+	ELSE 0 END AS right_comments
+FROM note WHERE id > :after ORDER BY id LIMIT :most;
+
+--: note_numbers_set(id note_id, likes int, comments int) exec
+UPDATE note SET likes = :likes, comments = :comments WHERE id = :id;
+
+--: accounts_recounted(after account_id, most int) many (id account_id, notes int, liked int, followers int, following int, right_notes int, right_liked int, right_followers int, right_following int)
+SELECT id, notes, liked, followers, following,
+	(SELECT COUNT(*) FROM note WHERE note.account = account.id AND note.root IS NULL AND note.counted = 1) AS right_notes,
+	(SELECT CAST(COALESCE(SUM(note.likes), 0) AS INTEGER) FROM note
+		WHERE note.account = account.id AND note.root IS NULL AND note.counted = 1)
+	+ (SELECT CAST(COALESCE(SUM(note.likes), 0) AS INTEGER) FROM note
+		WHERE note.account = account.id AND note.root IS NOT NULL AND note.counted = 1) AS right_liked,
+	(SELECT COUNT(*) FROM follow WHERE follow.followed = account.id AND follow.counted = 1) AS right_followers,
+	(SELECT COUNT(*) FROM follow WHERE follow.follower = account.id AND follow.counted = 1) AS right_following
+FROM account WHERE id > :after ORDER BY id LIMIT :most;
+
+--: account_numbers_set(id account_id, notes int, liked int, followers int, following int) exec
+UPDATE account SET notes = :notes, liked = :liked, followers = :followers, following = :following WHERE id = :id;
+
+-- Topics that are there, and those that should be.
+--: topics_recounted(after str, most int) many (name str, shown str, notes int, source note_id?, right_notes int, right_source note_id?) sort: for the operator
+SELECT named.name, COALESCE(topic.shown, '') AS shown, COALESCE(topic.notes, 0) AS notes, topic.source,
+	(SELECT COUNT(*) FROM note_topic WHERE note_topic.topic = named.name AND note_topic.counted = 1) AS right_notes,
+	(SELECT MIN(note_topic.note) FROM note_topic WHERE note_topic.topic = named.name AND note_topic.counted = 1)
+		AS right_source
+FROM (SELECT topic.name FROM topic WHERE topic.name > :after
+	UNION SELECT note_topic.topic FROM note_topic WHERE note_topic.topic > :after AND note_topic.counted = 1) AS named
+LEFT JOIN topic ON topic.name = named.name
+ORDER BY named.name LIMIT :most;
+
+--: topic_set(name str, shown str, notes int, source note_id) exec
+INSERT INTO topic (name, shown, notes, source) VALUES (:name, :shown, :notes, :source)
+ON CONFLICT (name) DO UPDATE SET shown = excluded.shown, notes = excluded.notes, source = excluded.source;
+
+-- Topics of an account's notes that are public and do not say so, or say so and are not.
+--: note_topics_astray(account account_id, most int) many (note note_id, public bool)
+SELECT note.id AS note, CASE WHEN note.visibility = 0 AND note.counted = 1 THEN 1 ELSE 0 END AS public
+FROM note WHERE note.account = :account AND note.root IS NULL AND EXISTS (
+	SELECT 1 FROM note_topic WHERE note_topic.note = note.id
+		AND note_topic.counted <> CASE WHEN note.visibility = 0 AND note.counted = 1 THEN 1 ELSE 0 END)
+LIMIT :most;

@@ -12,10 +12,16 @@ struct note note_from_row(const struct note_row *);
 // Which of n notes the viewer may see: shown[i]. At most three statements, none when all are public
 // and their authors known. Of comments whose note the viewer sees, or owns, already.
 err see_many(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
-// The same for any notes and comments: a comment is seen only where its note is.
+// Comments of a note that the viewer sees: whoever owns the note reads them all.
+err see_below(struct ctx *, const struct note *root, const struct note *notes, ptrdiff_t n,
+	bool *shown) CHECKED;
+// The same for any notes and comments: a comment is seen only where its note is, an answer only where
+// the author of what it answers is in good standing.
 err see_with_roots(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
 
-void liked_start(struct ctx *); // what people like, in memory
+void liked_start(struct ctx *);  // what people like, in memory
+void settle_start(struct ctx *); // registers its jobs
+extern ptrdiff_t settle_rows;    // that change in one transaction, about; few in tests
 
 // clear.c. Inside a transaction: what hangs on something that is deleted, comments of a note that is
 // narrowed. The first step at once, the others by a job.
@@ -23,17 +29,35 @@ err clear_begin(struct ctx *, const struct note *) CHECKED;
 err narrow_begin(struct ctx *, note_id root, enum visibility) CHECKED;
 void clear_start(struct ctx *); // registers the jobs
 
-bool is_counted(enum visibility); // in the numbers of a profile: public and unlisted
+bool is_open(enum visibility); // to everyone: public and unlisted
 
-// Inside a transaction: topics and mentions of a note's text, written anew.
-err topics_write(struct ctx *, note_id, str title, str body, enum visibility) CHECKED;
-err topics_erase(struct ctx *, note_id, enum visibility) CHECKED;
+// Sums by id, so that each number is changed once and in the order of ids, as all do who change many.
+struct tally {
+	LIST(struct sum) sums;
+};
+struct sum {
+	int64_t id, by;
+};
+void tally_add(struct ctx *, struct tally *, int64_t id, int64_t by);
+// Inside a transaction. Likes that accounts received, comments of notes and first-level comments.
+err tally_liked(struct ctx *, struct tally *) CHECKED;
+err tally_comments(struct ctx *, struct tally *) CHECKED;
+err tally_notes(struct ctx *, struct tally *) CHECKED; // of accounts
+
+// Inside a transaction. Rows say `to` in note.counted from now on, and the numbers follow.
+err notes_flip(struct ctx *, const struct astray_note *, ptrdiff_t n, int to) CHECKED;
+
+// Inside a transaction: topics and mentions of a note's text, written anew. public: everyone sees it.
+err topics_write(struct ctx *, note_id, str title, str body, bool public) CHECKED;
+err topics_erase(struct ctx *, note_id) CHECKED;
+err topics_show(
+	struct ctx *, note_id, bool public) CHECKED; // its topics are public from now on, or not
 err mentions_write(struct ctx *, note_id, str text, bool *any) CHECKED; // any: there are some
 
 // Whether the note's topics are those of its text; then: the spelling of those of which it is the
 // first public note.
 err topics_are(struct ctx *, note_id, str title, str body, bool *same) CHECKED;
-err topics_spell(struct ctx *, note_id, str title, str body) CHECKED;
+err topics_spell(struct ctx *, note_id, str title, str body, bool *changed) CHECKED;
 // Adds the names of one kind in a text, as they are compared, each once, up to `most`; how many
 // there are then.
 ptrdiff_t names_in(struct ctx *, str text, enum text_kind, str *names, ptrdiff_t n, ptrdiff_t most);

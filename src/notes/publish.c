@@ -15,6 +15,7 @@ struct publishing {
 	note_id id;
 	struct note before;           // when editing
 	struct media_new_names names; // of its pictures, when it was everyone's and is no longer
+	int counted;                  // see notes.h
 };
 
 static err check_pictures(struct ctx *ctx, const struct note_draft *d)
@@ -98,7 +99,8 @@ static err pictures(struct ctx *ctx, struct publishing *p)
 static err texts(struct ctx *ctx, struct publishing *p)
 {
 	bool mentions;
-	TRY(topics_write(ctx, p->id, p->title, p->body, p->draft->visibility));
+	bool public = p->draft->visibility == VIS_PUBLIC && p->counted == 1;
+	TRY(topics_write(ctx, p->id, p->title, p->body, public));
 	TRY(mentions_write(ctx, p->id, p->body, &mentions));
 	return mentions ? job_for_note(ctx, S("notify.mention"), p->id, ctx->viewer.account) : OK;
 }
@@ -119,9 +121,11 @@ static err insert(struct ctx *ctx, struct publishing *p, lang written_in, int64_
 		.ratio = (int64_t)ratio_of(d),
 		.pictures = d->n_pictures,
 		.cover = cover_of(d),
+		.counted = is_open(d->visibility),
 		.request = d->request,
 	};
 	p->id = row.id;
+	p->counted = (int)row.counted;
 	return note_insert(ctx, &row, made);
 }
 
@@ -141,7 +145,7 @@ static err publish(struct ctx *ctx, void *arg)
 	if (p->draft->n_pictures)
 		TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
-	if (is_counted(p->draft->visibility))
+	if (p->counted)
 		TRY(author_notes_count(ctx, ctx->viewer.account, 1));
 	TRY(author_learn_language(ctx, ctx->viewer.account, written_in));
 	change_add(ctx, CHANGE_NOTE, p->id.v, ctx->viewer.account.v, 0);
@@ -158,6 +162,27 @@ err notes_publish(struct ctx *ctx, const struct note_draft *draft, note_id *out)
 	return OK;
 }
 
+// One that everyone could read stays in the numbers, or stays out of them where its author's return
+// is still being settled.
+static int counted_after(const struct note *before, enum visibility after)
+{
+	if (!is_open(after))
+		return 0;
+	return is_open(before->visibility) ? before->counted : 1;
+}
+
+static err count_anew(struct ctx *ctx, const struct publishing *p)
+{
+	struct tally liked = {0};
+	int by = (p->counted == 1) - (p->before.counted == 1);
+	TRY(narrow_begin(ctx, p->id, p->draft->visibility));
+	if (!by)
+		return OK;
+	TRY(author_notes_count(ctx, p->before.account, by));
+	tally_add(ctx, &liked, p->before.account.v, by * p->before.likes);
+	return tally_liked(ctx, &liked);
+}
+
 static err edit(struct ctx *ctx, void *arg)
 {
 	struct publishing *p = arg;
@@ -167,16 +192,14 @@ static err edit(struct ctx *ctx, void *arg)
 	if (p->before.account.v != ctx->viewer.account.v || p->before.root.v)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
 	TRY(language(ctx, p, &written_in));
-	TRY(topics_erase(ctx, p->id, p->before.visibility));
-	TRY(note_update(ctx, p->id, ctx->now, (int64_t)d->visibility, written_in, d->sensitive,
-		p->title, p->body, (int64_t)ratio_of(d), d->n_pictures, cover_of(d)));
-	TRY(narrow_begin(ctx, p->id, d->visibility));
+	p->counted = counted_after(&p->before, d->visibility);
+	TRY(topics_erase(ctx, p->id));
+	TRY(note_update(ctx, p->id, ctx->now, (int64_t)d->visibility, p->counted, written_in,
+		d->sensitive, p->title, p->body, (int64_t)ratio_of(d), d->n_pictures, cover_of(d)));
+	TRY(count_anew(ctx, p));
 	TRY(media_rename(ctx, &p->names));
 	TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
-	int counted = is_counted(d->visibility) - is_counted(p->before.visibility);
-	if (counted)
-		TRY(author_notes_count(ctx, ctx->viewer.account, counted));
 	change_add(ctx, CHANGE_NOTE, p->id.v, ctx->viewer.account.v, 0);
 	return OK;
 }

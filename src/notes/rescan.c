@@ -3,7 +3,7 @@
 // Reading every text once more after the grammar of topics and mentions has changed: a schema step
 // asks for this job. A mention that the text no longer shows is taken back, with the right to read
 // that came with it; none is added, for nobody meant it as one. Topics are written anew, and spelt as
-// the first public note has them. Each job reads some notes and adds the next.
+// the oldest public note has them. Each job reads some notes and adds the next.
 #include "notes/private.h"
 
 #include "jobs/jobs.h"
@@ -41,15 +41,14 @@ static err mentions_again(struct ctx *ctx, const struct note_texts_after_row *no
 
 static err topics_again(struct ctx *ctx, const struct note_texts_after_row *note, bool *changed)
 {
-	enum visibility visibility = (enum visibility)note->visibility;
-	bool same;
+	bool public = note->visibility == VIS_PUBLIC && note->counted == 1, same;
 	TRY(topics_are(ctx, note->id, note->title, note->body, &same));
 	if (!same) {
 		*changed = true;
-		TRY(topics_erase(ctx, note->id, visibility));
-		TRY(topics_write(ctx, note->id, note->title, note->body, visibility));
+		TRY(topics_erase(ctx, note->id));
+		TRY(topics_write(ctx, note->id, note->title, note->body, public));
 	}
-	return visibility == VIS_PUBLIC ? topics_spell(ctx, note->id, note->title, note->body) : OK;
+	return topics_spell(ctx, note->id, note->title, note->body, changed);
 }
 
 static err some(struct ctx *ctx, void *arg)

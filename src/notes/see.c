@@ -83,17 +83,26 @@ static bool judge(struct ctx *ctx, const struct sight *s, ptrdiff_t i)
 	}
 }
 
-// The notes of somebody suspended are seen by himself alone.
-static err drop_suspended(struct ctx *ctx, struct sight *s)
+// What somebody suspended wrote is seen by himself alone, and so is what stands below it.
+static err stands(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *out)
 {
-	account_id *authors = NEW_N(ctx->mem, account_id, s->n);
-	struct person *people = NEW_N(ctx->mem, struct person, s->n);
-	for (ptrdiff_t i = 0; i < s->n; i++)
-		authors[i] = s->notes[i].account;
-	TRY(people_by_ids(ctx, authors, s->n, people));
-	for (ptrdiff_t i = 0; i < s->n; i++)
-		if (!in_good_standing(&people[i]) && s->notes[i].account.v != ctx->viewer.account.v)
-			s->shown[i] = false;
+	account_id *authors = NEW_N(ctx->mem, account_id, n);
+	struct person *people = NEW_N(ctx->mem, struct person, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		authors[i] = notes[i].account;
+	TRY(people_by_ids(ctx, authors, n, people));
+	for (ptrdiff_t i = 0; i < n; i++)
+		out[i] = in_good_standing(&people[i]) ||
+			 (notes[i].account.v && notes[i].account.v == ctx->viewer.account.v);
+	return OK;
+}
+
+static err drop_suspended(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
+{
+	bool *stand = NEW_N(ctx->mem, bool, n);
+	TRY(stands(ctx, notes, n, stand));
+	for (ptrdiff_t i = 0; i < n; i++)
+		shown[i] &= stand[i];
 	return OK;
 }
 
@@ -113,7 +122,19 @@ err see_many(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown
 	}
 	for (ptrdiff_t i = 0; i < n; i++)
 		shown[i] = judge(ctx, &s, i);
-	return drop_suspended(ctx, &s);
+	return drop_suspended(ctx, notes, n, shown);
+}
+
+// Whoever owns the note reads every comment under it.
+err see_below(struct ctx *ctx, const struct note *root, const struct note *notes, ptrdiff_t n,
+	bool *shown)
+{
+	bool owner = root->account.v && root->account.v == ctx->viewer.account.v;
+	if (!owner)
+		return see_many(ctx, notes, n, shown);
+	for (ptrdiff_t i = 0; i < n; i++)
+		shown[i] = true;
+	return drop_suspended(ctx, notes, n, shown);
 }
 
 static ptrdiff_t note_index(const struct note *notes, ptrdiff_t n, note_id id)
@@ -124,40 +145,55 @@ static ptrdiff_t note_index(const struct note *notes, ptrdiff_t n, note_id id)
 	return -1;
 }
 
-// Whoever owns the note reads every comment under it.
-static bool may_read_under(struct ctx *ctx, const struct note *root, bool comment_shown)
-{
-	return comment_shown || (root->account.v && root->account.v == ctx->viewer.account.v);
-}
-
-err see_with_roots(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
+// The rows that comments stand under: their notes, and what answers answer.
+static err load_above(
+	struct ctx *ctx, const struct note *notes, ptrdiff_t n, struct note **out, ptrdiff_t *n_out)
 {
 	note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
 	struct note_row *rows;
-	ptrdiff_t n_ids = 0, n_roots;
-	TRY(see_many(ctx, notes, n, shown));
+	ptrdiff_t n_ids = 0;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (notes[i].root.v)
 			ids[n_ids++] = notes[i].root;
 		if (notes[i].parent.v)
 			ids[n_ids++] = notes[i].parent;
 	}
+	*n_out = 0;
 	if (!n_ids)
 		return OK;
-	TRY(notes_get_many(ctx, ids, n_ids, &rows, &n_roots));
-	struct note *roots = NEW_N(ctx->mem, struct note, n_roots);
-	bool *root_shown = NEW_N(ctx->mem, bool, n_roots);
-	for (ptrdiff_t i = 0; i < n_roots; i++)
-		roots[i] = note_from_row(&rows[i]);
-	TRY(see_many(ctx, roots, n_roots, root_shown));
+	TRY(notes_get_many(ctx, ids, n_ids, &rows, n_out));
+	*out = NEW_N(ctx->mem, struct note, *n_out);
+	for (ptrdiff_t i = 0; i < *n_out; i++)
+		(*out)[i] = note_from_row(&rows[i]);
+	return OK;
+}
+
+err see_with_roots(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
+{
+	struct note *above = NULL;
+	ptrdiff_t n_above;
+	account_id me = ctx->viewer.account;
+	TRY(see_many(ctx, notes, n, shown));
+	TRY(load_above(ctx, notes, n, &above, &n_above));
+	if (!n_above) {
+		for (ptrdiff_t i = 0; i < n; i++)
+			shown[i] &= !notes[i].root.v;
+		return OK;
+	}
+	bool *above_shown = NEW_N(ctx->mem, bool, n_above);
+	bool *above_stands = NEW_N(ctx->mem, bool, n_above), *stand = NEW_N(ctx->mem, bool, n);
+	TRY(see_many(ctx, above, n_above, above_shown));
+	TRY(stands(ctx, above, n_above, above_stands));
+	TRY(stands(ctx, notes, n, stand));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (!notes[i].root.v)
 			continue;
-		ptrdiff_t r = note_index(roots, n_roots, notes[i].root);
-		bool thread = !notes[i].parent.v ||
-			      note_index(roots, n_roots, notes[i].parent) >= 0; // not deleted
-		shown[i] = r >= 0 && root_shown[r] && thread &&
-			   may_read_under(ctx, &roots[r], shown[i]);
+		ptrdiff_t r = note_index(above, n_above, notes[i].root);
+		ptrdiff_t p = note_index(above, n_above, notes[i].parent);
+		bool owner = r >= 0 && me.v && above[r].account.v == me.v;
+		shown[i] = r >= 0 && above_shown[r] &&
+			   (!notes[i].parent.v || (p >= 0 && above_stands[p])) && stand[i] &&
+			   (shown[i] || owner);
 	}
 	return OK;
 }

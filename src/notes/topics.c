@@ -53,18 +53,29 @@ static struct found topics_of_text(struct ctx *ctx, str title, str body)
 	return f;
 }
 
-// A topic is spelt as a public note first did: no other note's spelling is shown to anybody.
-err topics_write(struct ctx *ctx, note_id id, str title, str body, enum visibility visibility)
+// The topic loses a public note. One that has none any more is not there, whatever others write.
+static err leave(struct ctx *ctx, str name, note_id note)
+{
+	struct topic_less_row left;
+	struct topic_oldest_row oldest;
+	TRY(topic_less(ctx, name, &left));
+	if (left.notes <= 0)
+		return topic_delete(ctx, name);
+	if (left.source.v != note.v)
+		return OK;
+	TRY(topic_oldest(ctx, name, &oldest));
+	return topic_respell(ctx, name, oldest.shown, oldest.note);
+}
+
+// A topic is spelt as the oldest public note has it: no other note's spelling is shown to anybody.
+err topics_write(struct ctx *ctx, note_id id, str title, str body, bool public)
 {
 	struct found f = topics_of_text(ctx, title, body);
 	int64_t made;
 	for (int i = 0; i < f.n; i++) {
-		TRY(topic_insert(ctx, f.names[i], f.names[i]));
-		if (visibility == VIS_PUBLIC)
-			TRY(topic_spell_first(ctx, f.names[i], f.shown[i]));
-		TRY(note_topic_insert(ctx, f.names[i], id, &made));
-		if (made && visibility == VIS_PUBLIC)
-			TRY(topic_count(ctx, f.names[i], 1));
+		TRY(note_topic_insert(ctx, f.names[i], id, f.shown[i], public, &made));
+		if (made && public)
+			TRY(topic_add(ctx, f.names[i], f.shown[i], id));
 	}
 	return OK;
 }
@@ -85,23 +96,54 @@ err topics_are(struct ctx *ctx, note_id id, str title, str body, bool *same)
 	return OK;
 }
 
-err topics_spell(struct ctx *ctx, note_id id, str title, str body)
+err topics_spell(struct ctx *ctx, note_id id, str title, str body, bool *changed)
 {
 	struct found f = topics_of_text(ctx, title, body);
-	for (int i = 0; i < f.n; i++)
-		TRY(topic_spell(ctx, f.names[i], f.shown[i], id));
+	int64_t own, shown;
+	for (int i = 0; i < f.n; i++) {
+		TRY(note_topic_spell(ctx, f.names[i], id, f.shown[i], &own));
+		TRY(topic_spell(ctx, f.names[i], f.shown[i], id, &shown));
+		*changed |= shown > 0;
+	}
 	return OK;
 }
 
-err topics_erase(struct ctx *ctx, note_id id, enum visibility visibility)
+static err leave_all(
+	struct ctx *ctx, const struct note_topics_of_row *rows, ptrdiff_t n, note_id id)
+{
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (rows[i].counted)
+			TRY(leave(ctx, rows[i].name, id));
+	return OK;
+}
+
+err topics_erase(struct ctx *ctx, note_id id)
 {
 	struct note_topics_of_row *rows;
 	ptrdiff_t n;
 	int64_t gone;
 	TRY(note_topics_of(ctx, id, &rows, &n));
-	for (ptrdiff_t i = 0; i < n && visibility == VIS_PUBLIC; i++)
-		TRY(topic_count(ctx, rows[i].name, -1));
-	return note_topics_delete(ctx, id, &gone);
+	if (!n)
+		return OK;
+	TRY(note_topics_delete(ctx, id, &gone));
+	return leave_all(ctx, rows, n, id);
+}
+
+err topics_show(struct ctx *ctx, note_id id, bool public)
+{
+	struct note_topics_of_row *rows;
+	ptrdiff_t n;
+	int64_t changed;
+	TRY(note_topics_of(ctx, id, &rows, &n));
+	if (!n)
+		return OK;
+	TRY(note_topics_set(ctx, id, public, &changed));
+	if (!public)
+		return leave_all(ctx, rows, n, id);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (!rows[i].counted)
+			TRY(topic_add(ctx, rows[i].name, rows[i].shown, id));
+	return OK;
 }
 
 err mentions_write(struct ctx *ctx, note_id id, str text, bool *any)
@@ -159,19 +201,6 @@ err topics_largest(struct ctx *ctx, int limit, struct topic **out, ptrdiff_t *n)
 	return OK;
 }
 
-err topics_of_note(struct ctx *ctx, note_id id, struct topic **out, ptrdiff_t *n)
-{
-	struct note_topics_of_row *rows;
-	ptrdiff_t n_rows;
-	TRY(note_topics_of(ctx, id, &rows, &n_rows));
-	struct topic *topics = NEW_N(ctx->mem, struct topic, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		topics[i] = (struct topic){rows[i].name, rows[i].shown, rows[i].notes};
-	*out = topics;
-	*n = n_rows;
-	return OK;
-}
-
 err notes_topics(
 	struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out)
 {
@@ -183,5 +212,16 @@ err notes_topics(
 		topics[i] = (struct note_topic){rows[i].note, rows[i].name, rows[i].shown};
 	*out = topics;
 	*n_out = n_rows;
+	return OK;
+}
+
+err topics_spelled(
+	struct ctx *ctx, const str *names, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out)
+{
+	struct topics_named_row *rows;
+	TRY(topics_named(ctx, names, n, &rows, n_out));
+	*out = NEW_N(ctx->mem, struct note_topic, *n_out);
+	for (ptrdiff_t i = 0; i < *n_out; i++)
+		(*out)[i] = (struct note_topic){.name = rows[i].name, .shown = rows[i].shown};
 	return OK;
 }

@@ -14,10 +14,11 @@ enum change_kind {
 	CHANGE_FOLLOW, // subject: who is followed, actor: who follows, extra: 1 begins, 0 ends
 	CHANGE_NOTE,   // subject: note or comment that appeared or was edited, extra: its root or 0
 	CHANGE_NOTE_GONE, // subject: note or comment, extra: its root or 0
-	CHANGE_LIKE,      // subject: note, actor: who, extra: 1 likes, 0 no longer
-	CHANGE_MEDIA,     // subject: picture whose state changed, extra: its note or 0
-	CHANGE_NOTIFIED,  // subject: notification, actor: account that is told
-	CHANGE_REPORT,    // subject: report or decision
+	CHANGE_LIKE, // subject: note, actor: who, extra: the note's author; negative: no longer liked
+	CHANGE_MEDIA,    // subject: picture whose state changed, extra: its note or 0
+	CHANGE_NOTIFIED, // subject: notification, actor: account that is told
+	CHANGE_REPORT,   // subject: report or decision
+	CHANGE_COUNTED, // subject: note or account whose public numbers changed, as others' standing did
 	CHANGE_KINDS
 };
 

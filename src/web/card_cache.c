@@ -100,14 +100,15 @@ static void apply(struct web_cards *w, const struct change *c)
 		break;
 	case CHANGE_NOTE:
 	case CHANGE_NOTE_GONE:
+	case CHANGE_COUNTED:
 		forget(w, c->subject);
 		break;
 	case CHANGE_MEDIA:
 		forget(w, c->extra);
 		break;
 	case CHANGE_LIKE:
-		count_like(&w->young, c->subject, c->extra ? 1 : -1);
-		count_like(&w->old, c->subject, c->extra ? 1 : -1);
+		count_like(&w->young, c->subject, c->extra > 0 ? 1 : -1);
+		count_like(&w->old, c->subject, c->extra > 0 ? 1 : -1);
 		break;
 	case CHANGE_ACCOUNT:
 		forget_author_in(w, &w->young, c->subject);

@@ -89,10 +89,15 @@ static void hand_out(struct ctx *ctx, struct note_view *v, const struct comment 
 		for (k = 0; k < n_answers && answers[k].note.parent.v != c->id.v;)
 			k++;
 		c->replies = NEW_N(ctx->mem, struct comment_view, ANSWERS_SHOWN);
-		for (; k < n_answers && answers[k].note.parent.v == c->id.v; k++)
-			c->replies[c->n_replies++] = shown(ctx, v, &answers[k]);
-		c->n_more = comments[i].note.comments - c->n_replies;
-		if (c->n_more > 0)
+		bool more = false;
+		for (; k < n_answers && answers[k].note.parent.v == c->id.v; k++) {
+			more = c->n_replies == ANSWERS_SHOWN;
+			if (!more)
+				c->replies[c->n_replies++] = shown(ctx, v, &answers[k]);
+		}
+		// The public number; whoever may read more than the public is told that there is more.
+		c->n_more = MAX(comments[i].note.comments - c->n_replies, 0);
+		if (more)
 			c->more = url_fmt(ctx->mem, "/note/%lld?answers=%lld#comment-%lld",
 				(long long)v->note.id.v, (long long)c->id.v, (long long)c->id.v);
 	}
@@ -115,6 +120,14 @@ static str cursor_text(struct arena *mem, bool ranked, struct comment_cursor c)
 		      : str_fmt(mem, "%lld", (long long)c.id.v);
 }
 
+static bool has_narrower(const struct comment_count *c, note_id id)
+{
+	for (ptrdiff_t i = 0; i < c->n_narrower; i++)
+		if (c->narrower[i].v == id.v)
+			return true;
+	return false;
+}
+
 static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment_cursor cursor)
 {
 	struct comment_page page;
@@ -126,12 +139,12 @@ static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment
 	v->comments = NEW_N(ctx->mem, struct comment_view, page.n);
 	for (ptrdiff_t i = 0; i < page.n; i++) {
 		v->comments[v->n_comments++] = shown(ctx, v, &page.at[i]);
-		if (page.at[i].note.comments)
+		if (page.at[i].note.comments || has_narrower(&v->count, page.at[i].note.id))
 			parents[n_parents++] = page.at[i].note.id;
 	}
 	if (n_parents)
 		TRY(comments_answers(
-			ctx, v->note.id, parents, n_parents, ANSWERS_SHOWN, &answers, &n_answers));
+			ctx, v->note.id, parents, n_parents, ANSWERS_SHOWN + 1, &answers, &n_answers));
 	hand_out(ctx, v, page.at, answers, n_answers);
 	if (page.more)
 		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%.*s#comments",
@@ -202,7 +215,9 @@ err comments_load(struct request *req, struct note_view *v)
 	if (v->frame->signed_in)
 		v->request = token_new(ctx->mem);
 	v->comment_visibility = wanted_visibility(req, v->note.visibility);
+	TRY(comments_number(ctx, &v->note, &v->count));
 	TRY(top.v ? load_thread(ctx, v, top, cursor.id) : load_first_level(ctx, v, cursor));
+	v->n_all = MAX(v->count.n, v->n_comments);
 	return load_reply(req, v);
 }
 

@@ -58,8 +58,8 @@ struct comment_view {
 	str back;
 	struct comment_view *replies;
 	ptrdiff_t n_replies;
-	url more; // more answers
-	int64_t n_more;
+	url more;       // more answers
+	int64_t n_more; // that everyone may read
 };
 
 struct note_view {
@@ -81,7 +81,9 @@ struct note_view {
 	ptrdiff_t n_comments;
 	bool newest; // order of the comments
 	url best_url, newest_url, more;
-	url all; // of the comments, when one thread is shown
+	url all;       // of the comments, when one thread is shown
+	int64_t n_all; // comments that the viewer may read
+	struct comment_count count;
 	url comment_action, signin;
 	str request;        // key of the comment's form: sent twice, it is one comment
 	str draft, problem; // of a comment that was refused

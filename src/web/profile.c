@@ -38,10 +38,10 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	TRY(relation_with(ctx, a->id, &relation));
 	v->frame = f;
 	v->mine = a->id.v == ctx->viewer.account.v;
-	v->followed_by = relation.followed_by;
 	v->suspended = a->standing == STANDING_SUSPENDED;
 	v->veiled = account_is_veiled(ctx, a->id, a->standing);
 	v->likes_shown = v->mine || (a->show_likes && !v->veiled);
+	v->followed_by = relation.followed_by && !v->suspended;
 	v->avatar = url_of_face(mem, a->id, a->avatar, 256);
 	if (a->cover.n)
 		v->cover =

@@ -25,12 +25,19 @@ bool change_touches(const struct change *c, const int64_t *shows, ptrdiff_t n)
 		return true;
 	case CHANGE_NOTE:
 	case CHANGE_NOTE_GONE:
-		if (c->extra) // a comment: its note shows it and their number
-			return has(shows, n, c->subject) || has(shows, n, c->extra);
+		if (c->extra) // a comment: its note shows it and their number, its author loses its likes
+			return has(shows, n, c->subject) || has(shows, n, c->extra) ||
+			       (c->kind == CHANGE_NOTE_GONE &&
+				       has(shows, n, SHOWS_ALL_OF((account_id){c->actor})));
 		return has(shows, n, c->subject) || has(shows, n, SHOWS_NEW_NOTES) ||
 		       has(shows, n, SHOWS_ALL_OF((account_id){c->actor}));
 	case CHANGE_LIKE:
-		return has(shows, n, c->subject);
+		return has(shows, n, c->subject) ||
+		       has(shows, n,
+			       SHOWS_ALL_OF((account_id){c->extra > 0 ? c->extra : -c->extra}));
+	case CHANGE_COUNTED:
+		return has(shows, n, c->subject) ||
+		       has(shows, n, SHOWS_ALL_OF((account_id){c->subject}));
 	case CHANGE_MEDIA:
 		return c->extra && has(shows, n, c->extra);
 	case CHANGE_ACCOUNT:

@@ -44,13 +44,15 @@ static err removal(struct request *req)
 	TRY(frame_begin(req, &f, HERE_NOWHERE,
 		t.comment ? W_publish_delete_comment_title : W_publish_delete_title));
 	f.page_class = S("page-narrow");
+	struct comment_count comments;
+	TRY(comments_number(ctx, &t.note, &comments));
 	struct removal_view v = {
 		.frame = &f,
 		.comment = t.comment,
 		.title = t.note.title,
 		.excerpt = unicode_excerpt(ctx->mem, t.note.body, 160),
 		.language = t.note.language,
-		.comments = t.note.comments,
+		.comments = comments.n,
 		.back = t.back,
 		.action = url_fmt(ctx->mem, "/note/%lld/delete", (long long)t.note.id.v),
 	};

@@ -248,8 +248,15 @@ static void changes_touch_what_they_are_about(void **state)
 		{change(CHANGE_NOTE, 12, 20, 99), false, false, false},
 		{change(CHANGE_NOTE_GONE, 11, 5, 98), true, false, false},
 		{change(CHANGE_NOTE_GONE, 99, 20, 0), false, true, true},
+		{change(CHANGE_NOTE_GONE, 12, 20, 99), false, true, false}, // its likes are counted
 		{change(CHANGE_LIKE, 11, 5, 1), true, false, false},
 		{change(CHANGE_LIKE, 99, 20, 1), false, false, false},
+		{change(CHANGE_LIKE, 99, 5, 20), false, true,
+			false}, // likes that the author received
+		{change(CHANGE_LIKE, 99, 5, -20), false, true, false},
+		{change(CHANGE_COUNTED, 10, 0, 0), true, false, false},
+		{change(CHANGE_COUNTED, 20, 0, 0), true, true, false},
+		{change(CHANGE_COUNTED, 99, 0, 0), false, false, false},
 		{change(CHANGE_MEDIA, 70, 20, 10), true, false, false},
 		{change(CHANGE_MEDIA, 70, 20, 0), false, false, false},
 		{change(CHANGE_ACCOUNT, 20, 5, 0), true, true, false},

@@ -102,7 +102,7 @@ static void on_change(struct ctx *ctx, const struct change *c, void *arg)
 		uint64_t before;
 		k = find(w, c->actor);
 		if (k && map_get(&k->likes, (uint64_t)c->subject, &before))
-			map_put(&k->likes, (uint64_t)c->subject, c->extra == 1);
+			map_put(&k->likes, (uint64_t)c->subject, c->extra > 0);
 	} else {
 		k = find(w, c->subject);
 		if (k)

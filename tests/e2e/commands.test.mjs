@@ -35,7 +35,7 @@ function worldIn(folder) {
 	return folder;
 }
 
-const COMMANDS = ['serve', 'demo', 'account', 'invite', 'backup', 'restore', 'doctor', 'routes', 'jobs', 'config', 'words'];
+const COMMANDS = ['serve', 'demo', 'account', 'invite', 'backup', 'restore', 'doctor', 'recount', 'routes', 'jobs', 'config', 'words'];
 let demo;
 let world;
 before(() => {
@@ -55,7 +55,7 @@ test('every command explains itself', () => {
 });
 
 test('slips on the command line end with 2', () => {
-	for (const args of [['dance'], [], ['demo', '--notes', 'many'], ['demo', '--notes', '0'], ['demo', 'x'], ['backup'], ['restore'], ['doctor', 'x'],
+	for (const args of [['dance'], [], ['demo', '--notes', 'many'], ['demo', '--notes', '0'], ['demo', 'x'], ['backup'], ['restore'], ['doctor', 'x'], ['recount', 'x'],
 		['config', '--workers', '0'], ['config', '--log=xml']]) {
 		const done = demo.command(args);
 		assert.equal(done.status, 2, `qiao ${args.join(' ')}: ${done.status} ${done.stderr}`);

@@ -113,9 +113,10 @@ static int64_t waiting(struct town *t)
 	must(jobs_counts(t->ctx, &counts, &n) == OK);
 	for (ptrdiff_t i = 0; i < n; i++) {
 		must(counts[i].given_up == 0);
-		// The sweep of media waits for its hour.
+		// Sweeps wait for their hour.
 		if (str_starts(counts[i].kind, S("notify.")) ||
-			str_starts(counts[i].kind, S("notes.")))
+			str_starts(counts[i].kind, S("notes.")) ||
+			str_eq(counts[i].kind, S("standing.settle")))
 			sum += counts[i].waiting;
 	}
 	store_done(t->ctx);

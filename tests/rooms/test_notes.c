@@ -45,7 +45,7 @@ static void show_topic(struct town *t, const char *name)
 static void show_note(struct town *t, note_id id)
 {
 	struct note note;
-	struct topic *topics;
+	struct note_topic *topics;
 	account_id *mentioned;
 	ptrdiff_t n = 0, m = 0;
 	err code = notes_get(t->ctx, id, &note);
@@ -53,7 +53,7 @@ static void show_note(struct town *t, note_id id)
 		tell("  note: %s", result_of(code));
 		return;
 	}
-	assert_int_equal(topics_of_note(t->ctx, id, &topics, &n), OK);
+	assert_int_equal(notes_topics(t->ctx, &id, 1, &topics, &n), OK);
 	assert_int_equal(notes_mentioned(t->ctx, id, &mentioned, &m), OK);
 	tell("  note '%.*s' '%.*s' %s %s%s: likes %d, comments %d, topics %d, mentions %d%s",
 		STR_ARGS(note.title), STR_ARGS(note.body), vis_names[note.visibility],

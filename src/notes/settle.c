@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// When somebody is suspended, all that hangs on the account leaves the public numbers, and comes back
+// when the suspension ends: notes with their topics and with what others wrote under them, comments
+// with the answers, likes, follows. In steps, a transaction each, so that nobody waits for a hundred
+// thousand likes. A step that was cut off, or whose direction was turned meanwhile, leaves rows that say
+// what they are in, and is taken up where the next run finds rows astray.
+#include "notes/private.h"
+
+#include "jobs/jobs.h"
+#include "store/store.h"
+
+// Of note.counted; the third: not in the numbers, and what is below may or may not be.
+enum { UNCOUNTED, COUNTED, IN_THE_MAKING };
+
+ptrdiff_t settle_rows = 200;
+
+enum phase { OWN_NOTES, OWN_COMMENTS, OWN_LIKES, OWN_FOLLOWS, SETTLED };
+
+struct settling {
+	account_id account;
+	enum phase phase;
+	int64_t after;       // done so far in this phase
+	note_id root, below; // a note with much below: the last first-level comment that is done
+	struct follows_settling follows;
+};
+
+static err flip_root(struct ctx *ctx, const struct astray_note *row, int by)
+{
+	if (row->visibility == VIS_PUBLIC)
+		TRY(topics_show(ctx, row->id, by > 0));
+	change_add(ctx, CHANGE_NOTE, row->id.v, row->account.v, 0);
+	return OK;
+}
+
+err notes_flip(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int to)
+{
+	struct tally liked = {0}, comments = {0}, notes = {0};
+	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	if (!n)
+		return OK;
+	for (ptrdiff_t i = 0; i < n; i++)
+		ids[i] = rows[i].id;
+	TRY(notes_set_counted(ctx, ids, n, to));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		const struct astray_note *row = &rows[i];
+		int by = (to == COUNTED) - (row->counted == COUNTED);
+		if (!by)
+			continue;
+		tally_add(ctx, &liked, row->account.v, by * row->likes);
+		if (row->root.v) {
+			tally_add(ctx, &comments, row->root.v, by);
+			if (row->parent.v)
+				tally_add(ctx, &comments, row->parent.v, by);
+			change_add(ctx, CHANGE_COUNTED, row->root.v, 0, 0);
+		} else {
+			tally_add(ctx, &notes, row->account.v, by);
+			TRY(flip_root(ctx, row, by));
+		}
+	}
+	TRY(tally_comments(ctx, &comments));
+	TRY(tally_notes(ctx, &notes));
+	return tally_liked(ctx, &liked);
+}
+
+// Each row as it is wanted.
+static err flip_as_wanted(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n)
+{
+	struct astray_note *some = NEW_N(ctx->mem, struct astray_note, n);
+	for (int wanted = 0; wanted <= 1; wanted++) {
+		ptrdiff_t n_some = 0;
+		for (ptrdiff_t i = 0; i < n; i++)
+			if (rows[i].wanted == wanted)
+				some[n_some++] = rows[i];
+		TRY(notes_flip(ctx, some, n_some, wanted));
+	}
+	return OK;
+}
+
+// First-level comments with the answers under them. False in *whole: more answers than fit in a step;
+// then the comments are in the making until the rest of the answers is done.
+static err settle_comments(struct ctx *ctx, note_id root, struct astray_note *rows, ptrdiff_t n,
+	ptrdiff_t *room, bool *whole)
+{
+	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	struct astray_note *answers;
+	ptrdiff_t n_answers;
+	for (ptrdiff_t i = 0; i < n; i++)
+		ids[i] = rows[i].id;
+	*room -= n;
+	TRY(answers_astray(ctx, root, ids, n, settle_rows, &answers, &n_answers));
+	*whole = n_answers < settle_rows;
+	*room -= n_answers;
+	if (!*whole) // first: the numbers of what is in the making are not looked at
+		TRY(notes_flip(ctx, rows, n, IN_THE_MAKING));
+	TRY(flip_as_wanted(ctx, answers, n_answers));
+	return *whole ? flip_as_wanted(ctx, rows, n) : OK;
+}
+
+// One note of the account with all below it, or as much of it as there is room for.
+static err settle_note(
+	struct ctx *ctx, struct settling *s, struct astray_note *row, ptrdiff_t *room, bool *whole)
+{
+	struct astray_note *below;
+	ptrdiff_t n;
+	if (s->root.v != row->id.v) {
+		s->root = row->id;
+		s->below = (note_id){0};
+	}
+	for (bool all = true; all; s->below = all ? below[n - 1].id : s->below) {
+		TRY(comments_below_astray(ctx, row->id, s->below, settle_rows, &below, &n));
+		*whole = n == 0;
+		if (*whole)
+			return flip_as_wanted(ctx, row, 1);
+		if (*room <= 0)
+			return OK;
+		TRY(notes_flip(ctx, row, 1, IN_THE_MAKING));
+		row->counted = IN_THE_MAKING;
+		TRY(settle_comments(ctx, row->id, below, n, room, &all));
+	}
+	return OK;
+}
+
+static err settle_notes(struct ctx *ctx, struct settling *s)
+{
+	struct astray_note *rows;
+	ptrdiff_t n, room = settle_rows;
+	TRY(notes_astray(ctx, s->account, (note_id){s->after}, settle_rows, &rows, &n));
+	for (ptrdiff_t i = 0; i < n && room > 0; i++) {
+		bool whole;
+		room--;
+		TRY(settle_note(ctx, s, &rows[i], &room, &whole));
+		if (!whole)
+			return OK;
+		s->after = rows[i].id.v;
+	}
+	if (!n)
+		*s = (struct settling){.account = s->account, .phase = OWN_COMMENTS};
+	return OK;
+}
+
+// One by one: an own answer under an own comment is settled with it.
+static err settle_own_comments(struct ctx *ctx, struct settling *s)
+{
+	struct astray_note *row;
+	ptrdiff_t n, room = settle_rows;
+	while (room > 0) {
+		bool whole = true;
+		TRY(comments_astray(ctx, s->account, (note_id){s->after}, 1, &row, &n));
+		if (!n) {
+			*s = (struct settling){.account = s->account, .phase = OWN_LIKES};
+			return OK;
+		}
+		if (row->parent.v) {
+			TRY(flip_as_wanted(ctx, row, 1));
+			room--;
+		} else {
+			TRY(settle_comments(ctx, row->root, row, 1, &room, &whole));
+		}
+		if (!whole)
+			return OK;
+		s->after = row->id.v;
+	}
+	return OK;
+}
+
+static err move_likes(
+	struct ctx *ctx, account_id who, const note_id *ids, ptrdiff_t n, bool counted)
+{
+	struct notes_authors_row *rows;
+	struct tally liked = {0};
+	ptrdiff_t n_rows;
+	int by = counted ? 1 : -1;
+	if (!n)
+		return OK;
+	TRY(likings_set_counted(ctx, who, ids, n, counted));
+	TRY(likes_count_many(ctx, ids, n, by));
+	TRY(notes_authors(ctx, ids, n, &rows, &n_rows));
+	for (ptrdiff_t i = 0; i < n_rows; i++) {
+		if (rows[i].counted)
+			tally_add(ctx, &liked, rows[i].account.v, by);
+		change_add(ctx, CHANGE_COUNTED, rows[i].id.v, 0, 0);
+	}
+	return tally_liked(ctx, &liked);
+}
+
+static err settle_likes(struct ctx *ctx, struct settling *s)
+{
+	struct likings_astray_row *rows;
+	ptrdiff_t n, n_ids;
+	TRY(likings_astray(ctx, s->account, (note_id){s->after}, settle_rows, &rows, &n));
+	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	for (int counted = 0; counted <= 1; counted++) {
+		n_ids = 0;
+		for (ptrdiff_t i = 0; i < n; i++)
+			if (rows[i].counted != counted)
+				ids[n_ids++] = rows[i].note;
+		TRY(move_likes(ctx, s->account, ids, n_ids, counted));
+	}
+	if (n)
+		s->after = rows[n - 1].note.v;
+	else
+		*s = (struct settling){.account = s->account, .phase = OWN_FOLLOWS};
+	return OK;
+}
+
+struct turn {
+	struct settling from, to; // the body may run again
+};
+
+static err take_step(struct ctx *ctx, void *arg)
+{
+	struct turn *t = arg;
+	struct settling *s = &t->to;
+	*s = t->from;
+	switch (s->phase) {
+	case OWN_NOTES:
+		return settle_notes(ctx, s);
+	case OWN_COMMENTS:
+		return settle_own_comments(ctx, s);
+	case OWN_LIKES:
+		return settle_likes(ctx, s);
+	case OWN_FOLLOWS:
+		TRY(follows_settle(ctx, s->account, (int)settle_rows, &s->follows));
+		if (s->follows.done)
+			s->phase = SETTLED;
+		return OK;
+	case SETTLED:
+		break;
+	}
+	return OK;
+}
+
+err notes_settle(struct ctx *ctx, account_id account, int steps)
+{
+	struct turn t = {.from = {.account = account}};
+	struct arena *mem = ctx->mem, *scratch = ctx->db ? NULL : arena_new(64 << 10);
+	err failed = OK;
+	for (int i = 0; t.from.phase != SETTLED && (!steps || i < steps); i++) {
+		if (scratch)
+			ctx->mem = scratch;
+		failed = store_write(ctx, take_step, &t);
+		ctx->mem = mem;
+		if (failed != OK)
+			break;
+		t.from = t.to;
+		if (scratch)
+			arena_reset(scratch);
+	}
+	if (failed != OK)
+		ctx->problem.text = str_copy(mem, ctx->problem.text);
+	if (scratch)
+		arena_free(scratch);
+	return failed;
+}
+
+static err on_settle(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)arg;
+	return notes_settle(ctx, (account_id){job->subject}, 0);
+}
+
+void settle_start(struct ctx *ctx)
+{
+	struct jobs *jobs = ctx->house->jobs;
+	if (!jobs)
+		return;
+	// The second looks once more, when whatever began before the standing changed has ended.
+	jobs_register(jobs, S("standing.settle"), on_settle, NULL, NULL);
+	jobs_register(jobs, S("standing.sweep"), on_settle, NULL, NULL);
+}
