@@ -86,7 +86,6 @@ struct account account_from_row(struct ctx *ctx, const struct account_row *r)
 		.followers = r->followers,
 		.following = r->following,
 		.liked = r->liked,
-		.unread = r->unread,
 	};
 	a.n_reads = reads_parse(r->reads, a.reads);
 	return a;

@@ -41,7 +41,7 @@ struct account {
 	bool show_likes, welcomed;
 	str why;
 	ms created;
-	int64_t notes, followers, following, liked, unread;
+	int64_t notes, followers, following, liked; // what everyone may see of each
 };
 
 struct account_new {

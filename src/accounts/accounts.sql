@@ -1,32 +1,32 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
---: row account_row (id account_id, name str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int, unread int)
+--: row account_row (id account_id, name str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int)
 
 --: account_insert(account_row) changed
 INSERT INTO account (id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics,
-	show_likes, welcomed, password, why, created, notes, followers, following, liked, unread)
+	show_likes, welcomed, password, why, created, notes, followers, following, liked)
 VALUES (:id, :name, :display, :bio, :avatar, :cover, :role, :standing, :locale, :reads, :writes, :topics,
-	:show_likes, :welcomed, :password, :why, :created, :notes, :followers, :following, :liked, :unread)
+	:show_likes, :welcomed, :password, :why, :created, :notes, :followers, :following, :liked)
 ON CONFLICT (name) DO NOTHING;
 
 --: account_get(id account_id) one account_row
 SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked, unread
+	welcomed, password, why, created, notes, followers, following, liked
 FROM account WHERE id = :id;
 
 --: account_get_by_name(name str) one account_row
 SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked, unread
+	welcomed, password, why, created, notes, followers, following, liked
 FROM account WHERE name = :name;
 
 --: accounts_by_standing(standing int, before account_id, most int) many account_row
 SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked, unread
+	welcomed, password, why, created, notes, followers, following, liked
 FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
 
 --: accounts_named_from(least str, below str, most int) many account_row
 SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked, unread
+	welcomed, password, why, created, notes, followers, following, liked
 FROM account WHERE name >= :least AND name < :below ORDER BY name LIMIT :most;
 
 --: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, avatar str?, colour int?)

@@ -22,9 +22,9 @@ DELETE FROM job WHERE state = 0 AND run_at < :before
 --: row fill_account (id account_id, name str, display str, bio str, role int, reads str, writes lang, topics str, password str, created ms, notes int, followers int, following int, liked int)
 --: fill_account_add(fill_account) exec
 INSERT INTO account (id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics,
-	show_likes, welcomed, password, why, created, notes, followers, following, liked, unread)
+	show_likes, welcomed, password, why, created, notes, followers, following, liked)
 VALUES (:id, :name, :display, :bio, NULL, NULL, :role, 0, '', :reads, :writes, :topics,
-	0, 1, :password, '', :created, :notes, :followers, :following, :liked, 0);
+	0, 1, :password, '', :created, :notes, :followers, :following, :liked);
 
 --: row fill_note (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, created ms, language lang, title str, body str, ratio int, pictures int, cover media_id?, likes int, comments int)
 --: fill_note_add(fill_note) exec

@@ -85,6 +85,8 @@ err notes_delete_as_moderator(struct ctx *, note_id) CHECKED;
 // ERR_NOT_FOUND also when the viewer may not see it.
 err notes_get(struct ctx *, note_id, struct note *out) CHECKED;
 err notes_may_see(struct ctx *, const struct note *) CHECKED; // OK or ERR_NOT_FOUND
+// Which of these notes and comments are there for the viewer to see; absent ones are not.
+err notes_there(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED;
 // Cards in the order of ids; those gone or not visible to the viewer are left out. At most five
 // statements; two more when there are comments among them.
 err notes_cards(

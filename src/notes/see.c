@@ -204,3 +204,22 @@ err notes_may_see(struct ctx *ctx, const struct note *note)
 	TRY(see_with_roots(ctx, note, 1, &shown));
 	return shown ? OK : ERR_NOT_FOUND;
 }
+
+err notes_there(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)
+{
+	struct note_row *rows;
+	ptrdiff_t n_rows = 0;
+	if (n)
+		TRY(notes_get_many(ctx, ids, n, &rows, &n_rows));
+	struct note *notes = NEW_N(ctx->mem, struct note, n_rows);
+	bool *shown = NEW_N(ctx->mem, bool, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		notes[i] = note_from_row(&rows[i]);
+	if (n_rows)
+		TRY(see_with_roots(ctx, notes, n_rows, shown));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		ptrdiff_t at = note_index(notes, n_rows, ids[i]);
+		out[i] = at >= 0 && shown[at];
+	}
+	return OK;
+}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Jobs that turn what happened into notifications, the pages of them, and the unread count, which is
-// kept in memory for whoever was seen lately. A job may run twice: `once` makes the second silent.
+// Jobs that turn what happened into notifications, the pages of them, and how many are new, which is
+// kept in memory for whoever was seen lately. A row is shown as long as what it tells is so, and counted as
+// it is shown. A job may run twice: `once` makes the second silent.
 // What is told bears the time at which it happened, not that of the job.
 #include "notifications/notifications.h"
 
@@ -10,15 +11,16 @@
 #include "notifications/notifications.sql.h"
 #include "store/store.h"
 
-#include <stdlib.h>
-
 #define COUNTS_MOST 20000
+#define COUNTED_MOST 1000 // more new ones are not counted
+#define BATCH 200
 #define EXCERPT 120
 #define FORGET_STEP 300 // notifications that go at once
 
 struct notifications {
 	struct rwlock lock;  // guards what follows
-	struct map counts;   // account → unread
+	struct map counts;   // account → new ones
+	struct map watched;  // notes and comments that these counts were judged by
 	uint64_t generation; // how often something was dropped from counts
 };
 
@@ -32,11 +34,10 @@ static err tell(struct ctx *ctx, void *arg)
 	int64_t fresh;
 	t->row.id = (notification_id){id_past(ctx->now)};
 	t->row.at = ctx->now;
+	t->row.fresh = true;
 	TRY(notification_insert(ctx, &t->row, &fresh));
-	if (!fresh)
-		return OK;
-	TRY(unread_add(ctx, t->row.account));
-	change_add(ctx, CHANGE_NOTIFIED, t->row.id.v, t->row.account.v, 0);
+	// Told before, it may be there again: liked once more, named once more.
+	change_add(ctx, CHANGE_NOTIFIED, fresh ? t->row.id.v : 0, t->row.account.v, 0);
 	return OK;
 }
 
@@ -167,36 +168,13 @@ static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
 	return tell_mentioned(ctx, &comment, answered, root.account);
 }
 
-// Takes from the count what is about to go and was not seen: those among the newest `unread`.
-static err uncount(struct ctx *ctx, const struct told_row *gone, ptrdiff_t n)
-{
-	struct unread_get_row count;
-	struct told_before_row edge;
-	account_id account = gone[0].account;
-	int64_t less = 0;
-	TRY(unread_get(ctx, account, &count));
-	if (!count.unread)
-		return OK;
-	err found = told_before(ctx, account, count.unread - 1, &edge);
-	if (found == ERR_NOT_FOUND)
-		edge.id.v = 0;
-	else
-		TRY(found);
-	for (ptrdiff_t i = 0; i < n; i++)
-		less += gone[i].id.v >= edge.id.v;
-	if (!less)
-		return OK;
-	change_add(ctx, CHANGE_NOTIFIED, 0, account.v, 0);
-	return unread_less(ctx, account, less);
-}
-
 static err forget_of_one(struct ctx *ctx, const struct told_row *rows, ptrdiff_t n)
 {
 	notification_id *ids = NEW_N(ctx->mem, notification_id, n);
 	int64_t gone;
 	for (ptrdiff_t i = 0; i < n; i++)
 		ids[i] = rows[i].id;
-	TRY(uncount(ctx, rows, n));
+	change_add(ctx, CHANGE_NOTIFIED, 0, rows[0].account.v, 0);
 	return notifications_delete(ctx, rows[0].account, ids, n, &gone);
 }
 
@@ -233,18 +211,43 @@ static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
 	return OK;
 }
 
-static void on_change(struct ctx *ctx, const struct change *change, void *arg)
+static void drop_all(struct notifications *n)
+{
+	map_free(&n->counts);
+	map_free(&n->watched);
+}
+
+// What an account is told changes with its likes and follows, with others' standing, and with notes.
+static void on_change(struct ctx *ctx, const struct change *c, void *arg)
 {
 	struct notifications *n = arg;
+	uint64_t ignored;
 	(void)ctx;
-	if (change->kind != CHANGE_NOTIFIED && change->kind != CHANGE_LOST)
-		return;
 	rwlock_write(&n->lock);
 	n->generation++;
-	if (change->kind == CHANGE_LOST)
-		map_free(&n->counts);
-	else
-		map_del(&n->counts, (uint64_t)change->actor);
+	switch (c->kind) {
+	case CHANGE_LOST:
+	case CHANGE_ACCOUNT:
+		drop_all(n);
+		break;
+	case CHANGE_NOTIFIED:
+		map_del(&n->counts, (uint64_t)c->actor);
+		break;
+	case CHANGE_LIKE: // extra: the author
+		map_del(&n->counts, (uint64_t)(c->extra < 0 ? -c->extra : c->extra));
+		break;
+	case CHANGE_FOLLOW:
+		map_del(&n->counts, (uint64_t)c->actor);
+		map_del(&n->counts, (uint64_t)c->subject);
+		break;
+	case CHANGE_NOTE:
+		if (map_get(&n->watched, (uint64_t)c->subject, &ignored))
+			drop_all(n);
+		break;
+	default:
+		n->generation--;
+		break;
+	}
 	rwlock_write_done(&n->lock);
 }
 
@@ -263,44 +266,101 @@ err notifications_start(struct ctx *ctx)
 	return OK;
 }
 
+// New ones that are there for the viewer, some at a time.
+struct fresh {
+	notification_id before; // goes on from here
+	notification_id *ids;
+	ptrdiff_t n;
+	note_id *judged; // notes and comments that were looked at
+	ptrdiff_t n_judged;
+	bool more;
+};
+
+static err next_fresh(struct ctx *ctx, struct fresh *f)
+{
+	struct notifications_fresh_row *rows;
+	ptrdiff_t n;
+	TRY(notifications_fresh(ctx, ctx->viewer.account, f->before, BATCH, &rows, &n));
+	f->more = n == BATCH;
+	f->ids = NEW_N(ctx->mem, notification_id, n);
+	f->judged = NEW_N(ctx->mem, note_id, 2 * n);
+	f->n = 0;
+	f->n_judged = 2 * n;
+	bool *seen = NEW_N(ctx->mem, bool, 2 * n);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		f->judged[2 * i] = rows[i].note;
+		f->judged[2 * i + 1] = rows[i].comment;
+	}
+	TRY(notes_there(ctx, f->judged, 2 * n, seen));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		f->before = rows[i].id;
+		if (rows[i].decision.v || ((!rows[i].note.v || seen[2 * i]) &&
+						  (!rows[i].comment.v || seen[2 * i + 1])))
+			f->ids[f->n++] = rows[i].id;
+	}
+	return OK;
+}
+
+static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t generation)
+{
+	struct notifications *n = ctx->house->notifications;
+	struct fresh f = {.before = {INT64_MAX}, .more = true};
+	*count = 0;
+	while (f.more && *count < COUNTED_MOST) {
+		TRY(next_fresh(ctx, &f));
+		*count += f.n;
+		rwlock_write(&n->lock);
+		for (ptrdiff_t i = 0; n->generation == generation && i < f.n_judged; i++)
+			if (f.judged[i].v)
+				map_put(&n->watched, (uint64_t)f.judged[i].v, 1);
+		rwlock_write_done(&n->lock);
+	}
+	*count = MIN(*count, COUNTED_MOST);
+	rwlock_write(&n->lock);
+	if (n->counts.n >= COUNTS_MOST)
+		drop_all(n);
+	// What changed while we read may not be in what we read.
+	else if (n->generation == generation)
+		map_put(&n->counts, (uint64_t)ctx->viewer.account.v, (uint64_t)*count);
+	rwlock_write_done(&n->lock);
+	return OK;
+}
+
 int64_t notifications_unread(struct ctx *ctx)
 {
 	struct notifications *n = ctx->house->notifications;
-	struct unread_get_row row = {0};
-	uint64_t count;
+	uint64_t known_count;
+	int64_t count;
 	if (!ctx->viewer.account.v)
 		return 0;
 	rwlock_read(&n->lock);
-	bool known = map_get(&n->counts, (uint64_t)ctx->viewer.account.v, &count);
+	bool known = map_get(&n->counts, (uint64_t)ctx->viewer.account.v, &known_count);
 	uint64_t generation = n->generation;
 	rwlock_read_done(&n->lock);
 	if (known)
-		return (int64_t)count;
-	if (unread_get(ctx, ctx->viewer.account, &row) != OK)
-		return 0;
-	rwlock_write(&n->lock);
-	if (n->counts.n >= COUNTS_MOST)
-		map_free(&n->counts);
-	// What changed while we read may not be in what we read.
-	if (n->generation == generation)
-		map_put(&n->counts, (uint64_t)ctx->viewer.account.v, (uint64_t)row.unread);
-	rwlock_write_done(&n->lock);
-	return row.unread;
+		return (int64_t)known_count;
+	return count_fresh(ctx, &count, generation) == OK ? count : 0;
 }
 
-static err clear(struct ctx *ctx, void *arg)
+static err mark(struct ctx *ctx, void *arg)
 {
-	int64_t cleared;
+	struct fresh f = {.before = {INT64_MAX}, .more = true};
+	ptrdiff_t marked = 0;
 	(void)arg;
-	TRY(unread_clear(ctx, ctx->viewer.account, &cleared));
-	if (cleared)
+	while (f.more) {
+		TRY(next_fresh(ctx, &f));
+		if (f.n)
+			TRY(notifications_mark(ctx, ctx->viewer.account, f.ids, f.n));
+		marked += f.n;
+	}
+	if (marked)
 		change_add(ctx, CHANGE_NOTIFIED, 0, ctx->viewer.account.v, 0);
 	return OK;
 }
 
 err notifications_seen(struct ctx *ctx)
 {
-	return store_write(ctx, clear, NULL);
+	return store_write(ctx, mark, NULL);
 }
 
 static str excerpt(str s)
@@ -324,42 +384,59 @@ static const struct note *find(
 	return NULL;
 }
 
-// As the viewer may see it now: what was told of a note that became private since says nothing more.
-static err fill_texts(
-	struct ctx *ctx, struct notification *out, const struct card *cards, ptrdiff_t n)
+// What the viewer may see of it now; a decision is told without.
+static bool is_there(const struct notification_row *r, const bool *seen)
+{
+	return r->decision.v || ((!r->note.v || seen[0]) && (!r->comment.v || seen[1]));
+}
+
+static void fill_texts(struct notification *out, const struct card *cards, ptrdiff_t n)
 {
 	const struct picture *cover = NULL;
 	const struct note *note = find(cards, n, out->note, &cover);
 	const struct note *comment = find(cards, n, out->comment, NULL);
-	struct note own;
-	if (!note)
-		return OK;
+	if (!note || (out->comment.v && !comment))
+		return;
 	out->picture = cover;
-	// Whoever owns the note reads every comment under it; cards do not know that.
-	if (out->comment.v && !comment) {
-		err found = notes_get(ctx, out->comment, &own);
-		if (found == ERR_NOT_FOUND)
-			return OK;
-		TRY(found);
-		comment = &own;
-	}
 	out->there = true;
 	if (comment)
 		out->excerpt = excerpt(comment->body);
 	else
 		out->excerpt = excerpt(note->title.n ? note->title : note->body);
+}
+
+// Rows below `before` that are there for the viewer, until there are enough or no more.
+static err rows_there(struct ctx *ctx, notification_id before, int limit,
+	struct notification_row *out, ptrdiff_t *n_out)
+{
+	ptrdiff_t n = limit, kept = 0;
+	while (kept < limit && n >= limit) {
+		struct notification_row *rows;
+		TRY(notifications_before(ctx, ctx->viewer.account, before, limit, &rows, &n));
+		note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
+		bool *seen = NEW_N(ctx->mem, bool, 2 * n);
+		for (ptrdiff_t i = 0; i < n; i++) {
+			ids[2 * i] = rows[i].note;
+			ids[2 * i + 1] = rows[i].comment;
+		}
+		TRY(notes_there(ctx, ids, 2 * n, seen));
+		for (ptrdiff_t i = 0; i < n && kept < limit; i++) {
+			before = rows[i].id;
+			if (is_there(&rows[i], &seen[2 * i]))
+				out[kept++] = rows[i];
+		}
+	}
+	*n_out = kept;
 	return OK;
 }
 
 err notifications_page(struct ctx *ctx, notification_id before, int limit,
 	struct notification **out, ptrdiff_t *n_out)
 {
-	struct notification_row *rows;
+	struct notification_row *rows = NEW_N(ctx->mem, struct notification_row, limit);
 	struct card *cards;
 	ptrdiff_t n, n_cards;
-	int64_t unread = before.v ? 0 : notifications_unread(ctx);
-	notification_id top = before.v ? before : (notification_id){INT64_MAX};
-	TRY(notifications_before(ctx, ctx->viewer.account, top, limit, &rows, &n));
+	TRY(rows_there(ctx, before.v ? before : (notification_id){INT64_MAX}, limit, rows, &n));
 	note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
 	account_id *actors = NEW_N(ctx->mem, account_id, n);
 	struct person *people = NEW_N(ctx->mem, struct person, n);
@@ -379,8 +456,8 @@ err notifications_page(struct ctx *ctx, notification_id before, int limit,
 			.comment = rows[i].comment,
 			.decision = rows[i].decision,
 			.at = rows[i].at,
-			.fresh = i < unread};
-		TRY(fill_texts(ctx, &list[i], cards, n_cards));
+			.fresh = rows[i].fresh};
+		fill_texts(&list[i], cards, n_cards);
 	}
 	*out = list;
 	*n_out = n;

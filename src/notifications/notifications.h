@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Telling a person that something happened. Written by jobs that notes/, accounts/ and moderation/
-// leave behind; counted exactly in account.unread.
+// leave behind. One is there as long as what it tells is so and
+// the person may see it: a like that is taken back, a note that was narrowed, somebody suspended take
+// theirs along, and bring them back.
 #pragma once
 
 #include "accounts/accounts.h"
@@ -23,12 +25,12 @@ struct notification {
 	enum notification_kind kind;
 	struct person *actor; // NULL: the community itself
 	note_id note, comment;
-	bool there;                    // the note (and comment) is there for the viewer to see
-	str excerpt;                   // of the comment, or the note's title
+	bool there;  // the note (and comment) is; else of a decision about one gone
+	str excerpt; // of the comment, or the note's title
 	const struct picture *picture; // the note's cover, NULL = none
 	decision_id decision;
 	ms at;
-	bool fresh; // not seen before this page
+	bool fresh; // not seen before
 };
 
 err notifications_start(struct ctx *) CHECKED; // registers its jobs

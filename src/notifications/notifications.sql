@@ -1,23 +1,41 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
---: row notification_row (account account_id, id notification_id, kind int, actor account_id?, note note_id?, comment note_id?, decision decision_id?, at ms, once str?)
+--: row notification_row (account account_id, id notification_id, kind int, actor account_id?, note note_id?, comment note_id?, decision decision_id?, at ms, fresh bool, once str?)
 
 --: notification_insert(notification_row) changed
-INSERT INTO notification (account, id, kind, actor, note, comment, decision, at, once)
-VALUES (:account, :id, :kind, :actor, :note, :comment, :decision, :at, :once) ON CONFLICT DO NOTHING;
+INSERT INTO notification (account, id, kind, actor, note, comment, decision, at, fresh, once)
+VALUES (:account, :id, :kind, :actor, :note, :comment, :decision, :at, :fresh, :once) ON CONFLICT DO NOTHING;
 
+-- A notification is there as long as what it tells is so: whoever did it is in good standing, the like, the mention,
+-- the follow stand. Whether the person may see the note is asked of notes/.
 --: notifications_before(account account_id, before notification_id, most int) many notification_row
-SELECT account, id, kind, actor, note, comment, decision, at, once
-FROM notification WHERE account = :account AND id < :before ORDER BY id DESC LIMIT :most;
+SELECT account, id, kind, actor, note, comment, decision, at, fresh, once
+FROM notification WHERE account = :account AND id < :before
+	AND (actor IS NULL OR EXISTS (
+		SELECT 1 FROM account WHERE account.id = notification.actor AND account.standing = 0))
+	AND (kind > 2 OR EXISTS (SELECT 1 FROM liking WHERE liking.account = notification.actor
+		AND liking.note = COALESCE(notification.comment, notification.note)))
+	AND (kind <> 5 OR EXISTS (SELECT 1 FROM mention WHERE mention.account = notification.account
+		AND mention.note = COALESCE(notification.comment, notification.note)))
+	AND (kind <> 6 OR EXISTS (SELECT 1 FROM follow WHERE follow.follower = notification.actor
+		AND follow.followed = notification.account))
+ORDER BY id DESC LIMIT :most;
 
---: unread_add(account account_id) exec
-UPDATE account SET unread = unread + 1 WHERE id = :account;
+--: notifications_fresh(account account_id, before notification_id, most int) many (id notification_id, note note_id?, comment note_id?, decision decision_id?)
+SELECT id, note, comment, decision
+FROM notification WHERE account = :account AND fresh = 1 AND id < :before
+	AND (actor IS NULL OR EXISTS (
+		SELECT 1 FROM account WHERE account.id = notification.actor AND account.standing = 0))
+	AND (kind > 2 OR EXISTS (SELECT 1 FROM liking WHERE liking.account = notification.actor
+		AND liking.note = COALESCE(notification.comment, notification.note)))
+	AND (kind <> 5 OR EXISTS (SELECT 1 FROM mention WHERE mention.account = notification.account
+		AND mention.note = COALESCE(notification.comment, notification.note)))
+	AND (kind <> 6 OR EXISTS (SELECT 1 FROM follow WHERE follow.follower = notification.actor
+		AND follow.followed = notification.account))
+ORDER BY id DESC LIMIT :most;
 
---: unread_clear(account account_id) changed
-UPDATE account SET unread = 0 WHERE id = :account AND unread > 0;
-
---: unread_get(account account_id) one (unread int)
-SELECT unread FROM account WHERE id = :account;
+--: notifications_mark(account account_id, ids notification_id[]) exec
+UPDATE notification SET fresh = 0 WHERE account = :account AND id IN (:ids);
 
 --: row told_row (account account_id, id notification_id)
 
@@ -31,9 +49,3 @@ ORDER BY account, id LIMIT :most;
 
 --: notifications_delete(account account_id, ids notification_id[]) changed
 DELETE FROM notification WHERE account = :account AND id IN (:ids);
-
---: told_before(account account_id, skip int) one (id notification_id) skip: what was not seen yet
-SELECT id FROM notification WHERE account = :account ORDER BY id DESC LIMIT 1 OFFSET :skip;
-
---: unread_less(account account_id, by int) exec
-UPDATE account SET unread = CASE WHEN unread > :by THEN unread - :by ELSE 0 END WHERE id = :account;

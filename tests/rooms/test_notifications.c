@@ -123,22 +123,111 @@ static void a_mention_is_told_to_those_who_may_see(void **state)
 	town_close(&t);
 }
 
+static void is_told(struct town *t, account_id who, ptrdiff_t n, int64_t unread)
+{
+	struct told got = told(t, who);
+	assert_int_equal(got.n, n);
+	assert_int_equal(got.unread, unread);
+	ptrdiff_t fresh = 0;
+	for (ptrdiff_t i = 0; i < got.n; i++)
+		fresh += got.at[i].fresh;
+	assert_int_equal(fresh, unread); // the number is what the list shows as new
+}
+
+static void edited(struct town *t, account_id who, note_id note, str body, enum visibility to)
+{
+	struct note_draft draft = {.body = body, .visibility = to};
+	act_as(t, who);
+	assert_int_equal(notes_edit(t->ctx, note, &draft), OK);
+	do_jobs(t);
+}
+
 static void what_became_private_says_nothing_more(void **state)
 {
 	struct town t;
 	town_open(&t, *state);
-	note_id note = say(&t, t.ann, "Secret later", "@ben look", VIS_PUBLIC);
+	note_id note = say(&t, t.ann, "", "@ben look", VIS_PUBLIC);
 	do_jobs(&t);
-	assert_true(told(&t, t.ben).at[0].there);
+	is_told(&t, t.ben, 1, 1);
+	edited(&t, t.ann, note, S("@ben look"), VIS_ONLY_ME);
+	is_told(&t, t.ben, 0, 0);
+	edited(&t, t.ann, note, S("@ben look"), VIS_FOLLOWERS); // the mentioned may read it
+	is_told(&t, t.ben, 1, 1);
+	edited(&t, t.ann, note, S("not for him"), VIS_PUBLIC);
+	is_told(&t, t.ben, 0, 0);
+	edited(&t, t.ann, note, S("for @ben after all"), VIS_MENTIONED);
+	is_told(&t, t.ben, 1, 1);
+	act_as(&t, t.ben);
+	assert_int_equal(notifications_seen(t.ctx), OK);
+	edited(&t, t.ann, note, S("@ben look"), VIS_ONLY_ME);
+	edited(&t, t.ann, note, S("@ben look"), VIS_PUBLIC);
+	is_told(&t, t.ben, 1, 0); // seen is seen
+	// A comment that answers him goes with its note.
+	note_id first = comment_on(&t, t.ben, note, "what?", VIS_PUBLIC);
+	comment_on(&t, t.cleo, first, "this", VIS_PUBLIC);
+	do_jobs(&t);
+	is_told(&t, t.ben, 2, 1);
+	edited(&t, t.ann, note, S("@ben look"), VIS_ONLY_ME);
+	is_told(&t, t.ben, 0, 0);
+	is_told(&t, t.ann, 2, 2); // she owns it and reads all
+	town_close(&t);
+}
+
+static void what_is_taken_back_is_told_no_more(void **state)
+{
+	struct town t;
+	int64_t likes;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "Bread", "", VIS_PUBLIC);
+	note_id comment = comment_on(&t, t.ann, note, "mine", VIS_PUBLIC);
+	for (int again = 0; again < 3; again++) {
+		like(&t, t.ben, note);
+		like(&t, t.ben, comment);
+		act_as(&t, t.ben);
+		assert_int_equal(follow_add(t.ctx, t.ann), OK);
+		do_jobs(&t);
+		is_told(&t, t.ann, 3, 3); // never twice
+		act_as(&t, t.ben);
+		assert_int_equal(like_remove(t.ctx, note, &likes), OK);
+		is_told(&t, t.ann, 2, 2);
+		act_as(&t, t.ben);
+		assert_int_equal(like_remove(t.ctx, comment, &likes), OK);
+		assert_int_equal(follow_remove(t.ctx, t.ann), OK);
+		is_told(&t, t.ann, 0, 0);
+	}
+	// Taken back before the job ran.
+	like(&t, t.cleo, note);
+	assert_int_equal(like_remove(t.ctx, note, &likes), OK);
+	do_jobs(&t);
+	is_told(&t, t.ann, 0, 0);
+	town_close(&t);
+}
+
+static void of_the_suspended_nothing_is_told_until_they_return(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "Bread", "", VIS_PUBLIC);
+	like(&t, t.ben, note);
+	act_as(&t, t.ben);
+	assert_int_equal(follow_add(t.ctx, t.ann), OK);
+	note_id first = comment_on(&t, t.ben, note, "@cleo look", VIS_PUBLIC);
+	comment_on(&t, t.cleo, first, "@ann yes", VIS_PUBLIC);
+	like(&t, t.cleo, note);
+	do_jobs(&t);
+	is_told(&t, t.ann, 5, 5);
+	is_told(&t, t.cleo, 1, 1);
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_SUSPENDED), OK);
+	is_told(&t, t.ann, 1, 1); // cleo's like; her answer stands under what is not there
+	is_told(&t, t.cleo, 0, 0);
 	act_as(&t, t.ann);
-	struct note_draft hidden = {
-		.title = S("Secret later"), .body = S("@ben look"), .visibility = VIS_ONLY_ME};
-	assert_int_equal(notes_edit(t.ctx, note, &hidden), OK);
+	assert_int_equal(notifications_seen(t.ctx), OK);
+	is_told(&t, t.ann, 1, 0);
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_GOOD), OK);
+	is_told(&t, t.ann, 5, 4); // what she could not see is still new
+	is_told(&t, t.cleo, 1, 1);
 	do_jobs(&t);
-	struct told got = told(&t, t.ben);
-	assert_int_equal(got.n, 1);
-	assert_false(got.at[0].there);
-	assert_int_equal(got.at[0].excerpt.n, 0);
+	is_told(&t, t.ann, 5, 4);
 	town_close(&t);
 }
 
@@ -302,6 +391,8 @@ int main(void)
 		cmocka_unit_test(a_comment_is_told_to_the_owner_and_to_whom_it_answers),
 		cmocka_unit_test(a_mention_is_told_to_those_who_may_see),
 		cmocka_unit_test(what_became_private_says_nothing_more),
+		cmocka_unit_test(what_is_taken_back_is_told_no_more),
+		cmocka_unit_test(of_the_suspended_nothing_is_told_until_they_return),
 		cmocka_unit_test(deletion_forgets_and_counts_right),
 		cmocka_unit_test(what_very_many_were_told_goes_and_counts_right),
 		cmocka_unit_test(new_ones_are_counted_exactly_and_marked_once),
