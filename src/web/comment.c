@@ -143,8 +143,8 @@ static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment
 			parents[n_parents++] = page.at[i].note.id;
 	}
 	if (n_parents)
-		TRY(comments_answers(
-			ctx, v->note.id, parents, n_parents, ANSWERS_SHOWN + 1, &answers, &n_answers));
+		TRY(comments_answers(ctx, v->note.id, parents, n_parents, ANSWERS_SHOWN + 1,
+			&answers, &n_answers));
 	hand_out(ctx, v, page.at, answers, n_answers);
 	if (page.more)
 		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%.*s#comments",

@@ -93,8 +93,7 @@ static int64_t list_answers(struct play *p, struct shown *sums, note_id parent)
 {
 	struct comment_page page;
 	act_as_stranger(&p->t);
-	assert_int_equal(
-		comments_answers_after(p->t.ctx, parent, (note_id){0}, 500, &page), OK);
+	assert_int_equal(comments_answers_after(p->t.ctx, parent, (note_id){0}, 500, &page), OK);
 	for (ptrdiff_t i = 0; i < page.n; i++)
 		add_likes(p, sums, &page.at[i].note);
 	return page.n;
@@ -106,7 +105,8 @@ static void list_comments(struct play *p, struct shown *sums, const struct note 
 	int64_t all = 0;
 	struct comment_count seen;
 	assert_int_equal(comments_page(p->t.ctx, root->id, COMMENTS_NEWEST,
-			(struct comment_cursor){0}, 500, &page), OK);
+				 (struct comment_cursor){0}, 500, &page),
+		OK);
 	for (ptrdiff_t i = 0; i < page.n; i++) {
 		int64_t answers = list_answers(p, sums, page.at[i].note.id);
 		add_likes(p, sums, &page.at[i].note);

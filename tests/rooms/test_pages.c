@@ -267,7 +267,7 @@ static err hide_many(struct ctx *ctx, void *arg)
 			.likes = i < HIDDEN ? 1 : 0};
 		TRY(note_insert(ctx, &row, &made));
 		if (c->topic.n)
-			TRY(note_topic_insert(ctx, c->topic, row.id, &made));
+			TRY(note_topic_insert(ctx, c->topic, row.id, c->topic, i >= HIDDEN, &made));
 	}
 	return OK;
 }
@@ -330,7 +330,8 @@ static err stock(struct ctx *ctx, void *arg)
 			.body = S("x")};
 		s->ids[i] = row.id;
 		TRY(note_insert(ctx, &row, &changed));
-		TRY(note_topic_insert(ctx, S("shelf"), row.id, &changed));
+		TRY(note_topic_insert(
+			ctx, S("shelf"), row.id, S("shelf"), !row.visibility, &changed));
 		s->liked[i] = below(4) ? ctx->now + below(9) : 0;
 		if (s->liked[i])
 			TRY(liking_insert(ctx, s->t->cleo, row.id, s->liked[i], &changed));
