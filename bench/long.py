@@ -42,8 +42,8 @@ class Filling:
         made = self.next_ids(len(names))
         self.db.executemany(
             "INSERT INTO account (id, name, display, bio, role, standing, locale, reads, writes, topics, show_likes,"
-            " welcomed, password, why, created, notes, followers, following, liked, unread)"
-            " VALUES (?, ?, ?, 'Somebody', 0, 0, '', 'en', 'en', '', 0, 1, '', '', ?, ?, ?, 0, 0, 0)",
+            " welcomed, password, why, created, notes, followers, following, liked)"
+            " VALUES (?, ?, ?, 'Somebody', 0, 0, '', 'en', 'en', '', 0, 1, '', '', ?, ?, ?, 0, 0)",
             [(id, name, name.title(), id >> 20, counters.get("notes", 0), counters.get("followers", 0))
              for id, name in zip(made, names)])
         return made
@@ -80,13 +80,9 @@ class Filling:
         by = self.accounts([name], notes=n)[0]
         made = self.next_ids(n)
         self.notes([(id, by, None, None, None, f"Note {i} of many", i % 5, 0) for i, id in enumerate(made)])
-        self.db.execute("INSERT INTO topic (name, shown, notes) VALUES (?, ?, ?)", (topic, topic, n))
-        columns = [row[1] for row in self.db.execute("PRAGMA table_info(note_topic)")]
-        more = "counted" in columns
-        self.db.executemany(
-            "INSERT INTO note_topic (topic, note" + (", shown, counted) VALUES (?, ?, ?, 1)" if more
-                                                     else ") VALUES (?, ?)"),
-            [(topic, id, topic) if more else (topic, id) for id in made])
+        self.db.execute("INSERT INTO topic (name, shown, notes, source) VALUES (?, ?, ?, ?)", (topic, topic, n, made[0]))
+        self.db.executemany("INSERT INTO note_topic (topic, note, shown, counted) VALUES (?, ?, ?, 1)",
+                            [(topic, id, topic) for id in made])
         return made
 
     def followed(self, name, crowd):

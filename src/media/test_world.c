@@ -66,10 +66,9 @@ static err add_people(struct ctx *ctx, void *arg)
 #define ADD(id) \
 	"INSERT INTO account (id, name, display, bio, role, standing, locale, reads, writes, " \
 	"topics," \
-	" show_likes, welcomed, password, why, created, notes, followers, following, liked, " \
-	"unread)" \
+	" show_likes, welcomed, password, why, created, notes, followers, following, liked)" \
 	" VALUES (" id ", 'person_" id \
-	"', '', '', 1, 0, '', '', '', '', 0, 0, '', '', 1, 0, 0, 0, 0, 0)"
+	"', '', '', 1, 0, '', '', '', '', 0, 0, '', '', 1, 0, 0, 0, 0)"
 	static const struct sql add[] = {
 		{.name = "one", .sqlite = ADD("1"), .postgres = ADD("1"), .writes = true},
 		{.name = "two", .sqlite = ADD("2"), .postgres = ADD("2"), .writes = true}};

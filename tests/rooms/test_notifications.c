@@ -324,13 +324,11 @@ static err tell_many(struct ctx *ctx, void *arg)
 	for (int i = 0; i < MANY; i++) {
 		struct notification_row row = {.account = i % 10 == 1 ? p->other : p->owner,
 			.id = {id_past(ctx->now - MANY + i)},
-			.kind = NOTE_LIKED,
-			.actor = {1000 + i},
+			.kind = NOTE_COMMENTED,
 			.note = i % 4 ? p->note : p->kept,
-			.at = ctx->now};
+			.at = ctx->now,
+			.fresh = i >= MANY / 2};
 		TRY(notification_insert(ctx, &row, &made));
-		if (i >= MANY / 2)
-			TRY(unread_add(ctx, row.account));
 	}
 	return OK;
 }
