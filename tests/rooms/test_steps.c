@@ -49,6 +49,7 @@ static err gather(struct ctx *ctx, void *arg)
 			.parent = c->parent,
 			.answers = c->parent.v ? c->t->ben : (account_id){0},
 			.created = ctx->now,
+			.counted = 1,
 			.body = S("x")};
 		c->ids[i] = row.id;
 		TRY(note_insert(ctx, &row, &made));
