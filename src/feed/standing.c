@@ -14,8 +14,10 @@ err standing_change(struct ctx *ctx, struct feed *f, account_id id)
 	bool hidden = !p.id.v || p.standing != STANDING_GOOD;
 	rwlock_write(&f->world);
 	f->standing_turns++;
-	if (hidden || map_get(&f->by_account, (uint64_t)id.v, &known))
-		f->authors.at[world_author(f, id)].hidden = hidden;
+	if (hidden || map_get(&f->by_account, (uint64_t)id.v, &known)) {
+		uint32_t author = world_author(f, id); // may move them all
+		f->authors.at[author].hidden = hidden;
+	}
 	rwlock_write_done(&f->world);
 	return OK;
 }
@@ -34,8 +36,10 @@ err standing_load(struct ctx *ctx, struct feed *f)
 		loaded = turns == f->standing_turns;
 		list_each (a, &f->authors)
 			a->hidden &= !loaded;
-		for (ptrdiff_t i = 0; loaded && i < n; i++)
-			f->authors.at[world_author(f, ids[i])].hidden = true;
+		for (ptrdiff_t i = 0; loaded && i < n; i++) {
+			uint32_t author = world_author(f, ids[i]); // may move them all
+			f->authors.at[author].hidden = true;
+		}
 		rwlock_write_done(&f->world);
 	}
 	return OK;
