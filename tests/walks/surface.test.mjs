@@ -239,7 +239,7 @@ test('pictures of the profile are seen when chosen, and stay when saved', async 
 	await page.setInputFiles('#avatar', file('broken.png', Buffer.from('not a picture')));
 	await page.setInputFiles('#cover', file('cover.png', png(1200, 400)));
 	await page.locator('.preview > img.cover-preview[src^="blob:"]').waitFor();
-	assert.equal(await page.locator('.preview > img.avatar').count(), 0);
+	assert.equal(await page.locator('.preview > img.avatar[src^="blob:"]').count(), 0);
 	await page.setInputFiles('#avatar', file('avatar.png', png(300, 300)));
 	await page.locator('.preview > img.avatar[src^="blob:"]').waitFor();
 	await walker.sound();
