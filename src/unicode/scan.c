@@ -78,14 +78,18 @@ static str topic_name(str s, int most)
 {
 	ptrdiff_t end = 0;
 	int length = 0, n = 1;
-	bool word = false;
+	bool word = false, open = false; // open: a hyphen or the like waits for what it joins
 	for (ptrdiff_t at = 0; at < s.n && length <= most; n++) {
 		uint32_t cp = utf8_next(s, &at);
 		enum role_in_topic role = cp == 0x20e3 ? FOLLOW : role_of(cp);
-		if (role == ENDS || (end == 0 && role > DIGIT))
+		bool hidden = is_hidden(cp); // compared as if it were not there
+		if (role == ENDS || (end == 0 && (hidden || role > DIGIT)))
 			break;
-		word = word || role == WORD || cp == 0x20e3;
-		if (role == MEDIAL)
+		if (!hidden) {
+			word = word || role == WORD || cp == 0x20e3;
+			open = role == MEDIAL;
+		}
+		if (open || role == MEDIAL)
 			continue;
 		end = at;
 		length = n;
