@@ -26,6 +26,9 @@ INSERT INTO account (id, name, display, bio, avatar, cover, role, standing, loca
 VALUES (:id, :name, :display, :bio, NULL, NULL, :role, 0, '', :reads, :writes, :topics,
 	0, 1, :password, '', :created, :notes, :followers, :following, :liked);
 
+--: fill_account_numbers(id account_id, notes int, followers int, following int, liked int) exec
+UPDATE account SET notes = :notes, followers = :followers, following = :following, liked = :liked WHERE id = :id;
+
 --: row fill_note (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, created ms, language lang, title str, body str, ratio int, pictures int, cover media_id?, likes int, comments int)
 --: fill_note_add(fill_note) exec
 INSERT INTO note (id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body,

@@ -186,6 +186,9 @@ static err write_person(struct ctx *ctx, struct filling *f, int64_t index)
 	const struct fill_person *p = &f->people[index];
 	const struct demo_account *model = &f->world->accounts.at[p->model];
 	bool host = index == f->n_people - 1;
+	if (host && f->hosted)
+		return fill_account_numbers(
+			ctx, p->id, p->notes, p->followers, p->following, p->liked);
 	static char hash[PASSWORD_HASH_SIZE];
 	if (!hash[0])
 		TRY(password_hash(S(DEMO_PASSWORD), hash));
@@ -298,11 +301,20 @@ static err take_one(struct ctx *ctx, struct filling *f, str path, str alt)
 	return OK;
 }
 
-// They belong to the host and to no note; only their files are used.
+static err write_host(struct ctx *ctx, void *arg)
+{
+	struct filling *f = arg;
+	TRY(write_person(ctx, f, f->n_people - 1));
+	f->hosted = true;
+	return OK;
+}
+
+// They belong to the host, who is therefore the first to be there, and to no note; only their files are used.
 static err take_pictures(struct filling *f, str dir)
 {
 	struct ctx ctx = {.mem = f->mem, .now = f->end, .house = &f->app->house};
 	ctx.viewer = (struct viewer){.account = f->people[f->n_people - 1].id, .role = ROLE_MEMBER};
+	TRY(store_write(&ctx, write_host, f));
 	list_each (note, &f->world->notes) {
 		if (f->pictures.n == PICTURES)
 			break;

@@ -45,6 +45,7 @@ struct filling {
 	LIST(struct picture) pictures; // that are used again and again
 	int64_t done, total;           // for the progress bar
 	int64_t next;                  // of whatever is being written
+	bool hosted;                   // the host is there already, without numbers
 };
 
 // Takes the world's texts apart.
