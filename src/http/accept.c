@@ -236,6 +236,7 @@ static enum MHD_Result body_piece(struct conn *conn, const char *bytes, size_t *
 	*n = 0;
 	int64_t progress =
 		atomic_fetch_add_explicit(&conn->progress, size, memory_order_relaxed) + size;
+	atomic_store_explicit(&conn->moved, clock_steady(), memory_order_relaxed);
 	atomic_fetch_add_explicit(&conn->http->counters.bytes_in, size, memory_order_relaxed);
 	if (ex->stage == STAGE_BODY && ex->refusal == OK) {
 		err failed = intake_feed(ex, (str){bytes, (ptrdiff_t)size});

@@ -67,6 +67,7 @@ void guard_phase(struct conn *conn, enum phase phase, ms now)
 {
 	atomic_store_explicit(&conn->since, now, memory_order_relaxed);
 	atomic_store_explicit(&conn->progress, 0, memory_order_relaxed);
+	atomic_store_explicit(&conn->moved, now, memory_order_relaxed);
 	atomic_store_explicit(&conn->phase, phase, memory_order_release);
 }
 
@@ -117,7 +118,31 @@ void guard_abandon(struct http *http)
 	list_free(&all);
 }
 
-static bool too_slow(const struct http *http, const struct conn *conn, ms now)
+// A body must keep coming: no silence of body_stall, and in each such span as many bytes as body_rate
+// asks for, however many came before. Judging the average would let a client buy hours of silence
+// with its first megabytes.
+static bool body_too_slow(const struct http_limits *l, struct conn *conn, ms now)
+{
+	ms since = atomic_load_explicit(&conn->since, memory_order_relaxed);
+	int64_t progress = atomic_load_explicit(&conn->progress, memory_order_relaxed);
+	if (now - atomic_load_explicit(&conn->moved, memory_order_relaxed) > l->body_stall)
+		return true;
+	// Another body than at the last look: its first span begins with it.
+	if (conn->span_of != since || progress < conn->span_bytes) {
+		conn->span_of = conn->span_at = since;
+		conn->span_bytes = 0;
+	}
+	ms spent = now - conn->span_at;
+	if (spent <= l->body_stall)
+		return false;
+	if (progress - conn->span_bytes < l->body_rate * spent / 1000)
+		return true;
+	conn->span_at = now;
+	conn->span_bytes = progress;
+	return false;
+}
+
+static bool too_slow(const struct http *http, struct conn *conn, ms now)
 {
 	const struct http_limits *l = &http->limits;
 	int phase = atomic_load_explicit(&conn->phase, memory_order_acquire);
@@ -130,7 +155,7 @@ static bool too_slow(const struct http *http, const struct conn *conn, ms now)
 	case PHASE_IDLE:
 		return spent > l->idle_time;
 	case PHASE_BODY:
-		return spent > l->body_stall && progress < l->body_rate * spent / 1000;
+		return body_too_slow(l, conn, now);
 	case PHASE_SENDING:
 		return spent > l->send_time + progress / SEND_RATE;
 	case PHASE_BUSY:

@@ -200,8 +200,8 @@ struct http_limits {         // 0 takes the default
 	ms patience;         // how long a request may wait for a worker and the database; 5 s
 	ms header_time;      // from the first byte we can see to the end of the headers; 15 s
 	ms idle_time;        // keep-alive; 60 s
-	ms body_stall;       // a body must grow this often…; 20 s
-	int64_t body_rate;   // …and after that time by so many bytes a second on average; 512
+	ms body_stall;       // a body that does not grow for so long ends the connection; 20 s
+	int64_t body_rate;   // and each span of that length must bring so many bytes a second; 512
 	ms send_time;        // an answer must leave within this plus 1 s a 4 KB; 60 s
 	int lent;            // answers that leave from the memory they were written in; 64
 	int64_t memory_body; // urlencoded and JSON bodies, and all fields of a multipart form; 1 MiB

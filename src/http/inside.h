@@ -110,6 +110,10 @@ struct conn {
 	_Atomic int phase;
 	_Atomic int64_t since;    // clock_steady of the phase's begin
 	_Atomic int64_t progress; // bytes of the body in, or of the answer's size
+	_Atomic int64_t moved;    // clock_steady of the phase's begin or the body's last bytes
+	// The sweep's own: the body it watches, by its `since`, and where its present span began.
+	ms span_of, span_at;
+	int64_t span_bytes;
 	char *uri;
 	ptrdiff_t n_uri, cap_uri;
 	const char *target;  // where it stood in libmicrohttpd's memory; for framing.c's distances

@@ -60,15 +60,70 @@ static void slow_clients_are_cut_off(void **state)
 		if (i == 3) // kept alive within its time
 			assert_false(closed_within(idle, 0));
 	}
+	sayf(fast, "%0398d", 0);
+	assert_int_equal(hear(site.mem, fast).status, 200);
 	assert_true(closed_within(silent, 1000));
 	assert_true(closed_within(dribble, 1000));
 	assert_true(closed_within(body, 1000));
 	assert_true(closed_within(idle, 1000));
-	sayf(fast, "%0398d", 0);
-	assert_int_equal(hear(site.mem, fast).status, 200);
 	const int all[] = {silent, dribble, body, idle, fast};
 	for (ptrdiff_t i = 0; i < COUNT(all); i++)
 		hang_up(all[i]);
+	assert_true(site_close(&site, 1000));
+}
+
+static ms until_closed(int fd)
+{
+	ms from = clock_steady();
+	assert_true(ends_within(fd, 5000));
+	return clock_steady() - from;
+}
+
+// However much came before, silence and a trickle end every kind of body.
+static void bytes_sent_buy_no_silence(void **state)
+{
+	static const char *const kinds[] = {
+		"PATCH /raw HTTP/1.1\r\n" HOST "Content-Length: 4000000\r\n\r\n",
+		"PATCH /raw HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n100000\r\n",
+		"POST /form HTTP/1.1\r\n" HOST URLENCODED "Content-Length: 4000000\r\n\r\na=",
+		"POST /upload HTTP/1.1\r\n" HOST "Cookie: session=5\r\nContent-Length: 1000000\r\n"
+		"Content-Type: multipart/form-data; boundary=B\r\n\r\n--B\r\n"
+		"Content-Disposition: form-data; name=f; filename=x\r\n\r\n",
+		"POST /any HTTP/1.1\r\n" HOST "Authorization: Bearer t\r\nContent-Length: 60000\r\n"
+		"Content-Type: application/json\r\n\r\n",
+		// Refused, and what comes is only read away.
+		"POST /small HTTP/1.1\r\n" HOST URLENCODED "Content-Length: 200000\r\n\r\n",
+	};
+	(void)state;
+	struct site site;
+	struct http_config config = site_config(&site);
+	config.limits.body_stall = 400;
+	config.limits.memory_body = 4 << 20;
+	site_open(&site, &config);
+	int fds[COUNT(kinds)], trickle = dial(site.port);
+	char much[50001];
+	memset(much, 'x', 50000);
+	much[50000] = '\0';
+	sayf(trickle, "%s", kinds[0]);
+	say(trickle, str_from(much));
+	say(trickle, str_from(much)); // 200 s at the least rate
+	for (ptrdiff_t i = 0; i < COUNT(kinds); i++) {
+		fds[i] = dial(site.port);
+		sayf(fds[i], "%s", kinds[i]);
+		say(fds[i], str_from(much));
+	}
+	for (ptrdiff_t i = 0; i < COUNT(kinds); i++) {
+		ms took = until_closed(fds[i]);
+		assert_true(took < 3000);
+		hang_up(fds[i]);
+	}
+	bool closed = false;
+	for (int i = 0; i < 40 && !closed; i++) { // never silent for long
+		sayf(trickle, "x");
+		closed = closed_within(trickle, 100);
+	}
+	assert_true(closed);
+	hang_up(trickle);
 	assert_true(site_close(&site, 1000));
 }
 
@@ -407,6 +462,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slow_clients_are_cut_off),
+		cmocka_unit_test(bytes_sent_buy_no_silence),
 		cmocka_unit_test(a_client_that_does_not_read_is_cut_off),
 		cmocka_unit_test(many_slow_readers_get_their_whole_answers),
 		cmocka_unit_test(oversized_headers_are_refused),
