@@ -5,6 +5,7 @@
 #include "accounts/private.h"
 
 #include "community/community.h"
+#include "permit/permit.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
 #include "words/words.h"
@@ -218,6 +219,8 @@ err account_create(struct ctx *ctx, const struct account_new *want, account_id *
 {
 	struct creation c = {0};
 	char hash[PASSWORD_HASH_SIZE] = "";
+	if (!want->trusted)
+		TRY(permit_room(ctx));
 	bool backdated = want->trusted && want->created;
 	ms created = backdated ? want->created : ctx->now;
 	if (!want->trusted)

@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "blobs/blobs.h"
 #include "community/community.h"
+#include "disk/disk.h"
 #include "jobs/jobs.h"
 #include "media/media.h"
 #include "moderation/moderation.h"
@@ -91,11 +92,23 @@ static void close_to_others(struct arena *mem, str data)
 	}
 }
 
+static err open_disk(struct app *app)
+{
+	const struct disk_config config = {.dir = config_text(&app->config, OPT_DATA),
+		.reserve = config_size(&app->config, OPT_RESERVE),
+		.ballast = app->serves};
+	err failed = disk_open(app->mem, &config, &app->house.disk);
+	if (failed != OK)
+		complain("cannot look at the disk of %.*s", STR_ARGS(config.dir));
+	return failed;
+}
+
 static err open_store(struct app *app)
 {
 	struct store_config config = {.database = config_database(app->mem, &app->config)};
 	TRY(make_data_dir(app));
 	close_to_others(app->mem, config_text(&app->config, OPT_DATA));
+	TRY(open_disk(app));
 	// Ids must not meet those of the server that runs at the same time.
 	if (!app->serves)
 		id_node_set(NODES_OF_SERVERS + (int)(getpid() % (256 - NODES_OF_SERVERS)));
@@ -135,11 +148,16 @@ err app_open(struct app *app, enum extent extent)
 
 void app_close(struct app *app)
 {
-	if (!app->house.store)
+	if (!app->house.store) {
+		disk_close(app->house.disk);
+		app->house.disk = NULL;
 		return;
+	}
 	store_done(&app->ctx);
 	if (app->house.jobs)
 		jobs_free(app->house.jobs);
 	store_close(app->house.store);
 	app->house.store = NULL;
+	disk_close(app->house.disk);
+	app->house.disk = NULL;
 }

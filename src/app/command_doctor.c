@@ -4,6 +4,7 @@
 // not in order. Changes nothing but what opening the database changes.
 #include "app/app.h"
 
+#include "disk/disk.h"
 #include "notes/notes.h"
 #include "store/store.h"
 
@@ -18,7 +19,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define DISK_LEAST_MB 512
 #define CLOCK_LEAST ((ms)1735689600000) // 2025: no clock is earlier than the program
 
 struct doctor {
@@ -43,6 +43,27 @@ static void configuration(struct doctor *d)
 		"");
 }
 
+static void disk_room(struct doctor *d, str dir)
+{
+	struct arena *mem = d->app->mem;
+	const struct disk_config config = {
+		.dir = dir, .reserve = config_size(&d->app->config, OPT_RESERVE)};
+	struct disk *disk;
+	if (disk_open(mem, &config, &disk) != OK) {
+		say(d, false, "disk", dir, "The system does not say how much room there is.");
+		return;
+	}
+	say(d, disk_state(disk) == DISK_OK, "disk",
+		str_fmt(mem, "%lld MB free, of which uploads leave %lld MB (reserve)",
+			(long long)(disk_free(disk) >> 20), (long long)(disk_reserve(disk) >> 20)),
+		disk_state(disk) == DISK_LOW
+			? "No pictures are taken in: make room, move the data directory, or lower "
+			  "the reserve."
+			: "Only deleting and moderating still work: make room, or move the data "
+			  "directory.");
+	disk_close(disk);
+}
+
 static void data_directory(struct doctor *d)
 {
 	struct arena *mem = d->app->mem;
@@ -54,9 +75,7 @@ static void data_directory(struct doctor *d)
 		"This directory must belong to the user the server runs as: mkdir, chown.");
 	if (!there || statvfs(str_z(mem, dir), &fs) != 0)
 		return;
-	unsigned long long free_mb = (unsigned long long)fs.f_bavail * fs.f_frsize >> 20;
-	say(d, free_mb >= DISK_LEAST_MB, "disk", str_fmt(mem, "%llu MB free", free_mb),
-		"Nothing can be published on a full disk: make room, or move the data directory.");
+	disk_room(d, dir);
 	say(d, fs.f_favail == 0 || fs.f_favail > 10000, "files",
 		str_fmt(mem, "%llu more files fit", (unsigned long long)fs.f_favail),
 		"The file system runs out of inodes: a picture takes eight to ten files.");

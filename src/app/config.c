@@ -29,6 +29,7 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_SLOW_MS] = {"slow_ms", "N", "requests slower than this are logged", "500", KIND_NUMBER, 1, 600000, NULL},
 	[OPT_METRICS_TOKEN] = {"metrics_token", "TOKEN", "bearer token for /metrics from elsewhere than this machine", "", KIND_TEXT, 0, 0, NULL},
 	[OPT_MEDIA_TOOL] = {"media_tool", "FILE", "the picture process (default: qiao-media beside this program)", "", KIND_TEXT, 0, 0, NULL},
+	[OPT_RESERVE] = {"reserve", "SIZE", "room on the disk that uploads leave free: 512M, 2G (default: 5 % of it, at most 1G)", "", KIND_SIZE, 0, 0, NULL},
 };
 // clang-format on
 
@@ -69,6 +70,23 @@ static bool is_choice(str value, const char *choices)
 	return false;
 }
 
+// "512M": a number and what it counts.
+static bool read_size(str text, int64_t *bytes)
+{
+	static const char units[] = "KMGT";
+	int shift = 0;
+	int64_t n;
+	for (int i = 0; text.n && units[i]; i++)
+		if (text.p[text.n - 1] == units[i] || text.p[text.n - 1] == units[i] + 32)
+			shift = 10 * (i + 1);
+	if (shift)
+		text.n--;
+	if (!str_int(text, &n) || n < 0 || n > INT64_MAX >> shift)
+		return false;
+	*bytes = n << shift;
+	return true;
+}
+
 static err set(struct arena *mem, struct config *c, enum option o, str value, enum option_from from,
 	str *why)
 {
@@ -77,13 +95,17 @@ static err set(struct arena *mem, struct config *c, enum option o, str value, en
 	bool ok = utf8_valid(value);
 	if (row->kind == KIND_NUMBER)
 		ok = str_int(value, &n) && n >= row->least && n <= row->most;
+	else if (row->kind == KIND_SIZE)
+		ok = !value.n || read_size(value, &n);
 	else if (row->kind == KIND_SWITCH)
 		ok = is_choice(value, "on off");
 	else if (row->kind == KIND_CHOICE)
 		ok = is_choice(value, row->choices);
 	if (!ok) {
 		*why = str_fmt(mem, "%s: '%.*s' is not %s (from the %s)", row->key, STR_ARGS(value),
-			row->kind == KIND_NUMBER ? "a number in its range" : row->operand,
+			row->kind == KIND_NUMBER ? "a number in its range"
+			: row->kind == KIND_SIZE ? "a size such as 512M or 2G"
+						 : row->operand,
 			option_from_name(from));
 		return ERR_INVALID;
 	}
@@ -236,6 +258,13 @@ int64_t config_number(const struct config *c, enum option o)
 {
 	int64_t n = 0;
 	must(option_table[o].kind == KIND_NUMBER && str_int(c->value[o], &n));
+	return n;
+}
+
+int64_t config_size(const struct config *c, enum option o)
+{
+	int64_t n = -1;
+	must(option_table[o].kind == KIND_SIZE && (!c->value[o].n || read_size(c->value[o], &n)));
 	return n;
 }
 

@@ -24,10 +24,17 @@ enum option {
 	OPT_SLOW_MS,
 	OPT_METRICS_TOKEN,
 	OPT_MEDIA_TOOL,
+	OPT_RESERVE,
 	OPTIONS
 };
 
-enum option_kind { KIND_TEXT, KIND_NUMBER, KIND_SWITCH /* on or off */, KIND_CHOICE };
+enum option_kind {
+	KIND_TEXT,
+	KIND_NUMBER,
+	KIND_SWITCH, // on or off
+	KIND_CHOICE,
+	KIND_SIZE // bytes: "512M", "1G"; empty: chosen by the program
+};
 enum option_from { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
 
 struct option_row {
@@ -53,6 +60,7 @@ struct config {
 err config_read(struct arena *, int *argc, char **argv, struct config *out, str *why) CHECKED;
 str config_text(const struct config *, enum option);
 int64_t config_number(const struct config *, enum option);
+int64_t config_size(const struct config *, enum option); // -1: empty
 bool config_on(const struct config *, enum option);
 // The SQLite file or PostgreSQL address in effect.
 str config_database(struct arena *, const struct config *);

@@ -5,6 +5,7 @@
 #include "app/operations.h"
 
 #include "crypto/crypto.h"
+#include "disk/disk.h"
 #include "feed/feed.h"
 #include "jobs/jobs.h"
 #include "store/store.h"
@@ -18,8 +19,17 @@ static struct http **the_http;
 
 static err healthz(struct request *req)
 {
+	struct disk *disk = req->ctx->house->disk;
 	TRY(store_ping(req->ctx));
-	answer_text(req, 200, S("ok\n"));
+	enum disk_state state = disk_state(disk);
+	// It serves: whoever takes it out of service for this would make reading impossible as well.
+	answer_text(req, 200,
+		state == DISK_OK
+			? S("ok\n")
+			: str_fmt(req->ctx->mem,
+				  "ok\nwarning: disk %s: %lld MB free, reserve %lld MB\n",
+				  disk_state_name(state), (long long)(disk_free(disk) >> 20),
+				  (long long)(disk_reserve(disk) >> 20)));
 	return OK;
 }
 
@@ -34,6 +44,16 @@ static void memory(struct sb *sb)
 			resident * sysconf(_SC_PAGESIZE));
 	if (f)
 		fclose(f);
+}
+
+static void room(struct disk *disk, struct sb *sb)
+{
+	sb_fmt(sb,
+		"# TYPE disk_free_bytes gauge\ndisk_free_bytes %lld\n"
+		"# TYPE disk_reserve_bytes gauge\ndisk_reserve_bytes %lld\n"
+		"# TYPE uploads_claimed_bytes gauge\nuploads_claimed_bytes %lld\n",
+		(long long)disk_free(disk), (long long)disk_reserve(disk),
+		(long long)disk_claimed(disk));
 }
 
 static err queue(struct ctx *ctx, struct sb *sb)
@@ -61,6 +81,7 @@ static err metrics(struct request *req)
 	struct sb sb = sb_new(req->ctx->mem, 8 << 10);
 	http_metrics(*the_http, &sb);
 	memory(&sb);
+	room(req->ctx->house->disk, &sb);
 	sb_fmt(&sb, "# TYPE feed_ready gauge\nfeed_ready %d\n", feed_ready(req->ctx->house->feed));
 	TRY(queue(req->ctx, &sb));
 	answer_as(req, 200, S("text/plain; version=0.0.4"), sb_str(&sb));

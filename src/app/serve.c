@@ -7,6 +7,7 @@
 
 #include "community/community.h"
 #include "crypto/crypto.h"
+#include "disk/disk.h"
 #include "feed/feed.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
@@ -37,6 +38,7 @@ struct serving {
 	struct waker waker;
 	bool ending;
 	pthread_t timer;
+	enum disk_state disk_was; // the timer's own
 };
 
 // Two servers on one data directory would each believe they are alone.
@@ -145,6 +147,7 @@ static err start_http(struct serving *s)
 		.n_assets = web_assets_n,
 		.house = &app->house,
 		.temporary = str_fmt(app->mem, "%.*s/upload", STR_ARGS(config_text(c, OPT_DATA))),
+		.disk = app->house.disk,
 		.session_cookie = SESSION_COOKIE,
 		.reads_wait = store_is_postgres(app->house.store),
 		.rate_limits = config_on(c, OPT_RATE_LIMITS),
@@ -179,6 +182,24 @@ static err start_http(struct serving *s)
 	return OK;
 }
 
+static void watch_disk(struct serving *s)
+{
+	struct disk *disk = s->app->house.disk;
+	disk_tend(disk);
+	enum disk_state now = disk_state(disk);
+	if (now == s->disk_was)
+		return;
+	log_event(now == DISK_OK    ? LOG_INFO
+		  : now == DISK_LOW ? LOG_WARN
+				    : LOG_ERROR,
+		now == DISK_OK    ? "the disk has room again"
+		: now == DISK_LOW ? "the disk runs full: no more pictures are taken in"
+				  : "the disk is full: nothing but deleting and moderating works",
+		LOG_INT("free_mb", disk_free(disk) >> 20),
+		LOG_INT("reserve_mb", disk_reserve(disk) >> 20));
+	s->disk_was = now;
+}
+
 // The timer: what a passing moment asks for.
 static void *tick(void *arg)
 {
@@ -189,6 +210,7 @@ static void *tick(void *arg)
 		waker_wait_until(&s->waker, &s->lock, clock_steady() + TICK);
 		lock_release(&s->lock);
 		media_rest(&s->app->house);
+		watch_disk(s);
 		lock_take(&s->lock);
 	}
 	lock_release(&s->lock);

@@ -66,7 +66,8 @@ static void slips_are_named(void **state)
 	struct arena *mem = arena_new(4096);
 	static const char *const bad[][2] = {{"--workers", "0"}, {"--workers", "many"},
 		{"--log", "xml"}, {"--rate-limits", "yes"}, {"--config", "/nonexistent/qiao.conf"},
-		{"--listen", NULL}};
+		{"--listen", NULL}, {"--reserve", "much"}, {"--reserve", "-1M"}, {"--reserve", "M"},
+		{"--reserve", "9999999999T"}, {"--reserve", "5 %"}};
 	for (ptrdiff_t i = 0; i < COUNT(bad); i++) {
 		struct config c;
 		str why = {0};
@@ -79,11 +80,33 @@ static void slips_are_named(void **state)
 	arena_free(mem);
 }
 
+static void sizes_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t bytes;
+	} cases[] = {{"", -1}, {"0", 0}, {"77", 77}, {"3k", 3072}, {"512M", 536870912},
+		{"1G", 1073741824}, {"2t", 2199023255552}};
+	(void)state;
+	struct arena *mem = arena_new(4096);
+	for (ptrdiff_t i = 0; i < COUNT(cases); i++) {
+		struct config c;
+		str why = {0};
+		int argc;
+		const char *words[] = {"qiao", "--reserve", cases[i].text, NULL};
+		char **argv = arguments(mem, words, &argc);
+		assert_int_equal(config_read(mem, &argc, argv, &c, &why), OK);
+		assert_int_equal(config_size(&c, OPT_RESERVE), cases[i].bytes);
+	}
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_command_line_wins_over_environment_over_file),
 		cmocka_unit_test(slips_are_named),
+		cmocka_unit_test(sizes_are_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,7 @@ struct problem {
 
 // The rooms' long-lived states, made by app/ at start. A room touches only its own.
 struct house {
+	struct disk *disk;
 	struct store *store;
 	struct jobs *jobs;
 	struct blobs *blobs;

@@ -3,6 +3,7 @@
 // The table behind the closed list of errors, and the end of the program when a promise broke.
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +15,11 @@ static const struct {
 	ERR_LIST(X)
 #undef X
 };
+
+err err_of_write(int number)
+{
+	return number == ENOSPC || number == EDQUOT ? ERR_FULL : ERR_IO;
+}
 
 int err_status(err code)
 {

@@ -23,7 +23,8 @@
 	X(ERR_DATABASE, 500, "database", 1) \
 	X(ERR_IO, 500, "io", 1) \
 	X(ERR_UNAVAILABLE, 503, "unavailable", 1) \
-	X(ERR_TIMEOUT, 503, "timeout", 1)
+	X(ERR_TIMEOUT, 503, "timeout", 1) \
+	X(ERR_FULL, 507, "full", 0)
 
 typedef enum err {
 #define X(name, status, slug, loud) name,
@@ -42,6 +43,8 @@ typedef enum err {
 			return try_result_; \
 	} while (0)
 
+// What errno means when the system would not write: ERR_FULL for want of room, else ERR_IO.
+err err_of_write(int number);
 int err_status(err code);
 const char *err_slug(err code);
 const char *err_name(err code);

@@ -45,7 +45,7 @@ static bool path_of(char out[PATH_ROOM], str name, const str *part)
 
 static err make_dir(int at, const char *path)
 {
-	return mkdirat(at, path, 0750) == 0 || errno == EEXIST ? OK : ERR_IO;
+	return mkdirat(at, path, 0750) == 0 || errno == EEXIST ? OK : err_of_write(errno);
 }
 
 err blobs_open(struct arena *mem, str dir, struct blobs **out)
@@ -72,7 +72,7 @@ err blobs_temp(struct blobs *b, int *fd)
 {
 	int made = openat(b->root, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
 	if (made < 0)
-		return ERR_IO;
+		return err_of_write(errno);
 	*fd = made;
 	return OK;
 }
@@ -82,9 +82,9 @@ static err sync_dir(int at, const char *path)
 	int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return ERR_IO;
-	int failed = fsync(fd);
+	err result = fsync(fd) == 0 ? OK : err_of_write(errno);
 	close(fd);
-	return failed ? ERR_IO : OK;
+	return result;
 }
 
 err blobs_put(struct blobs *b, int fd, str name, str part)
@@ -96,13 +96,13 @@ err blobs_put(struct blobs *b, int fd, str name, str part)
 	TRY(make_dir(b->root, shelf));
 	TRY(make_dir(b->root, folder));
 	if (fsync(fd) != 0)
-		return ERR_IO;
+		return err_of_write(errno);
 	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
 	if (linkat(AT_FDCWD, self, b->root, path, AT_SYMLINK_FOLLOW) != 0) {
 		// A job that runs again after a crash finds its own earlier work: the new bytes win.
 		if (errno != EEXIST || unlinkat(b->root, path, 0) != 0 ||
 			linkat(AT_FDCWD, self, b->root, path, AT_SYMLINK_FOLLOW) != 0)
-			return ERR_IO;
+			return err_of_write(errno);
 	}
 	TRY(sync_dir(b->root, folder));
 	return sync_dir(b->root, shelf);

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define WORDS_MOST (256 << 10) // a larger form must hold files; up to here a refusal is read away
+#define TRY_AGAIN (5 * MS_SECOND)
+
 enum intake_kind { INTAKE_MEMORY, INTAKE_URLENCODED, INTAKE_MULTIPART, INTAKE_FILE };
 
 struct intake {
@@ -45,18 +48,41 @@ static err write_all(int fd, str bytes)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return errno == ENOSPC || errno == EDQUOT ? ERR_UNAVAILABLE : ERR_IO;
+			return n < 0 ? err_of_write(errno) : ERR_IO;
 		bytes = str_skip(bytes, n);
 	}
 	return OK;
 }
 
+// Claims the whole of what is announced, so that it is refused before it is sent.
+static err claim(struct exchange *ex, int64_t bytes)
+{
+	struct http_config *config = &ex->http->config;
+	uint64_t account = (uint64_t)ex->ctx.viewer.account.v;
+	ex->claim.disk = config->disk;
+	ex->claim.owner = account ? account : address_key(ex->client);
+	err code = disk_claim(&ex->claim, bytes);
+	if (code == ERR_TOO_MANY)
+		ex->rate_wait = TRY_AGAIN;
+	return code;
+}
+
+static err claim_more(struct exchange *ex, int64_t written)
+{
+	int64_t needed = ex->claim.written + written;
+	if (needed > ex->claim.claimed)
+		TRY(claim(ex, needed));
+	disk_claim_written(&ex->claim, written);
+	return OK;
+}
+
 static err file_data(struct intake *in, str bytes)
 {
+	TRY(claim_more(in->ex, bytes.n));
 	if (in->file.fd < 0) {
 		in->file.fd = open_temporary(in->ex);
 		if (in->file.fd < 0)
-			return ERR_IO;
+			return err_of_write(errno);
 		// In the list at once: whatever happens now, the exchange closes it.
 		list_push(in->ex->mem, &in->ex->files, in->file);
 	}
@@ -130,6 +156,9 @@ static err start_form(struct intake *in, str type, str header)
 	if (!str_eq(type, S("multipart/form-data")))
 		return ERR_UNSUPPORTED;
 	in->kind = INTAKE_MULTIPART;
+	// Whoever sends words only is not refused for want of room for pictures.
+	if (in->ex->req.route->max_files && in->ex->body_length > WORDS_MOST)
+		TRY(claim(in->ex, in->ex->body_length));
 	struct multipart_sink sink = {in, part_begin, part_data, part_end};
 	return multipart_start(&in->multipart, in->ex->mem,
 		media_parameter(in->ex->mem, header, S("boundary")), sink);
@@ -157,6 +186,7 @@ static err start(struct intake *in)
 		return json ? OK : start_form(in, type, header);
 	case BODY_RAW:
 		in->kind = INTAKE_FILE;
+		TRY(claim(ex, ex->body_length));
 		in->file =
 			(struct req_file){.fd = -1, .name = S(""), .type = header, .field = S("")};
 		return file_data(in, (str){0});

@@ -199,6 +199,7 @@ static bool ended_already(struct awaiting *a, job_id job) REQUIRES_LOCK(a->lock)
 void await_add(struct http *http, struct exchange *ex)
 {
 	struct awaiting *a = &http->awaiting;
+	exchange_drop_files(ex); // their bytes shall not be held for as long as the wait lasts
 	lock_take(&a->lock);
 	bool ended = ended_already(a, ex->answer.job);
 	bool wait = !ended && !a->stop;

@@ -48,14 +48,21 @@ struct exchange *exchange_new(struct http *http)
 	return ex;
 }
 
+void exchange_drop_files(struct exchange *ex)
+{
+	list_each (file, &ex->files)
+		if (file->fd >= 0)
+			close(file->fd);
+	ex->files.n = 0;
+	disk_claim_end(&ex->claim);
+}
+
 void exchange_free(struct exchange *ex)
 {
 	if (!ex)
 		return;
 	struct http *http = ex->http;
-	list_each (file, &ex->files)
-		if (file->fd >= 0)
-			close(file->fd);
+	exchange_drop_files(ex);
 	answer_drop(ex);
 	atomic_fetch_sub_explicit(&http->counters.running, 1, memory_order_relaxed);
 	if (!ex->lent)

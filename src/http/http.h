@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "crypto/crypto.h"
+#include "disk/disk.h"
 
 struct request;
 
@@ -104,6 +105,9 @@ bool req_file(struct request *, const char *field, ptrdiff_t i, struct req_file 
 // The body of a BODY_RAW route. When the client vanished or stalled midway the handler still runs
 // if config.partial_raw_is_kept, with complete = false: resumable uploads keep what arrived.
 bool req_body_file(struct request *, struct req_file *out);
+// Files count against the disk's shares (disk/) as a whole before the first byte is read, by account
+// or address, until the answer: ERR_FULL when there is no room, ERR_TOO_MANY when the sender has too
+// much on its way. A handler that awaits must have kept what it needs of them: they go then.
 // The client's address as text, seen through trusted proxies.
 str req_address(struct request *);
 // Where whoever shares an address stands: IPv4 as it is, in whatever clothes it comes; of IPv6 the /64
@@ -221,6 +225,7 @@ struct http_config {
 	ptrdiff_t n_assets;
 	struct house *house;        // becomes ctx->house
 	str temporary;              // directory of uploads in progress
+	struct disk *disk;          // where that is; NULL: no bound on files that arrive
 	uint8_t secret[32];         // of this community; CSRF tokens are made from it
 	const char *session_cookie; // the cookie CSRF tokens of signed-in people are bound to
 	bool reads_wait;            // RUN_READ rows go to workers (PostgreSQL)

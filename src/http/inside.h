@@ -83,6 +83,7 @@ struct exchange {
 	bool loopback;
 	int64_t began_us;
 	struct intake *intake;
+	struct disk_claim claim; // of the files it brings
 	struct answer answer;
 	str guest; // token of the guest cookie set by this answer
 	double rate_left;
@@ -219,6 +220,7 @@ static inline struct exchange *exchange_of(struct request *req)
 
 // exchange.c: from a connection's headers to an exchange, and its end
 struct exchange *exchange_new(struct http *);
+void exchange_drop_files(struct exchange *);
 void exchange_free(struct exchange *); // gives back files, shared bytes, arena unless it is lent
 void arena_give(struct http *, struct arena *); // back to the pool, or freed
 // flow.c: runs stages until something else is needed

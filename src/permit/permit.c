@@ -5,12 +5,14 @@
 #include "permit/attempts.h"
 #include "permit/permit.sql.h"
 
+#include "disk/disk.h"
 #include "words/words.h"
 
 // How many at once, and how many an hour after that. Generous to a person, tight for a script.
 static const struct {
 	int burst, per_hour;
 	enum role least;
+	bool always; // also on a full disk: it keeps order
 } limits[ACT_COUNT] = {
 	[ACT_PUBLISH] = {20, 40, ROLE_MEMBER},
 	[ACT_COMMENT] = {30, 240, ROLE_MEMBER},
@@ -18,10 +20,10 @@ static const struct {
 	[ACT_FOLLOW] = {60, 300, ROLE_MEMBER},
 	[ACT_UPLOAD] = {90, 360, ROLE_MEMBER},
 	[ACT_EDIT] = {60, 300, ROLE_MEMBER},
-	[ACT_REPORT] = {10, 40, ROLE_MEMBER},
+	[ACT_REPORT] = {10, 40, ROLE_MEMBER, true},
 	[ACT_INVITE] = {10, 20, ROLE_MEMBER},
-	[ACT_MODERATE] = {200, 2000, ROLE_MODERATOR},
-	[ACT_ADMINISTER] = {200, 2000, ROLE_ADMIN},
+	[ACT_MODERATE] = {200, 2000, ROLE_MODERATOR, true},
+	[ACT_ADMINISTER] = {200, 2000, ROLE_ADMIN, true},
 };
 
 #define BUCKETS_MOST 100000
@@ -120,6 +122,13 @@ static err judge_now(struct ctx *ctx, enum role least)
 	return OK;
 }
 
+err permit_room(struct ctx *ctx)
+{
+	if (disk_state(ctx->house->disk) != DISK_FULL)
+		return OK;
+	return fail(ctx, ERR_FULL, NULL, W_error_disk_full);
+}
+
 err permit_role(struct ctx *ctx, enum role least)
 {
 	const struct viewer *v = &ctx->viewer;
@@ -135,6 +144,8 @@ err permit_role(struct ctx *ctx, enum role least)
 err permit_act(struct ctx *ctx, enum act act)
 {
 	TRY(permit_role(ctx, limits[act].least));
+	if (!limits[act].always)
+		TRY(permit_room(ctx));
 	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)ctx->viewer.account.v);
 	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
 }

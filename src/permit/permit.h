@@ -23,12 +23,15 @@ enum act {
 struct permit *permit_new(bool rate_limits);
 void permit_free(struct permit *);
 // OK, or ERR_SIGN_IN (a stranger), ERR_FORBIDDEN (role, standing), ERR_TOO_MANY (with the seconds to
-// wait in problem.number). Counts the act. Jobs, commands and tests run with rate limits off by
+// wait in problem.number), ERR_FULL. Counts the act. Jobs, commands and tests run with rate limits off by
 // acting under a context whose house has none (ctx->house->permit NULL = no rate limits). Role
 // and standing are those that the account has in the database now.
 err permit_act(struct ctx *, enum act) CHECKED;
 // Whether the viewer has this rank now: asks the database. ERR_SIGN_IN, ERR_FORBIDDEN.
 err permit_role(struct ctx *, enum role least) CHECKED;
+// ERR_FULL when so little room is left on the disk that only deleting, signing in and moderating go on.
+// permit_act asks it; signing up does.
+err permit_room(struct ctx *) CHECKED;
 // Acts of somebody not signed in, counted under a key such as "sign-up NETWORK".
 err permit_try(struct ctx *, str key, int most, ms within) CHECKED;
 

@@ -41,7 +41,10 @@ bool lite_in_transaction(struct lite_conn *conn)
 err lite_failed(struct ctx *ctx, sqlite3 *db, const char *what)
 {
 	int code = sqlite3_errcode(db) & 0xff;
-	err result = code == SQLITE_CONSTRAINT ? ERR_CONFLICT
+	bool full = code == SQLITE_FULL ||
+		    (code == SQLITE_IOERR && err_of_write(sqlite3_system_errno(db)) == ERR_FULL);
+	err result = full                        ? ERR_FULL
+		     : code == SQLITE_CONSTRAINT ? ERR_CONFLICT
 		     : code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_CANTOPEN
 			     ? ERR_UNAVAILABLE
 		     : code == SQLITE_INTERRUPT ? ERR_TIMEOUT

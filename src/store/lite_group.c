@@ -120,7 +120,8 @@ static void group_run(struct store *store, struct group *group)
 		group_add(group, turn);
 		// A full disk and the like end the whole transaction, with all that was in it.
 		if (!lite_in_transaction(lite->writer)) {
-			group_fail(group, ERR_DATABASE, turn->ctx->problem);
+			group_fail(group, turn->result == ERR_FULL ? ERR_FULL : ERR_DATABASE,
+				turn->ctx->problem);
 			return;
 		}
 		if (clock_steady() >= until)

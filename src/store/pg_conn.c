@@ -164,6 +164,7 @@ err pg_result_failed(
 		return store_fail(ctx, ERR_UNAVAILABLE, what, said);
 	}
 	err code = is_class(state, "23")               ? ERR_CONFLICT
+		   : is_class(state, "53100") /*disk*/ ? ERR_FULL
 		   : is_class(state, "57014")          ? ERR_TIMEOUT
 		   : strcmp(state, "53300") == 0       ? ERR_UNAVAILABLE
 		   : is_class(state, "55P03") /*lock*/ ? ERR_UNAVAILABLE

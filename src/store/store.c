@@ -7,6 +7,8 @@
 #include "store/inside.h"
 #include "store/store.sql.h"
 
+#include "disk/disk.h"
+
 #include <string.h>
 #include <sys/random.h>
 
@@ -171,6 +173,12 @@ err sql_change(
 	return OK;
 }
 
+static err write_once(struct ctx *ctx, struct store *store, store_body body, void *arg)
+{
+	return store->postgres ? pg_write(ctx, store, body, arg)
+			       : lite_write(ctx, store, body, arg);
+}
+
 err store_write(struct ctx *ctx, store_body body, void *arg)
 {
 	must(!telling);
@@ -186,8 +194,13 @@ err store_write(struct ctx *ctx, store_body body, void *arg)
 	}
 	struct store *store = ctx->house->store;
 	TRY(in_time(ctx, "transaction"));
-	return store->postgres ? pg_write(ctx, store, body, arg)
-			       : lite_write(ctx, store, body, arg);
+	err result = write_once(ctx, store, body, arg);
+	// A full disk must not keep anybody from deleting: once more in the room of the ballast. A body
+	// that refuses something for want of room says so in words; the database does not.
+	bool database_full = result == ERR_FULL && !ctx->problem.word;
+	if (database_full && disk_give_way(ctx->house->disk))
+		result = write_once(ctx, store, body, arg);
+	return result;
 }
 
 err store_run_body(struct ctx *ctx, struct db *db, store_body body, void *arg)

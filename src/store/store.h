@@ -21,9 +21,10 @@
 // one: first row or ERR_NOT_FOUND; many: array; exec: nothing; changed: number of rows. Types: int
 // ms bool real str bytes lang and the ids of base/clock.h. `?` after a type: NULL stands for 0 of
 // ids and times, for empty text, and for !has of opt_int and opt_real. Results live in ctx->mem.
-// Errors: ERR_CONFLICT (a constraint), ERR_DATABASE, ERR_UNAVAILABLE (the database cannot be
-// reached or is too busy), ERR_TIMEOUT. Nothing waits longer than store_config.busy, or than
-// ctx->deadline when that is sooner, tries that follow a failed one included. ctx->problem then names the statement and has the
+// Errors: ERR_CONFLICT (a constraint), ERR_DATABASE, ERR_FULL (its disk is), ERR_UNAVAILABLE (the
+// database cannot be reached or is too busy), ERR_TIMEOUT. Nothing waits longer than
+// store_config.busy, or than ctx->deadline when that is sooner, tries that follow a failed one
+// included. ctx->problem then names the statement and has the
 // database's own message for the log.
 #pragma once
 

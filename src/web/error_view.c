@@ -20,6 +20,7 @@ static const int words[ERR_COUNT] = {
 	[ERR_IO] = W_error_io,
 	[ERR_UNAVAILABLE] = W_error_unavailable,
 	[ERR_TIMEOUT] = W_error_timeout,
+	[ERR_FULL] = W_error_full,
 };
 
 int error_title_word(int status)
