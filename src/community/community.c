@@ -11,6 +11,8 @@
 #define GRACE (10 * MS_MINUTE)
 #define LINE_MOST 200
 #define TEXT_MOST 40000
+#define QUOTA_USUAL ((int64_t)5 << 30)
+#define QUOTA_MOST ((int64_t)1 << 40)
 
 struct version {
 	struct community settings;
@@ -36,6 +38,8 @@ static void apply(struct community *c, str key, str value)
 		c->summary = value;
 	else if (str_eq(key, S("contact")))
 		c->contact = value;
+	else if (str_eq(key, S("quota_mb")) && str_int(value, &c->quota))
+		c->quota <<= 20;
 	else if (str_eq(key, S("source_url")))
 		c->source_url = value;
 	for (int i = 0; i < COUNT(signup_names); i++)
@@ -67,7 +71,7 @@ static err load(struct ctx *ctx, struct community_state *s)
 	TRY(settings_all(ctx, &rows, &n));
 	struct version *v = mem_new(1, (ptrdiff_t)sizeof *v);
 	v->mem = arena_new(1024);
-	v->settings = (struct community){.name = S("Qiao")};
+	v->settings = (struct community){.name = S("Qiao"), .quota = QUOTA_USUAL};
 	for (ptrdiff_t i = 0; i < n; i++)
 		apply(&v->settings, str_copy(v->mem, rows[i].key), str_copy(v->mem, rows[i].value));
 	lock_take(&s->lock);
@@ -120,6 +124,8 @@ static err save(struct ctx *ctx, void *arg)
 	TRY(setting_put(ctx, S("contact"), c->contact));
 	TRY(setting_put(ctx, S("source_url"), c->source_url));
 	TRY(setting_put(ctx, S("signup"), str_from(signup_names[c->signup])));
+	TRY(setting_put(
+		ctx, S("quota_mb"), str_fmt(ctx->mem, "%lld", (long long)(c->quota >> 20))));
 	for (int i = 0; i < COMMUNITY_TEXTS; i++)
 		TRY(setting_put(ctx, str_from(text_keys[i]), c->texts[i]));
 	change_add(ctx, CHANGE_SETTING, 0, ctx->viewer.account.v, 0);
@@ -139,6 +145,8 @@ err community_save(struct ctx *ctx, const struct community *c)
 		return fail(ctx, ERR_INVALID, "source_url", W_error_not_address);
 	for (int i = 0; i < COMMUNITY_TEXTS; i++)
 		TRY(check_text(ctx, text_keys[i], c->texts[i], TEXT_MOST));
+	if (c->quota < 0 || c->quota > QUOTA_MOST)
+		return fail(ctx, ERR_INVALID, "quota", W_error_not_number);
 	struct community copy = *c;
 	return store_write(ctx, save, &copy);
 }

@@ -22,6 +22,7 @@ struct community {
 	str contact;    // mail or other address of the host
 	str source_url; // where the running source is (AGPL section 13)
 	enum signup_mode signup;
+	int64_t quota; // bytes that the pictures of one account may take; 0 = no bound; 5 GB unless set
 	str texts[COMMUNITY_TEXTS];
 };
 
@@ -30,7 +31,8 @@ err community_start(struct ctx *) CHECKED;
 // The present settings; memory only. They stay readable for ten minutes after they were replaced:
 // longer than any request lasts.
 const struct community *community_get(struct ctx *);
-// Saves all of it. ERR_INVALID (with field) when a text is too long or the name is empty.
+// Saves all of it. ERR_INVALID (with field) when a text is too long, the name is empty, or the quota is
+// no sensible number.
 err community_save(struct ctx *, const struct community *) CHECKED;
 
 // A single remembered value of the server itself (public address, secret of tokens).

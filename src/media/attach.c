@@ -69,6 +69,11 @@ static err attach(struct ctx *ctx, void *arg)
 {
 	struct attaching *a = arg;
 	TRY(load(ctx, a));
+	for (ptrdiff_t i = 0; i < a->n; i++)
+		if (!a->rows[i].note.v) {
+			TRY(media_check_disk(ctx));
+			break;
+		}
 	TRY(remove_others(ctx, a));
 	for (ptrdiff_t i = 0; i < a->n; i++) {
 		const struct media_row *row = &a->rows[i];

@@ -132,12 +132,25 @@ err pictures_of_note(struct ctx *ctx, note_id note, struct picture **out, ptrdif
 	return OK;
 }
 
+static str job_key(struct arena *mem, str kind, media_id id)
+{
+	return str_fmt(mem, "%.*s %lld", STR_ARGS(kind), (long long)id.v);
+}
+
+err media_taking(struct ctx *ctx, media_id id, job_id *out)
+{
+	err code = jobs_waiting(ctx, job_key(ctx->mem, S("media.take"), id), out);
+	if (code == ERR_NOT_FOUND)
+		*out = (job_id){-1};
+	return code == ERR_NOT_FOUND ? OK : code;
+}
+
 err media_job(struct ctx *ctx, str kind, media_id id, str payload, job_id *out)
 {
 	struct job_new job = {.kind = kind,
 		.payload = payload,
 		.subject = id.v,
-		.unique = str_fmt(ctx->mem, "%.*s %lld", STR_ARGS(kind), (long long)id.v)};
+		.unique = job_key(ctx->mem, kind, id)};
 	return jobs_add(ctx, &job, out);
 }
 
@@ -148,7 +161,8 @@ str media_random_name(struct arena *mem)
 	return base64url(mem, random, sizeof random);
 }
 
-err media_new(struct ctx *ctx, media_id id, enum media_use use, str source, job_id *job)
+err media_new(
+	struct ctx *ctx, media_id id, enum media_use use, str source, int64_t size, job_id *job)
 {
 	struct media_row row = {
 		.id = id,
@@ -156,6 +170,7 @@ err media_new(struct ctx *ctx, media_id id, enum media_use use, str source, job_
 		.account = ctx->viewer.account,
 		.use = (int64_t)use,
 		.state = MEDIA_WAITING,
+		.bytes = size,
 		.created = ctx->now,
 		.source = source,
 	};

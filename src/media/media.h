@@ -45,7 +45,8 @@ void media_rest(struct house *);
 
 // Resumable uploads, by the viewer; to others they do not exist. Unfinished ones go after a day.
 // What was acknowledged is safe on disk. All of these wait for the disk: workers and commands.
-// ERR_TOO_LARGE, ERR_INVALID (empty), ERR_TOO_MANY (UPLOADS_MOST unfinished ones).
+// ERR_TOO_LARGE, ERR_INVALID (empty), ERR_TOO_MANY (UPLOADS_MOST unfinished ones, or too many bytes
+// on their way), ERR_FULL (the disk's reserve, or the person's quota).
 #define UPLOADS_MOST 40
 err upload_begin(struct ctx *, int64_t length, upload_id *out) CHECKED;
 // How far it got, and its picture once it is complete (else 0): one look, so both belong together
@@ -56,6 +57,12 @@ err upload_offset(struct ctx *, upload_id, int64_t *offset, media_id *media) CHE
 // 0. n = 0 asks an upload that is complete for its *media again. fd is read from its beginning.
 err upload_append(struct ctx *, upload_id, int64_t offset, int fd, int64_t n, enum media_use,
 	media_id *media, job_id *job, int64_t *now_at) CHECKED;
+// What an account's pictures take on the disk, in bytes, with what is on its way; and what the host
+// lets them take, 0 = as much as there is.
+struct media_room {
+	int64_t used, quota;
+};
+err media_room(struct ctx *, account_id, struct media_room *out) CHECKED;
 // A whole file at once (multipart form). Same outcome. With job NULL nothing is queued: the caller
 // goes on with media_take_now.
 err media_add(
@@ -75,7 +82,8 @@ err pictures_of_note(struct ctx *, note_id, struct picture **out, ptrdiff_t *n) 
 
 // Called by notes/ inside its transaction: the note's pictures become exactly these, in this order,
 // with these alternative texts; pictures of the note that are not among them are removed. ERR_INVALID
-// when one is not the viewer's, not ready, or belongs to another note.
+// when one is not the viewer's, not ready, or belongs to another note; ERR_FULL when pictures are added
+// and the disk has no room for what is made of them.
 struct picture_place {
 	media_id id;
 	str alt;
@@ -102,6 +110,9 @@ err media_rename(struct ctx *, const struct media_new_names *) CHECKED;
 // Inside the caller's transaction: rows go now, files when it committed (a durable job).
 err media_remove(struct ctx *, const media_id *ids, ptrdiff_t n) CHECKED;
 err media_remove_of_note(struct ctx *, note_id) CHECKED;
+// The job that takes in a picture that waits, for whoever did not begin it; below 0 when there is none
+// (it has just ended, or no job does it).
+err media_taking(struct ctx *, media_id, job_id *out) CHECKED;
 // The viewer takes back a picture that is not published. ERR_NOT_FOUND when it is not such a one.
 err media_discard(struct ctx *, media_id) CHECKED;
 // A profile is about to show it: ERR_INVALID unless it is the viewer's, ready and meant for this.

@@ -33,6 +33,15 @@ FROM media LEFT JOIN account ON account.id = media.account WHERE media.name = :n
 --: media_set_name(id media_id, old str, fresh str) changed
 UPDATE media SET name = :fresh WHERE id = :id AND name = :old;
 
+--: media_kept(account account_id) one (bytes int)
+SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE account = :account;
+
+--: media_waiting(account account_id) one (bytes int)
+SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE account = :account AND state = 0;
+
+--: media_waiting_of_all() one (bytes int) scan: those to be taken in only, which are bounded
+SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE state = 0;
+
 -- From waiting to ready, once.
 --: media_set_ready(id media_id, width int, height int, colour int, blurhash str, widths str, moving int,
 --:	bytes int) changed
@@ -41,7 +50,7 @@ UPDATE media SET state = 1, width = :width, height = :height, colour = :colour, 
 WHERE id = :id AND state = 0;
 
 --: media_set_failed(id media_id, problem str, number int) changed
-UPDATE media SET state = 2, problem = :problem, problem_number = :number, source = '' WHERE id = :id AND state = 0;
+UPDATE media SET state = 2, bytes = 0, problem = :problem, problem_number = :number, source = '' WHERE id = :id AND state = 0;
 
 -- Only under the name that the files have.
 --: media_set_widths(id media_id, name str, before str, widths str, more int) changed
@@ -89,6 +98,13 @@ WHERE id = :id AND received = :before AND media IS NULL;
 
 --: uploads_unfinished(account account_id) many upload_row
 SELECT id, account, length, received, media, touched FROM upload WHERE account = :account AND media IS NULL;
+
+-- Each counts as what it was announced to become.
+--: uploads_held(account account_id) one (bytes int)
+SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes FROM upload WHERE account = :account AND media IS NULL;
+
+--: uploads_held_of_all() one (bytes int) scan: unfinished ones only, which are bounded
+SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes FROM upload WHERE media IS NULL;
 
 --: uploads_old(before ms, most int) many upload_row
 SELECT id, account, length, received, media, touched FROM upload WHERE touched < :before ORDER BY touched LIMIT :most;

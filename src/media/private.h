@@ -20,8 +20,14 @@ struct media {
 
 struct picture picture_from_row(struct media_row *);
 
-// A row that waits, made of the original `source`; inside a transaction. job may be NULL: none.
-err media_new(struct ctx *, media_id, enum media_use, str source, job_id *job) CHECKED;
+// A row that waits, made of the original `source` of that size; inside a transaction. job may be NULL:
+// none.
+err media_new(
+	struct ctx *, media_id, enum media_use, str source, int64_t size, job_id *job) CHECKED;
+// room.c: whether the viewer may bring so many bytes more, by disk, quota and share; and by the disk
+// alone. ERR_FULL, ERR_TOO_MANY.
+err media_check_room(struct ctx *, int64_t more) CHECKED;
+err media_check_disk(struct ctx *) CHECKED;
 str media_random_name(struct arena *); // of a picture: its only address
 err media_job(struct ctx *, str kind, media_id, str payload, job_id *out) CHECKED;
 

@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,15 +50,19 @@ static err make_room(struct ctx *ctx, struct beginning *b)
 	int64_t gone;
 	b->n_dropped = 0;
 	TRY(uploads_unfinished(ctx, ctx->viewer.account, &rows, &n));
-	if (n < UPLOADS_MOST)
-		return OK;
+	err room = media_check_room(ctx, b->length);
+	if (n < UPLOADS_MOST && room != ERR_TOO_MANY)
+		return room;
 	b->dropped = NEW_N(ctx->mem, upload_id, n);
 	for (ptrdiff_t i = 0; i < n; i++)
 		if (rows[i].touched < ctx->now - STALE)
 			b->dropped[b->n_dropped++] = rows[i].id;
+	if (!b->n_dropped && n < UPLOADS_MOST)
+		return room;
 	if (!b->n_dropped)
 		return fail_n(ctx, ERR_TOO_MANY, "picture", W_media_too_many_uploads, UPLOADS_MOST);
-	return uploads_delete(ctx, b->dropped, b->n_dropped, &gone);
+	TRY(uploads_delete(ctx, b->dropped, b->n_dropped, &gone));
+	return media_check_room(ctx, b->length);
 }
 
 static err begin(struct ctx *ctx, void *arg)
@@ -116,12 +121,12 @@ static err copy(struct ctx *ctx, int from, int to, int64_t at, int64_t n)
 			ssize_t wrote =
 				pwrite(to, piece + put, (size_t)(got - put), at + done + put);
 			if (wrote < 0)
-				return ERR_IO;
+				return err_of_write(errno);
 			put += wrote;
 		}
 		done += got;
 	}
-	return fdatasync(to) == 0 ? OK : ERR_IO;
+	return fdatasync(to) == 0 ? OK : err_of_write(errno);
 }
 
 struct appending {
@@ -150,7 +155,8 @@ static err grow(struct ctx *ctx, void *arg)
 		return ERR_NOT_FOUND; // was abandoned meanwhile
 	if (!complete)
 		return OK;
-	return media_new(ctx, a->media, a->use, upload_source(ctx, a->row.id), &a->job);
+	return media_new(
+		ctx, a->media, a->use, upload_source(ctx, a->row.id), a->row.length, &a->job);
 }
 
 static err append_to(struct ctx *ctx, struct appending *a, int file)
@@ -172,7 +178,7 @@ static err append(struct ctx *ctx, struct appending *a)
 {
 	int file = source_open(ctx, upload_source(ctx, a->row.id), O_RDWR | O_CREAT);
 	if (file < 0)
-		return ERR_IO;
+		return err_of_write(errno);
 	err code = append_to(ctx, a, file);
 	close(file);
 	return code;
@@ -187,9 +193,10 @@ err upload_append(struct ctx *ctx, upload_id id, int64_t offset, int fd, int64_t
 		return wrong_offset(ctx, a.row.received);
 	if (n < 0)
 		return fail(ctx, ERR_BAD_REQUEST, "length", W_media_wrong_length);
-	if (n)
+	if (n) {
+		TRY(media_check_disk(ctx)); // its share was looked at when it began
 		TRY(append(ctx, &a));
-	else
+	} else
 		a.media = a.row.media;
 	*media = a.media;
 	*job = a.job;
@@ -199,6 +206,7 @@ err upload_append(struct ctx *ctx, upload_id id, int64_t offset, int fd, int64_t
 
 struct adding {
 	media_id id;
+	int64_t size;
 	enum media_use use;
 	bool queue;
 	job_id job;
@@ -208,14 +216,33 @@ static err add(struct ctx *ctx, void *arg)
 {
 	struct adding *a = arg;
 	str source = source_name(ctx->mem, 'm', a->id.v);
-	return media_new(ctx, a->id, a->use, source, a->queue ? &a->job : NULL);
+	TRY(media_check_room(
+		ctx, a->size)); // here, so that two at once do not both find the last room
+	return media_new(ctx, a->id, a->use, source, a->size, a->queue ? &a->job : NULL);
+}
+
+// A file that has no name gets this one: nothing is copied. False when it cannot be named.
+static bool name_it(struct ctx *ctx, int fd, str source)
+{
+	char self[64];
+	struct stat st;
+	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+	int folder = open(blobs_upload_dir(ctx->house->blobs), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool named =
+		folder >= 0 && fstat(fd, &st) == 0 && st.st_nlink == 0 &&
+		linkat(AT_FDCWD, self, folder, str_z(ctx->mem, source), AT_SYMLINK_FOLLOW) == 0;
+	if (folder >= 0)
+		close(folder);
+	return named;
 }
 
 static err keep(struct ctx *ctx, int fd, int64_t size, str source)
 {
+	if (name_it(ctx, fd, source))
+		return fdatasync(fd) == 0 ? source_sync(ctx) : err_of_write(errno);
 	int file = source_open(ctx, source, O_RDWR | O_CREAT | O_EXCL);
 	if (file < 0)
-		return ERR_IO;
+		return err_of_write(errno);
 	err code = copy(ctx, fd, file, 0, size);
 	close(file);
 	return code == OK ? source_sync(ctx) : code;
@@ -223,10 +250,12 @@ static err keep(struct ctx *ctx, int fd, int64_t size, str source)
 
 err media_add(struct ctx *ctx, int fd, int64_t size, enum media_use use, media_id *out, job_id *job)
 {
-	struct adding a = {.id = {id_new(ctx->now)}, .use = use, .queue = job != NULL};
+	struct adding a = {
+		.id = {id_new(ctx->now)}, .size = size, .use = use, .queue = job != NULL};
 	str source = source_name(ctx->mem, 'm', a.id.v);
 	TRY(permit_act(ctx, ACT_UPLOAD));
 	TRY(check_size(ctx, size));
+	TRY(media_check_room(ctx, size));
 	err code = keep(ctx, fd, size, source);
 	if (code == OK)
 		code = store_write(ctx, add, &a);

@@ -43,6 +43,11 @@ static struct community from_form(struct request *req)
 		.source_url = str_trim(req_form(req, "source_url")),
 		.signup = signup < 0 ? community_get(req->ctx)->signup : (enum signup_mode)signup,
 	};
+	if (str_int(str_trim(req_form(req, "quota")), &c.quota) && c.quota >= 0 &&
+		c.quota <= INT64_MAX >> 20)
+		c.quota *= 1 << 20;
+	else
+		c.quota = -1;
 	for (int i = 0; i < COMMUNITY_TEXTS; i++)
 		c.texts[i] = unicode_body(mem, req_form(req, texts[i].field));
 	return c;
@@ -54,6 +59,7 @@ static void place_problem(struct ctx *ctx, struct admin_view *v)
 	v->name_problem = problem_for(ctx, "name");
 	v->summary_problem = problem_for(ctx, "summary");
 	v->contact_problem = problem_for(ctx, "contact");
+	v->quota_problem = problem_for(ctx, "quota");
 	v->source_problem = problem_for(ctx, "source_url");
 	for (int i = 0; i < COMMUNITY_TEXTS; i++)
 		v->text_problems[i] = problem_for(ctx, texts[i].field);

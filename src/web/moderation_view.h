@@ -84,7 +84,7 @@ struct decision_view {
 struct admin_view {
 	const struct frame *frame;
 	struct community settings; // as typed
-	str name_problem, summary_problem, contact_problem, source_problem, problem;
+	str name_problem, summary_problem, contact_problem, source_problem, quota_problem, problem;
 	str text_problems[COMMUNITY_TEXTS];
 	str invite_link; // "" = none was made just now
 	str invite_problem;

@@ -9,12 +9,13 @@
 #include "web/private.h"
 
 #define FORM_BYTES ((int64_t)512 << 20)
+#define LOOK_AGAIN MS_SECOND
 #define FORM_FILES 40 // more than a note takes: the rest is refused with words, not with an error
 
 static bool can_be_mended(err code)
 {
 	return code == ERR_INVALID || code == ERR_TOO_MANY || code == ERR_FORBIDDEN ||
-	       code == ERR_CONFLICT;
+	       code == ERR_CONFLICT || code == ERR_FULL;
 }
 
 static void problems(struct ctx *ctx, struct publish_form *f, struct publish_view *v)
@@ -34,26 +35,61 @@ static void problems(struct ctx *ctx, struct publish_form *f, struct publish_vie
 	v->n_picture_problems = f->problems.n;
 }
 
+// Said when less than a fifth is left.
+static err room_near(struct ctx *ctx, struct publish_view *v)
+{
+	struct media_room room = {0};
+	TRY(media_room(ctx, ctx->viewer.account, &room));
+	if (!room.quota || room.used / 4 < room.quota / 5)
+		return OK;
+	struct word_args args = {.s = words_bytes(ctx->mem, ctx->viewer.locale, room.used),
+		.s2 = words_bytes(ctx->mem, ctx->viewer.locale, room.quota)};
+	v->room = word_fmt(ctx->mem, ctx->viewer.locale, W_publish_room_near, &args);
+	return OK;
+}
+
+static err view(
+	struct request *req, struct publish_form *f, struct frame *frame, struct publish_view *out)
+{
+	TRY(frame_begin(req, frame, f->note.v ? HERE_NOWHERE : HERE_PUBLISH,
+		f->note.v ? W_publish_edit_title : W_publish_title));
+	frame->page_class = S("page-medium");
+	form_view(req, f, out);
+	out->frame = frame;
+	return room_near(req->ctx, out);
+}
+
+static err send(struct request *req, int status, const struct publish_view *v)
+{
+	struct out o = frame_out(v->frame, 32 << 10);
+	publish_page(&o, v);
+	frame_send(req, status, &o);
+	return OK;
+}
+
 static err show(struct request *req, struct publish_form *f, err failed)
 {
 	struct ctx *ctx = req->ctx;
 	struct frame frame;
 	struct publish_view v;
-	TRY(frame_begin(req, &frame, f->note.v ? HERE_NOWHERE : HERE_PUBLISH,
-		f->note.v ? W_publish_edit_title : W_publish_title));
-	frame.page_class = S("page-medium");
-	form_view(req, f, &v);
-	v.frame = &frame;
+	TRY(view(req, f, &frame, &v));
 	if (failed)
 		problems(ctx, f, &v);
 	else if (ctx->viewer.limited && frame.me.standing == STANDING_WAITING)
 		v.not_yet = word_get(ctx->viewer.locale, W_account_waiting);
 	else if (ctx->viewer.limited)
 		v.problem = word_get(ctx->viewer.locale, W_account_limited);
-	struct out o = frame_out(&frame, 32 << 10);
-	publish_page(&o, &v);
-	frame_send(req, failed ? err_status(failed) : 200, &o);
-	return OK;
+	return send(req, failed ? err_status(failed) : 200, &v);
+}
+
+// Nothing is wrong: the form comes back as it is, and goes through when it is sent again.
+static err takes_longer(struct request *req, struct publish_form *f)
+{
+	struct frame frame;
+	struct publish_view v;
+	TRY(view(req, f, &frame, &v));
+	v.notice = word_get(req->ctx->viewer.locale, W_publish_takes_longer);
+	return send(req, 202, &v);
 }
 
 static err publish(struct request *req)
@@ -103,11 +139,13 @@ static err go_on(struct request *req)
 	TRY(form_load(req, f, &waits));
 	ms left = f->until - clock_steady();
 	if (waits.v && left > 0) {
-		answer_await(req, waits, left, go_on);
+		answer_await(req, waits, waits.v > 0 ? left : MIN(left, LOOK_AGAIN), go_on);
 		return OK;
 	}
 	if (f->problems.n)
 		return show(req, f, ERR_INVALID);
+	if (waits.v)
+		return takes_longer(req, f);
 	err code = save(req, f, &id);
 	if (can_be_mended(code)) {
 		form_drop_used(f);

@@ -149,7 +149,7 @@ static void add_problem(struct request *req, struct publish_form *f, str file, s
 static bool is_the_pictures(err code)
 {
 	return code == ERR_INVALID || code == ERR_TOO_LARGE || code == ERR_UNSUPPORTED ||
-	       code == ERR_TOO_MANY;
+	       code == ERR_TOO_MANY || code == ERR_FULL;
 }
 
 err form_take_files(struct request *req, struct publish_form *f)
@@ -173,8 +173,8 @@ err form_take_files(struct request *req, struct publish_form *f)
 			return code;
 		else
 			list_push(ctx->mem, &f->pictures, p);
-		if (code == ERR_TOO_MANY)
-			return OK;
+		if (code == ERR_TOO_MANY || code == ERR_FULL)
+			return OK; // of the rest it would say the same
 	}
 	return OK;
 }
@@ -225,6 +225,8 @@ err form_load(struct request *req, struct publish_form *f, job_id *waits)
 			add_problem(req, f, p.file, wrong);
 			continue;
 		}
+		if (p.loaded->state == MEDIA_WAITING && !p.job.v)
+			TRY(media_taking(ctx, p.id, &p.job));
 		if (p.loaded->state == MEDIA_WAITING)
 			*waits = p.job;
 		f->pictures.at[kept++] = p;
@@ -343,7 +345,9 @@ static const struct publish_tile *tiles(struct request *req, const struct publis
 			.first = i == 0,
 			.last = i == f->pictures.n - 1,
 		};
-		str src = p->loaded ? picture_src(mem, p->loaded, PREVIEW_WIDTH) : (str){0};
+		out[i].waits = p->loaded && p->loaded->state == MEDIA_WAITING;
+		str src = p->loaded && !out[i].waits ? picture_src(mem, p->loaded, PREVIEW_WIDTH)
+						     : (str){0};
 		if (src.n)
 			out[i].picture = url_fmt(mem, "%.*s", STR_ARGS(src));
 	}

@@ -40,7 +40,7 @@ err form_of_note(struct request *, const struct note *, struct publish_form *) C
 // error is returned.
 err form_take_files(struct request *, struct publish_form *) CHECKED;
 // Reads how the pictures stand; those that failed or are gone become problems and leave the form.
-// *waits is the job of one that is still on its way, 0 = none.
+// *waits is the job of one that is still on its way, 0 = none, below 0 = one whose job nobody knows.
 err form_load(struct request *, struct publish_form *, job_id *waits) CHECKED;
 // After form_load: pictures that are in another note leave the form.
 void form_drop_used(struct publish_form *);

@@ -12,6 +12,7 @@ struct publish_tile {
 	url picture;
 	int number; // from 1
 	bool cover, first, last;
+	bool waits; // it is being prepared: there is nothing to show yet
 };
 struct publish_view {
 	const struct frame *frame;
@@ -32,6 +33,8 @@ struct publish_view {
 	ptrdiff_t n_picture_problems;
 	str problem, title_problem, body_problem;
 	str not_yet; // why there is no form for this account, "" = there is
+	str notice; // what is not wrong
+	str room;   // a word on the room for pictures when it is nearly used up
 };
 
 struct removal_view {

@@ -26,7 +26,7 @@ err settings_begin(struct request *req, struct frame *f, enum settings_tab tab, 
 bool settings_can_be_mended(err code)
 {
 	return code == ERR_INVALID || code == ERR_TOO_MANY || code == ERR_TOO_LARGE ||
-	       code == ERR_UNSUPPORTED || code == ERR_FORBIDDEN;
+	       code == ERR_UNSUPPORTED || code == ERR_FORBIDDEN || code == ERR_FULL;
 }
 
 static err send(struct request *req, err failed, const struct settings_view *v)

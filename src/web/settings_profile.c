@@ -9,25 +9,41 @@
 #include "web/private.h"
 
 #define PATIENCE (40 * MS_SECOND)
+#define LOOK_AGAIN MS_SECOND
 
 struct portrait { // a picture on its way into the profile
 	const char *field;
 	enum media_use use;
-	media_id id; // 0 = none was sent
-	job_id job;
+	media_id id;      // 0 = none was sent
+	job_id job;       // below 0: nobody told us its number
+	const char *sent; // field with one that came before and was not ready in time
 };
 struct profile_sending {
 	struct portrait parts[2];
 	ms until;
 };
 
-static err show_profile(struct request *req, err failed)
+static err show_room(struct request *req, struct settings_view *v)
 {
 	struct ctx *ctx = req->ctx;
-	struct frame f;
+	int locale = ctx->viewer.locale;
+	struct media_room room = {0};
+	TRY(media_room(ctx, ctx->viewer.account, &room));
+	struct word_args args = {.s = words_bytes(ctx->mem, locale, room.used),
+		.s2 = words_bytes(ctx->mem, locale, room.quota)};
+	v->room = word_fmt(ctx->mem, locale,
+		room.quota ? W_settings_storage_of : W_settings_storage_used, &args);
+	v->room_used = room.quota ? (int)(MIN(room.used, room.quota) * 100 / room.quota) : -1;
+	return OK;
+}
+
+static err fill(struct request *req, struct frame *f, struct settings_view *out)
+{
+	struct ctx *ctx = req->ctx;
 	struct account me;
 	struct settings_view v;
-	TRY(settings_begin(req, &f, SETTINGS_PROFILE, &me, &v));
+	TRY(settings_begin(req, f, SETTINGS_PROFILE, &me, &v));
+	TRY(show_room(req, &v));
 	v.display = me.display;
 	v.bio = me.bio;
 	v.own_avatar = me.avatar.n > 0;
@@ -39,6 +55,24 @@ static err show_profile(struct request *req, err failed)
 		v.display = req_form(req, "display");
 		v.bio = req_form(req, "bio");
 	}
+	*out = v;
+	return OK;
+}
+
+static err send(struct request *req, int status, const struct settings_view *v)
+{
+	struct out o = frame_out(v->frame, 16 << 10);
+	settings_page(&o, v);
+	frame_send(req, status, &o);
+	return OK;
+}
+
+static err show_profile(struct request *req, err failed)
+{
+	struct ctx *ctx = req->ctx;
+	struct frame f;
+	struct settings_view v;
+	TRY(fill(req, &f, &v));
 	if (failed) {
 		v.avatar_problem = problem_for(ctx, "avatar");
 		v.cover_problem = problem_for(ctx, "cover");
@@ -47,10 +81,19 @@ static err show_profile(struct request *req, err failed)
 		if (!ctx->problem.field)
 			v.problem = problem_text(ctx);
 	}
-	struct out o = frame_out(&f, 16 << 10);
-	settings_page(&o, &v);
-	frame_send(req, failed ? err_status(failed) : 200, &o);
-	return OK;
+	return send(req, failed ? err_status(failed) : 200, &v);
+}
+
+// Pictures that are still being prepared stay with the form, to be sent again with it.
+static err takes_longer(struct request *req, const struct profile_sending *s)
+{
+	struct frame f;
+	struct settings_view v;
+	TRY(fill(req, &f, &v));
+	v.notice = word_get(req->ctx->viewer.locale, W_media_takes_longer);
+	v.avatar_sent = s->parts[0].id;
+	v.cover_sent = s->parts[1].id;
+	return send(req, 202, &v);
 }
 
 static err profile(struct request *req)
@@ -128,8 +171,12 @@ static err go_on(struct request *req)
 	err code = look_at(req, s, &waits);
 	if (code != OK)
 		return failed(req, s, code);
-	if (waits && clock_steady() < s->until) {
-		answer_await(req, waits->job, s->until - clock_steady(), go_on);
+	ms left = s->until - clock_steady();
+	if (waits && left <= 0)
+		return takes_longer(req, s);
+	if (waits) {
+		answer_await(
+			req, waits->job, waits->job.v > 0 ? left : MIN(left, LOOK_AGAIN), go_on);
 		return OK;
 	}
 	code = save(req, s);
@@ -142,8 +189,11 @@ static err go_on(struct request *req)
 static err take_in(struct request *req, struct portrait *p)
 {
 	struct req_file file;
-	if (!req_file(req, p->field, 0, &file) || (!file.size && !file.name.n))
-		return OK;
+	if (!req_file(req, p->field, 0, &file) || (!file.size && !file.name.n)) {
+		if (!id_parse(req_form(req, p->sent), &p->id.v))
+			return OK;
+		return media_taking(req->ctx, p->id, &p->job);
+	}
 	err code = media_add(req->ctx, file.fd, file.size, p->use, &p->id, &p->job);
 	if (code != OK && req->ctx->problem.field)
 		req->ctx->problem.field = p->field;
@@ -153,8 +203,9 @@ static err take_in(struct request *req, struct portrait *p)
 static err profile_send(struct request *req)
 {
 	struct profile_sending *s = NEW(req->ctx->mem, struct profile_sending);
-	s->parts[0] = (struct portrait){.field = "avatar", .use = USE_AVATAR};
-	s->parts[1] = (struct portrait){.field = "cover", .use = USE_COVER};
+	s->parts[0] =
+		(struct portrait){.field = "avatar", .use = USE_AVATAR, .sent = "avatar_sent"};
+	s->parts[1] = (struct portrait){.field = "cover", .use = USE_COVER, .sent = "cover_sent"};
 	s->until = clock_steady() + PATIENCE;
 	req->kept = s;
 	for (ptrdiff_t i = 0; i < COUNT(s->parts); i++) {

@@ -17,11 +17,15 @@ struct settings_view {
 	const struct frame *frame;
 	enum settings_tab tab;
 	str problem; // of no single field
+	str notice;  // what is not wrong
 	// profile
 	str display, bio;
 	url avatar, cover;
 	bool own_avatar; // chosen, not drawn
+	media_id avatar_sent, cover_sent; // still being prepared
 	str avatar_problem, cover_problem, display_problem, bio_problem;
+	str room;      // "312 MB of 5 GB used"
+	int room_used; // of 100; below 0: there is no bound
 	// languages
 	struct languages_view languages;
 	lang writes;

@@ -14,7 +14,7 @@
 
 struct arriving {
 	media_id media;
-	job_id job; // 0: somebody else's request began it
+	job_id job; // below 0: nobody knows it
 	int64_t offset;
 	ms until;
 };
@@ -48,6 +48,18 @@ static void answer_picture(struct request *req, const struct picture *p, int64_t
 	answer_json(req, 200, sb_str(&sb));
 }
 
+// It has its turn later than usual: whoever asks again is told when it is there.
+static void answer_waiting(struct request *req, int64_t offset)
+{
+	struct sb sb = sb_new(req->ctx->mem, 256);
+	struct json_out j = json_out(&sb);
+	json_begin(&j);
+	json_put_int(&j, "offset", offset);
+	json_put_str(&j, "waiting", word_get(req->ctx->viewer.locale, W_frame_slow));
+	json_end(&j);
+	answer_json(req, 202, sb_str(&sb));
+}
+
 static err upload_taken(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
@@ -61,12 +73,12 @@ static err upload_taken(struct request *req)
 		return OK;
 	}
 	ms left = a->until - clock_steady();
-	if (left <= 0)
-		return ERR_TIMEOUT;
-	if (a->job.v)
-		answer_await(req, a->job, left, upload_taken);
-	else // no job has this number: only the time passes
-		answer_await(req, (job_id){-1}, MIN(left, LOOK_AGAIN), upload_taken);
+	if (left <= 0) {
+		answer_waiting(req, a->offset);
+		return OK;
+	}
+	// Of a job whose number is unknown only the time passes.
+	answer_await(req, a->job, a->job.v > 0 ? left : MIN(left, LOOK_AGAIN), upload_taken);
 	return OK;
 }
 
@@ -74,6 +86,8 @@ static err arrived(struct request *req, media_id media, job_id job, int64_t offs
 {
 	struct arriving *a = NEW(req->ctx->mem, struct arriving);
 	*a = (struct arriving){media, job, offset, clock_steady() + PATIENCE};
+	if (!job.v)
+		TRY(media_taking(req->ctx, media, &a->job));
 	req->kept = a;
 	return upload_taken(req);
 }

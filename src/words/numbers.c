@@ -68,6 +68,22 @@ str words_count(struct arena *mem, int locale, int64_t n)
 	return in_units(mem, locale, n, 1000, W_common_count_small);
 }
 
+// Something is never said to be nothing: a started megabyte counts.
+str words_bytes(struct arena *mem, int locale, int64_t n)
+{
+	const int64_t mb = 1 << 20, gb = 1 << 30;
+	if (n < gb)
+		return word_n(mem, locale, W_common_megabytes, (n + mb - 1) / mb);
+	int64_t tenth = n % gb * 10 / gb;
+	str number = digits_of(mem, n / gb);
+	if (tenth) {
+		str point = word_get(locale, W_common_decimal_point);
+		number = str_fmt(
+			mem, "%.*s%.*s%lld", STR_ARGS(number), STR_ARGS(point), (long long)tenth);
+	}
+	return word_fmt(mem, locale, W_common_gigabytes, &(struct word_args){.s = number});
+}
+
 static struct tm utc(ms at)
 {
 	time_t seconds = (time_t)((at >= 0 ? at : at - 999) / 1000);

@@ -38,6 +38,7 @@ bool locale_rtl(int locale);
 str locale_name(int locale); // in its own language
 
 str words_number(struct arena *, int locale, int64_t n); // 12,345
+str words_bytes(struct arena *, int locale, int64_t n);  // 312 MB, 4.5 GB
 str words_count(struct arena *, int locale, int64_t n);  // 987, 12.3k, 1.2万, 3.4M, 2.1亿
 // "just now", "5 min ago" … for a week, then the date.
 str words_ago(struct arena *, int locale, ms now, ms at);

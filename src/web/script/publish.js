@@ -82,7 +82,7 @@ class Publisher {
 		try {
 			finish(tile, await uploadFile(job.file, (share) => {
 				showState(tile, word(share < 1 ? 'uploading' : 'preparing'), share);
-			}, job.stop.signal));
+			}, job.stop.signal, (text) => showState(tile, text, 1)));
 			this.jobs.delete(tile);
 			this.refresh();
 		} catch (fault) {

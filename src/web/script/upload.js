@@ -32,7 +32,7 @@ async function call(method, address, headers, body, signal) {
 	}
 	const reply = await answer.json().catch(() => ({}));
 	if (answer.ok) return reply;
-	const passing = answer.status >= 500 || answer.status === 408 || answer.status === 409 || answer.status === 429;
+	const passing = (answer.status >= 500 && answer.status !== 507) || answer.status === 408 || answer.status === 409 || answer.status === 429;
 	throw new UploadError(reply.error ?? '', !passing);
 }
 
@@ -52,8 +52,19 @@ function pause(time, signal) {
 	});
 }
 
+// The server answers a while later that the picture still waits for its turn: then it is asked again, as long as it
+// takes. slow(text) is told what to show meanwhile.
+async function prepared(id, reply, slow, signal) {
+	let state = reply;
+	while (state.waiting) {
+		slow?.(state.waiting);
+		state = await call('GET', `/upload/${id}`, {}, undefined, signal);
+	}
+	return state;
+}
+
 // Resolves to {id, url, width, height, ratio}; progress(0…1) is called after every piece.
-export async function uploadFile(file, progress, signal) {
+export async function uploadFile(file, progress, signal, slow) {
 	let id = null;
 	let offset = 0;
 	let tries = 0;
@@ -67,15 +78,16 @@ export async function uploadFile(file, progress, signal) {
 				id = opened.id;
 				offset = opened.offset;
 			} else if (tries > 0) {
-				const state = await call('GET', `/upload/${id}`, {}, undefined, signal);
+				const state = await prepared(id, await call('GET', `/upload/${id}`, {}, undefined, signal), slow, signal);
 				if (state.media) return state.media;
 				({ offset } = state);
 			}
 			while (offset < file.size) {
-				const reply = await call('PATCH', `/upload/${id}`, {
+				const sent = await call('PATCH', `/upload/${id}`, {
 					'Upload-Offset': String(offset),
 					'Content-Type': 'application/octet-stream',
 				}, file.slice(offset, offset + PIECE), signal);
+				const reply = await prepared(id, sent, slow, signal);
 				if (reply.offset > offset) tries = 0;
 				offset = reply.offset;
 				progress(offset / file.size);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Room for pictures. Three bounds stand between a person and the disk: the host's reserve, a share of
+// what is left above it for what is on its way (unfinished uploads in full length, originals that
+// wait for their turn), and the quota for what is kept. disk/ does the same for what http/ receives.
+#include "media/private.h"
+
+#include "community/community.h"
+#include "disk/disk.h"
+#include "words/words.h"
+
+#define SHARE_OF_ACCOUNT 4
+#define SHARE_OF_ALL 2
+
+static int64_t quota_of(struct ctx *ctx)
+{
+	return ctx->house->community ? community_get(ctx)->quota : 0;
+}
+
+err media_room(struct ctx *ctx, account_id account, struct media_room *out)
+{
+	struct media_kept_row kept;
+	struct uploads_held_row uploads;
+	TRY(media_kept(ctx, account, &kept));
+	TRY(uploads_held(ctx, account, &uploads));
+	out->used = kept.bytes + uploads.bytes;
+	out->quota = quota_of(ctx);
+	return OK;
+}
+
+static err check_quota(struct ctx *ctx, int64_t more)
+{
+	struct media_room room = {0};
+	if (!quota_of(ctx))
+		return OK;
+	TRY(media_room(ctx, ctx->viewer.account, &room));
+	if (room.used + more <= room.quota)
+		return OK;
+	return fail_n(ctx, ERR_FULL, "pictures", W_media_quota, room.quota >> 20);
+}
+
+static err check_share(struct ctx *ctx, int64_t more)
+{
+	struct disk *disk = ctx->house->disk;
+	struct media_waiting_row waiting;
+	struct media_waiting_of_all_row waiting_all;
+	struct uploads_held_row uploads;
+	struct uploads_held_of_all_row uploads_all;
+	TRY(media_waiting(ctx, ctx->viewer.account, &waiting));
+	TRY(uploads_held(ctx, ctx->viewer.account, &uploads));
+	TRY(media_waiting_of_all(ctx, &waiting_all));
+	TRY(uploads_held_of_all(ctx, &uploads_all));
+	int64_t own = waiting.bytes + uploads.bytes, all = waiting_all.bytes + uploads_all.bytes;
+	int64_t pool = MAX(disk_free(disk) - disk_reserve(disk), 0);
+	pool = pool > INT64_MAX - all ? pool : pool + all;
+	int64_t most = MIN(pool / SHARE_OF_ACCOUNT, DISK_OWNER_MOST);
+	if (more > most || all + more > pool / SHARE_OF_ALL)
+		return fail(ctx, ERR_FULL, "pictures", W_error_full);
+	if (own + more > most)
+		return fail(ctx, ERR_TOO_MANY, "pictures", W_media_on_the_way);
+	return OK;
+}
+
+err media_check_disk(struct ctx *ctx)
+{
+	if (disk_state(ctx->house->disk) == DISK_OK)
+		return OK;
+	return fail(ctx, ERR_FULL, "pictures", W_error_full);
+}
+
+err media_check_room(struct ctx *ctx, int64_t more)
+{
+	TRY(media_check_disk(ctx));
+	TRY(check_quota(ctx, more));
+	return ctx->house->disk ? check_share(ctx, more) : OK;
+}
