@@ -21,6 +21,7 @@ struct running {   // what a runner is at
 	int64_t lease;
 	ms lease_until;
 	struct kind *kind;
+	account_id account;
 };
 
 struct jobs {
@@ -42,6 +43,7 @@ struct jobs {
 	ms next_due;   // as far as we know; 0 = nothing waits
 	int alive;     // threads
 	int n_runners;
+	int64_t served; // the latest turn that was claimed
 	struct running running[RUNNERS_MOST];
 	pthread_t threads[RUNNERS_MOST + 1];
 };

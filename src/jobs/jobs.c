@@ -53,14 +53,37 @@ struct adding {
 	job_id id;
 };
 
+// Behind the account's own jobs, and not before those that others have already waited for: so accounts
+// alternate, and one that comes now has not saved up turns from when it had nothing to do.
+static err next_turn(struct ctx *ctx, account_id account, int64_t *turn)
+{
+	struct jobs *jobs = ctx->house->jobs;
+	struct job_last_turn_row last = {0};
+	int64_t served = 0;
+	if (jobs) {
+		lock_take(&jobs->lock);
+		served = jobs->served;
+		lock_release(&jobs->lock);
+	}
+	if (account.v) {
+		err code = job_last_turn(ctx, account, &last);
+		if (code != OK && code != ERR_NOT_FOUND)
+			return code;
+	}
+	*turn = MAX(last.turn, served) + 1;
+	return OK;
+}
+
 static err add(struct ctx *ctx, void *arg)
 {
 	struct adding *adding = arg;
 	const struct job_new *job = adding->job;
 	struct job_insert_row row;
 	ms at = job->run_at ? job->run_at : ctx->now;
+	int64_t turn;
+	TRY(next_turn(ctx, job->account, &turn));
 	TRY(job_insert(ctx, (job_id){id_new(ctx->now)}, job->kind, job->payload, job->subject, at,
-		ctx->now, job->unique, &row));
+		ctx->now, job->unique, job->account, turn, &row));
 	adding->id = row.id;
 	if (ctx->house->jobs && at <= ctx->now)
 		store_after_commit(ctx, jobs_wake, ctx->house->jobs);

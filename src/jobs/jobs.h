@@ -17,6 +17,9 @@ struct job_new {
 	int64_t subject;
 	ms run_at;  // not before; 0 = at once
 	str unique; // "" or a key that only one unfinished job may have
+	// For whom, where the kind is slow: accounts take turns, however many jobs one of them has, and
+	// none has all runners at a time. 0: nobody.
+	account_id account;
 };
 
 struct job {
@@ -37,6 +40,7 @@ struct job_policy {   // 0 = the default
 	ms backoff;   // pause after the first failure, doubled each time up to 6 h, ± 25 %; 5 s
 	ms lease; // a claim of a runner that died is free after this; renewed while it lives; 1 min, at least 3 s
 	int concurrency; // how many of this kind run at once in this process; all runners
+	bool slow; // waits for other processes: all such kinds together leave one runner to the rest
 };
 
 // The queue of this program, for ctx->house->jobs. Adding works without it (commands).
@@ -50,7 +54,7 @@ err jobs_add(struct ctx *, const struct job_new *, job_id *out) CHECKED;
 // what plans the same thing again and again asks first.
 err jobs_waiting(struct ctx *, str unique, job_id *out) CHECKED;
 
-// Starts n runners and the thread that wakes them. The house is what job functions find in ctx.
+// Starts n runners (with one alone no runner can be kept free) and the thread that wakes them. The house is what job functions find in ctx.
 void jobs_start(struct jobs *, struct house *, int n);
 // Takes no new jobs and waits for those that run until the deadline passed (clock_steady); false
 // when some were still running: then the queue must not be freed, and the process should end.

@@ -2,13 +2,13 @@
 
 --: row job_row (
 --:	id job_id, kind str, payload str, subject int, state int, run_at ms, lease int, lease_until ms,
---:	attempts int, added_at ms, done_at ms?, last_error str)
+--:	attempts int, added_at ms, done_at ms?, last_error str, account account_id, turn int)
 
 -- Gives the id of the unfinished job that has the key; one that runs is to be done again.
---: job_insert(id job_id, kind str, payload str, subject int, at ms, now ms, key str?) one (id job_id)
+--: job_insert(id job_id, kind str, payload str, subject int, at ms, now ms, key str?, account account_id, turn int) one (id job_id)
 INSERT INTO job (id, kind, payload, subject, state, run_at, lease, lease_until, attempts, again,
-	added_at, done_at, last_error, unique_key)
-VALUES (:id, :kind, :payload, :subject, 0, :at, 0, 0, 0, 0, :now, NULL, '', :key)
+	added_at, done_at, last_error, unique_key, account, turn)
+VALUES (:id, :kind, :payload, :subject, 0, :at, 0, 0, 0, 0, :now, NULL, '', :key, :account, :turn)
 ON CONFLICT (unique_key) WHERE state = 0 AND unique_key IS NOT NULL DO UPDATE SET
 	again = CASE WHEN job.lease <> 0 THEN 1 ELSE 0 END,
 	payload = excluded.payload,
@@ -19,17 +19,23 @@ RETURNING id;
 --: job_by_key(key str) one (id job_id)
 SELECT id FROM job WHERE unique_key = :key AND state = 0 AND unique_key IS NOT NULL;
 
--- When the next job of these kinds is due.
---: job_next_due(kinds str[]) one (due ms) scan: the front of the queue
-SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) ORDER BY run_at LIMIT 1;
+-- The turn of the last job that an account has in the queue.
+--: job_last_turn(account account_id) one (turn int)
+SELECT turn FROM job WHERE state = 0 AND account = :account ORDER BY turn DESC LIMIT 1;
 
---: job_claim(kinds str[], now ms, lease int, until ms) one job_row
+-- When the next job of these kinds is due, but for accounts that have enough running.
+--: job_next_due(kinds str[], full account_id[]) one (due ms) scan: the front of the queue
+SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) AND account NOT IN (:full)
+ORDER BY run_at LIMIT 1;
+
+--: job_claim(kinds str[], full account_id[], now ms, lease int, until ms) one job_row scan: the front of the queue
 UPDATE job SET lease = :lease, lease_until = :until, run_at = :until, attempts = attempts + 1
 WHERE id = (SELECT id FROM job WHERE state = 0 AND run_at <= :now AND kind IN (:kinds)
-		ORDER BY run_at, id LIMIT 1)
+		AND account NOT IN (:full)
+		ORDER BY turn, run_at, id LIMIT 1)
 	AND state = 0 AND run_at <= :now
 RETURNING id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error;
+	last_error, account, turn;
 
 --: job_renew(id job_id, lease int, until ms) changed
 UPDATE job SET lease_until = :until, run_at = :until
@@ -52,17 +58,17 @@ WHERE id = :id AND state = 0 AND lease = :lease;
 
 --: job_by_id(id job_id) one job_row
 SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error
+	last_error, account, turn
 FROM job WHERE id = :id;
 
 --: jobs_unfinished(most int) many job_row scan: for the operator
 SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error
+	last_error, account, turn
 FROM job WHERE state = 0 ORDER BY run_at DESC, id DESC LIMIT :most;
 
 --: jobs_finished(state int, most int) many job_row
 SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error
+	last_error, account, turn
 FROM job WHERE state = :state AND state <> 0
 ORDER BY done_at DESC NULLS LAST, id DESC LIMIT :most;
 

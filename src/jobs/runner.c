@@ -26,6 +26,8 @@ static int64_t random_number(void)
 struct claim {
 	const str *kinds;
 	ptrdiff_t n_kinds;
+	const account_id *full; // accounts that have as many jobs running as they may
+	ptrdiff_t n_full;
 	ms lease_for;
 	int64_t lease;
 	ms until;
@@ -37,7 +39,8 @@ static err claim(struct ctx *ctx, void *arg)
 	struct claim *c = arg;
 	c->lease = random_number() | 1;
 	c->until = ctx->now + c->lease_for;
-	return job_claim(ctx, c->kinds, c->n_kinds, ctx->now, c->lease, c->until, &c->row);
+	return job_claim(ctx, c->kinds, c->n_kinds, c->full, c->n_full, ctx->now, c->lease,
+		c->until, &c->row);
 }
 
 // Claims a due job of one of these kinds. ERR_NOT_FOUND when none is due; *next then is when.
@@ -45,7 +48,7 @@ static err look(struct ctx *ctx, struct claim *c, ms *next)
 {
 	struct job_next_due_row due;
 	*next = 0;
-	TRY(job_next_due(ctx, c->kinds, c->n_kinds, &due));
+	TRY(job_next_due(ctx, c->kinds, c->n_kinds, c->full, c->n_full, &due));
 	*next = due.due;
 	if (due.due > ctx->now)
 		return ERR_NOT_FOUND;
@@ -60,17 +63,48 @@ static struct kind *kind_of(struct jobs *jobs, str name)
 	return NULL;
 }
 
+// How many slow jobs run at once: one runner is for the others.
+static int slow_most(const struct jobs *jobs)
+{
+	return MAX(jobs->n_runners - 1, 1);
+}
+
+// Of those one account never has the last: whoever comes finds a runner, if not at once then after
+// one job.
+static void full_accounts(struct jobs *jobs, struct arena *mem, struct claim *c)
+	REQUIRES_LOCK(jobs->lock)
+{
+	LIST(account_id) full = {0};
+	int most = MAX(slow_most(jobs) - 1, 1);
+	for (int i = 0; i < jobs->n_runners; i++) {
+		account_id account = jobs->running[i].account;
+		int n = 0;
+		for (int k = 0; k <= i; k++)
+			n += jobs->running[k].account.v == account.v;
+		if (account.v && n == most)
+			list_push(mem, &full, account);
+	}
+	c->full = full.at;
+	c->n_full = full.n;
+}
+
 // The kinds that may run one more here. The shortest lease holds for the claim; the keeper renews.
 static void free_kinds(struct jobs *jobs, struct arena *mem, struct claim *c)
 	REQUIRES_LOCK(jobs->lock)
 {
 	LIST(str) names = {0};
+	int slow = 0;
 	c->lease_for = MS_HOUR;
 	for (int i = 0; i < jobs->n_kinds; i++)
-		if (jobs->kinds[i].running < jobs->kinds[i].policy.concurrency) {
-			list_push(mem, &names, jobs->kinds[i].name);
-			c->lease_for = MIN(c->lease_for, jobs->kinds[i].policy.lease);
-		}
+		slow += jobs->kinds[i].policy.slow ? jobs->kinds[i].running : 0;
+	for (int i = 0; i < jobs->n_kinds; i++) {
+		const struct kind *kind = &jobs->kinds[i];
+		if (kind->running >= kind->policy.concurrency ||
+			(kind->policy.slow && slow >= slow_most(jobs)))
+			continue;
+		list_push(mem, &names, kind->name);
+		c->lease_for = MIN(c->lease_for, kind->policy.lease);
+	}
 	c->kinds = names.at;
 	c->n_kinds = names.n;
 }
@@ -90,6 +124,7 @@ static bool next_job(struct jobs *jobs, struct ctx *ctx, int number, struct clai
 		arena_reset(ctx->mem);
 		ctx->now = clock_now();
 		free_kinds(jobs, ctx->mem, c);
+		full_accounts(jobs, ctx->mem, c);
 		jobs->claiming = true;
 		lock_release(&jobs->lock);
 		err result = c->n_kinds ? look(ctx, c, &next) : ERR_NOT_FOUND;
@@ -98,8 +133,9 @@ static bool next_job(struct jobs *jobs, struct ctx *ctx, int number, struct clai
 		if (result == OK) {
 			struct kind *kind = kind_of(jobs, c->row.kind);
 			kind->running++;
-			jobs->running[number] =
-				(struct running){c->row.id, c->lease, c->until, kind};
+			jobs->running[number] = (struct running){
+				c->row.id, c->lease, c->until, kind, c->row.account};
+			jobs->served = MAX(jobs->served, c->row.turn);
 			found = true;
 		} else if (wakes == jobs->wakes) {
 			jobs->due = false;
@@ -194,7 +230,8 @@ static void do_job(struct jobs *jobs, struct ctx *ctx, struct kind *kind, const 
 	e.result = kind->fn(ctx, &job, kind->arg);
 	store_done(ctx);
 	e.error = describe(ctx, e.result);
-	e.given_up = e.result != OK && (job.last || e.result == ERR_GONE);
+	// A full disk is nobody's fault and will not last: such a job waits as long as it takes.
+	e.given_up = e.result == ERR_GONE || (e.result != OK && e.result != ERR_FULL && job.last);
 	end_job(jobs, ctx, &e);
 }
 

@@ -25,6 +25,8 @@ struct log_of_jobs {
 	int ended, ended_badly;
 	struct jobs *jobs;
 	char payload[32];
+	int64_t order[DONE_MOST]; // subjects as they began
+	int n_order, gate;        // so many gated jobs may end
 };
 
 static struct pg_server server;
@@ -80,6 +82,47 @@ static err slow(struct ctx *ctx, const struct job *job, void *arg)
 	return OK;
 }
 
+// Begins, and ends when the test opens the gate for one more.
+static err gated(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)ctx, (void)arg;
+	enter(job->subject);
+	lock_take(&seen.lock);
+	seen.order[seen.n_order++] = job->subject;
+	while (seen.gate == 0) {
+		lock_release(&seen.lock);
+		nap(2);
+		lock_take(&seen.lock);
+	}
+	seen.gate--;
+	lock_release(&seen.lock);
+	leave();
+	return OK;
+}
+
+static void open_gate(int n)
+{
+	lock_take(&seen.lock);
+	seen.gate += n;
+	lock_release(&seen.lock);
+}
+
+static int begun(void)
+{
+	lock_take(&seen.lock);
+	int n = seen.n_order;
+	lock_release(&seen.lock);
+	return n;
+}
+
+static err no_room(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)ctx, (void)arg;
+	enter(job->subject);
+	leave();
+	return times_of(job->subject) < 6 ? ERR_FULL : OK;
+}
+
 static err fails_till_third(struct ctx *ctx, const struct job *job, void *arg)
 {
 	(void)arg;
@@ -127,6 +170,9 @@ static struct jobs *queue(struct world *w)
 	jobs_register(jobs, S("stubborn"), fails_till_third, NULL, &fast);
 	jobs_register(jobs, S("hopeless"), fails, NULL, &fast);
 	jobs_register(jobs, S("useless"), useless, NULL, &fast);
+	const struct job_policy waits = {.slow = true};
+	jobs_register(jobs, S("picture"), gated, NULL, &waits);
+	jobs_register(jobs, S("patient"), no_room, NULL, &fast);
 	w->house.jobs = jobs;
 	return jobs;
 }
@@ -157,7 +203,11 @@ static job_id add(struct world *w, str kind, int64_t subject, str unique, ms run
 {
 	job_id id = {0};
 	w->ctx.now = clock_now();
-	const struct job_new job = {kind, S("{\"a\":1}"), subject, run_at, unique};
+	const struct job_new job = {.kind = kind,
+		.payload = S("{\"a\":1}"),
+		.subject = subject,
+		.run_at = run_at,
+		.unique = unique};
 	assert_int_equal(jobs_add(&w->ctx, &job, &id), OK);
 	assert_true(id.v > 0);
 	return id;
@@ -197,10 +247,103 @@ static void done_with_payload_and_told(void **state)
 static err add_and_fail(struct ctx *ctx, void *arg)
 {
 	job_id id;
-	const struct job_new job = {S("quick"), S(""), 5, 0, S("")};
+	const struct job_new job = {.kind = S("quick"), .payload = S(""), .subject = 5};
 	(void)arg;
 	TRY(jobs_add(ctx, &job, &id));
 	return ERR_FORBIDDEN;
+}
+
+static void add_of(struct world *w, int64_t account, int64_t subject)
+{
+	w->ctx.now = clock_now();
+	const struct job_new job = {.kind = S("picture"), .subject = subject, .account = {account}};
+	assert_int_equal(jobs_add(&w->ctx, &job, NULL), OK);
+}
+
+static void until_begun(int n)
+{
+	ms deadline = clock_steady() + 20 * MS_SECOND;
+	while (begun() < n && clock_steady() < deadline)
+		nap(2);
+	assert_int_equal(begun(), n);
+}
+
+static void assert_order(const int64_t *subjects, int n)
+{
+	assert_int_equal(begun(), n);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(seen.order[i], subjects[i]);
+}
+
+// However many one account has in the queue, the others' come in between; and who comes later does not
+// go before all that wait.
+static void accounts_take_turns(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	for (int64_t i = 1; i <= 8; i++)
+		add_of(w, 1, 100 + i);
+	add_of(w, 2, 201);
+	add_of(w, 2, 202);
+	add_of(w, 3, 301);
+	jobs_start(jobs, &w->house, 2); // one of them for pictures
+	for (int i = 1; i <= 6; i++) {
+		until_begun(i);
+		open_gate(1);
+	}
+	until_begun(7);
+	add_of(w, 4, 401); // 105 runs: 401 and 106 wait for the same turn, 106 for longer
+	add_of(w, 4, 402);
+	open_gate(7);
+	until_begun(13);
+	static const int64_t order[] = {
+		101, 201, 301, 102, 202, 103, 104, 105, 401, 106, 402, 107, 108};
+	assert_int_equal(begun(), 13);
+	int at_401 = 0, at_402 = 0, at_106 = 0;
+	for (int i = 0; i < 13; i++) {
+		at_401 = seen.order[i] == 401 ? i : at_401;
+		at_402 = seen.order[i] == 402 ? i : at_402;
+		at_106 = seen.order[i] == 106 ? i : at_106;
+	}
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(seen.order[i], order[i]);
+	assert_true(at_401 <= 8 && at_402 <= 11 && at_106 <= 9);
+	end(w, jobs);
+}
+
+static void nobody_has_every_runner(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	jobs_start(jobs, &w->house, 4); // three for pictures, two of them for one account
+	for (int64_t i = 1; i <= 10; i++)
+		add_of(w, 1, 100 + i);
+	until_begun(2);
+	nap(1200); // the keeper has looked too
+	assert_order((int64_t[]){101, 102}, 2);
+	add_of(w, 2, 201);
+	until_begun(3); // at once, whatever the first account has running
+	assert_int_equal(seen.order[2], 201);
+	add_of(w, 2, 202);
+	// All runners for pictures are busy: the last one still does what is quick.
+	job_id quick_one = add(w, S("quick"), 50, S(""), 0);
+	assert_int_equal(wait_for(w, quick_one, 5000), OK);
+	assert_int_equal(begun(), 3);
+	open_gate(12);
+	until_begun(12);
+	end(w, jobs);
+	assert_true(seen.at_once_most <= 4);
+}
+
+static void a_full_disk_gives_no_job_up(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	jobs_start(jobs, &w->house, 2);
+	job_id id = add(w, S("patient"), 1, S(""), 0); // three attempts are its most
+	assert_int_equal(wait_for(w, id, 15000), OK);
+	assert_int_equal(times_of(1), 6);
+	end(w, jobs);
 }
 
 static void failures_are_tried_again_then_given_up(void **state)
@@ -366,6 +509,9 @@ int main(void)
 		cmocka_unit_test(done_with_payload_and_told),
 		cmocka_unit_test(failures_are_tried_again_then_given_up),
 		cmocka_unit_test(one_job_by_key),
+		cmocka_unit_test(accounts_take_turns),
+		cmocka_unit_test(nobody_has_every_runner),
+		cmocka_unit_test(a_full_disk_gives_no_job_up),
 		cmocka_unit_test(two_queues_do_each_job_once),
 		cmocka_unit_test(a_killed_process_loses_no_job),
 	};
