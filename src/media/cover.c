@@ -59,7 +59,7 @@ static err choose(struct ctx *ctx, void *arg)
 		return OK;
 	TRY(media_set_crop(ctx, row.id, text));
 	change_add(ctx, CHANGE_MEDIA, row.id.v, row.account.v, row.note.v);
-	return media_job(ctx, S("media.covers"), row.id, row.name, NULL);
+	return media_job(ctx, S("media.covers"), row.id, row.account, row.name, NULL);
 }
 
 err media_cover(struct ctx *ctx, media_id id, enum ratio ratio, struct crop crop)

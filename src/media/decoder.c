@@ -29,10 +29,12 @@ struct process {
 
 struct decoder {
 	char path[PATH_MAX];
-	int most;         // processes at work at once: a processor each
+	int most;         // processes at work at once
 	struct lock lock; // guards busy and spare
 	struct waker free;
 	int busy;
+	int alone_wanted; // how many wait to be the only one at work
+	bool alone;       // somebody is
 	struct process spare;
 };
 
@@ -63,7 +65,8 @@ err decoder_open(str path, struct decoder **out)
 	struct decoder *d = mem_new(1, (ptrdiff_t)sizeof *d);
 	memcpy(d->path, found, sizeof found);
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	d->most = processors > 1 ? (int)processors : 1;
+	// One more than there are processors: whoever comes while one account has them all shares them.
+	d->most = processors > 1 ? (int)processors + 1 : 2;
 	lock_init(&d->lock);
 	waker_init(&d->free);
 	*out = d;
@@ -239,14 +242,15 @@ static enum media_result result_of_status(int status)
 	case SIGXCPU:
 	case SIGALRM:
 		return MEDIA_TIMEOUT;
-	case SIGKILL: // not ours: the system was short of memory
+	case SIGKILL: // not ours: the system was short of memory, or somebody did it by hand
 		return MEDIA_MEMORY;
+	case SIGABRT: // the decoder catches it unless it was started without memory
+		return MEDIA_GAVE_UP;
 	case SIGSYS:
 	case SIGSEGV:
 	case SIGBUS:
 	case SIGFPE:
 	case SIGILL:
-	case SIGABRT:
 	case SIGTRAP:
 		return MEDIA_BROKEN;
 	default:
@@ -255,9 +259,11 @@ static enum media_result result_of_status(int status)
 }
 
 // One try with one process. False when it had been waiting and had ended before it read the request.
+// *killed: the system ended it, which says little about the picture.
 static bool ask(struct process *p, bool waited, const struct media_request *request, const int *fds,
-	int n_fds, struct media_answer *answer)
+	int n_fds, struct media_answer *answer, bool *killed)
 {
+	*killed = false;
 	*answer = (struct media_answer){.result = MEDIA_INTERNAL};
 	bool sent = send_request(p, request, fds, n_fds);
 	if (!sent && waited)
@@ -269,6 +275,7 @@ static bool ask(struct process *p, bool waited, const struct media_request *requ
 		int status = status_of_ended(p);
 		if (waited && status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return false;
+		*killed = status != -1 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 		answer->result = result_of_status(status);
 		(void)snprintf(answer->detail, sizeof answer->detail,
 			"ended without an answer, wait status %d", status);
@@ -279,7 +286,7 @@ static bool ask(struct process *p, bool waited, const struct media_request *requ
 static struct process take_turn(struct decoder *d)
 {
 	lock_take(&d->lock);
-	while (d->busy >= d->most)
+	while (d->busy >= d->most || d->alone || d->alone_wanted)
 		waker_wait(&d->free, &d->lock);
 	d->busy++;
 	struct process p = d->spare;
@@ -293,7 +300,8 @@ static void leave_turn(struct decoder *d)
 {
 	lock_take(&d->lock);
 	d->busy--;
-	waker_one(&d->free);
+	d->alone = false; // whoever is alone is the only one to leave
+	waker_all(&d->free);
 	bool wanted = d->spare.pid == 0;
 	lock_release(&d->lock);
 	if (!wanted)
@@ -308,22 +316,68 @@ static void leave_turn(struct decoder *d)
 	end(&next);
 }
 
-void decoder_ask(struct decoder *d, const struct media_request *request, const int *fds, int n_fds,
-	struct media_answer *answer)
+// Gives the turn back and takes one with nobody else at work.
+static void take_turn_alone(struct decoder *d)
 {
-	thread_must_be(THREAD_RUNNER | THREAD_MAIN);
-	struct process p = take_turn(d);
-	bool heard = p.pid != 0 && ask(&p, true, request, fds, n_fds, answer);
-	end(&p);
+	lock_take(&d->lock);
+	d->busy--;
+	d->alone_wanted++;
+	waker_all(&d->free);
+	while (d->busy > 0)
+		waker_wait(&d->free, &d->lock);
+	d->alone_wanted--;
+	d->busy++;
+	d->alone = true;
+	struct process spare = d->spare;
+	d->spare = (struct process){0};
+	lock_release(&d->lock);
+	end(&spare); // even what only waits has memory
+}
+
+// What a first try has written must not be found behind what the second writes.
+static bool empty_outputs(const int *fds, int n_fds)
+{
+	for (int i = 1; i < n_fds; i++)
+		if (ftruncate(fds[i], 0) != 0 || lseek(fds[i], 0, SEEK_SET) < 0)
+			return false;
+	return true;
+}
+
+static void try_once(struct decoder *d, struct process *p, const struct media_request *request,
+	const int *fds, int n_fds, struct media_answer *answer, bool *killed)
+{
+	bool heard = p->pid != 0 && ask(p, true, request, fds, n_fds, answer, killed);
+	end(p);
 	if (!heard) {
-		p = start_waiting(d);
-		heard = p.pid != 0 && ask(&p, false, request, fds, n_fds, answer);
-		end(&p);
+		*p = start_waiting(d);
+		heard = p->pid != 0 && ask(p, false, request, fds, n_fds, answer, killed);
+		end(p);
 	}
 	if (!heard) {
+		*killed = false;
 		*answer = (struct media_answer){
 			.result = MEDIA_INTERNAL, .detail = "the decoder does not start"};
 	}
+}
+
+void decoder_ask(struct decoder *d, const struct media_request *request, const int *fds, int n_fds,
+	struct media_answer *answer)
+{
+	bool killed;
+
+	thread_must_be(THREAD_RUNNER | THREAD_MAIN);
+	struct process p = take_turn(d);
+	try_once(d, &p, request, fds, n_fds, answer, &killed);
+	// Other pictures, or the whole machine, may have taken the memory: only who fails again with
+	// nobody beside it is at fault.
+	if ((killed || answer->result == MEDIA_GAVE_UP) && empty_outputs(fds, n_fds)) {
+		if (killed)
+			take_turn_alone(d);
+		p = (struct process){0};
+		try_once(d, &p, request, fds, n_fds, answer, &killed);
+	}
+	if (answer->result == MEDIA_GAVE_UP)
+		answer->result = MEDIA_BROKEN;
 	leave_turn(d);
 }
 

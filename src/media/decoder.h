@@ -23,6 +23,7 @@ err decoder_check(struct decoder *, struct arena *mem, str *report) CHECKED;
 
 // Sends the request with its descriptors (see protocol.h; the caller keeps and closes them) and
 // waits for the answer, at most MEDIA_CLOCK_SECONDS and a little. Always fills *answer: a decoder that
-// died, hung or talked nonsense is answered for. Blocks: job runners and commands only.
+// died, hung or talked nonsense is answered for. One that the system killed is tried once more with
+// no other beside it. Blocks: job runners and commands only.
 void decoder_ask(struct decoder *, const struct media_request *, const int *fds, int n_fds,
 	struct media_answer *answer);

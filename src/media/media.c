@@ -26,15 +26,16 @@ err media_start(struct ctx *ctx, str tool_path)
 	if (!house->jobs)
 		return OK;
 	// Somebody looks at a progress bar while a picture is taken in; renditions have time.
-	const struct job_policy take = {.attempts = 4, .backoff = 2 * MS_SECOND, .concurrency = 2};
-	const struct job_policy later = {.concurrency = 1};
+	const struct job_policy take = {.attempts = 4, .backoff = 2 * MS_SECOND, .slow = true};
+	const struct job_policy later = {.concurrency = 1, .slow = true};
+	const struct job_policy quick = {.concurrency = 1};
 	jobs_register(house->jobs, S("media.take"), job_take, NULL, &take);
 	jobs_register(house->jobs, S("media.renditions"), job_renditions, NULL, &later);
 	jobs_register(house->jobs, S("media.covers"), job_covers, NULL, &later);
-	jobs_register(house->jobs, S("media.remove"), job_remove, NULL, &later);
-	jobs_register(house->jobs, S("media.unused"), job_unused, NULL, &later);
-	jobs_register(house->jobs, S("media.sweep"), job_sweep, NULL, &later);
-	jobs_register(house->jobs, S("media.name.sweep"), job_sweep_name, NULL, &later);
+	jobs_register(house->jobs, S("media.remove"), job_remove, NULL, &quick);
+	jobs_register(house->jobs, S("media.unused"), job_unused, NULL, &quick);
+	jobs_register(house->jobs, S("media.sweep"), job_sweep, NULL, &quick);
+	jobs_register(house->jobs, S("media.name.sweep"), job_sweep_name, NULL, &quick);
 	return sweep_plan(ctx);
 }
 
@@ -145,11 +146,12 @@ err media_taking(struct ctx *ctx, media_id id, job_id *out)
 	return code == ERR_NOT_FOUND ? OK : code;
 }
 
-err media_job(struct ctx *ctx, str kind, media_id id, str payload, job_id *out)
+err media_job(struct ctx *ctx, str kind, media_id id, account_id account, str payload, job_id *out)
 {
 	struct job_new job = {.kind = kind,
 		.payload = payload,
 		.subject = id.v,
+		.account = account,
 		.unique = job_key(ctx->mem, kind, id)};
 	return jobs_add(ctx, &job, out);
 }
@@ -179,7 +181,7 @@ err media_new(
 	if (!job)
 		return OK;
 	str payload = str_fmt(ctx->mem, "%.*s %.*s", STR_ARGS(row.name), STR_ARGS(source));
-	return media_job(ctx, S("media.take"), id, payload, job);
+	return media_job(ctx, S("media.take"), id, row.account, payload, job);
 }
 
 str source_name(struct arena *mem, char kind, int64_t id)

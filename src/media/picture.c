@@ -66,6 +66,7 @@ static err failed(struct ctx *ctx, const struct media_answer *answer)
 		[MEDIA_TIMEOUT] = {ERR_INVALID, W_media_timeout, 0},
 		[MEDIA_MEMORY] = {ERR_INVALID, W_media_memory, 0},
 		[MEDIA_INTERNAL] = {ERR_INTERNAL, W_media_failed, 0},
+		[MEDIA_GAVE_UP] = {ERR_INVALID, W_media_broken, 0},
 	};
 	int word = meaning[answer->result].word;
 	if (answer->result == MEDIA_UNSUPPORTED)

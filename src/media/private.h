@@ -29,7 +29,8 @@ err media_new(
 err media_check_room(struct ctx *, int64_t more) CHECKED;
 err media_check_disk(struct ctx *) CHECKED;
 str media_random_name(struct arena *); // of a picture: its only address
-err media_job(struct ctx *, str kind, media_id, str payload, job_id *out) CHECKED;
+// A job for a picture; `account` takes turns with others (0: nobody's turn).
+err media_job(struct ctx *, str kind, media_id, account_id, str payload, job_id *out) CHECKED;
 
 // Originals lie in the upload folder, "u" and the upload's id or "m" and the media's id.
 str source_name(struct arena *, char kind, int64_t id);

@@ -65,6 +65,9 @@ enum media_result {
 	MEDIA_TIMEOUT,         // over MEDIA_SECONDS or MEDIA_CLOCK_SECONDS
 	MEDIA_MEMORY,          // would need more memory than a decoder gets
 	MEDIA_INTERNAL,        // not the picture's fault
+	// Ended by itself, perhaps because the system gave it no memory. Between decoder and server only:
+	// who tries again and gets the same has a MEDIA_BROKEN.
+	MEDIA_GAVE_UP,
 	MEDIA_RESULTS
 };
 

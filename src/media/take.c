@@ -5,6 +5,7 @@
 // meanwhile, the files just written are removed again.
 #include "media/private.h"
 
+#include "disk/disk.h"
 #include "words/words.h"
 
 #include <errno.h>
@@ -45,7 +46,7 @@ static err set_ready(struct ctx *ctx, void *arg)
 	change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
 	if (!t->queue || row->use != USE_NOTE)
 		return OK;
-	return media_job(ctx, S("media.renditions"), row->id, row->name, NULL);
+	return media_job(ctx, S("media.renditions"), row->id, row->account, row->name, NULL);
 }
 
 static err set_failed(struct ctx *ctx, void *arg)
@@ -141,19 +142,31 @@ static bool is_its_fault(err code)
 	return code == ERR_UNSUPPORTED || code == ERR_INVALID || code == ERR_TOO_LARGE;
 }
 
+// The person is told in words; whoever runs the server finds here why, and nothing of the picture.
+static void log_refusal(const struct taking *t)
+{
+	log_event(LOG_INFO, "picture refused", LOG_INT("media", t->row->id.v),
+		LOG_Z("why", word_key(t->problem->word)), LOG_STR("detail", t->problem->text),
+		LOG_INT("bytes", t->row->bytes));
+}
+
 err take(struct ctx *ctx, const struct media_row *row, bool last, bool queue)
 {
 	struct taking t = {.row = row, .queue = queue};
 	if (row->state != MEDIA_WAITING)
 		return OK;
 	err code = try_once(ctx, &t);
-	if (code != OK && !is_its_fault(code) && !last)
+	// The decoder cannot tell a full disk from any other trouble with its output.
+	if (code == ERR_INTERNAL && disk_state(ctx->house->disk) == DISK_FULL)
+		code = ERR_FULL;
+	if (code == ERR_FULL || (code != OK && !is_its_fault(code) && !last))
 		return code;
 	if (code != OK) {
-		struct problem ours = {.word = W_media_failed};
+		struct problem ours = {.word = W_media_failed, .text = ctx->problem.text};
 		struct problem why = is_its_fault(code) ? ctx->problem : ours;
 		t.problem = &why;
 		TRY(store_write(ctx, set_failed, &t));
+		log_refusal(&t);
 	}
 	TRY(source_remove(ctx, row->source));
 	return is_its_fault(code) ? OK : code;

@@ -268,6 +268,102 @@ static void decoders_that_die_or_lie_are_answered_for(void **state)
 	arena_free(ctx.mem);
 }
 
+// A decoder that is ended by a signal the first time it is asked, half done, and works after that.
+static struct decoder *killed_once(const char *signal, char path[static 64], char marker[static 80])
+{
+	char script[PATH_MAX + 400];
+	struct decoder *decoder = impostor("", path);
+	decoder_close(decoder);
+	snprintf(marker, 80, "%s.killed", path);
+	snprintf(script, sizeof script,
+		"#!/bin/sh\nif [ -e %s ]; then exec %s; fi\n"
+		"exec /usr/bin/python3 -IS -c 'import socket, os, signal\n"
+		"s = socket.socket(fileno=3)\n"
+		"m, fds, f, a = socket.recv_fds(s, 4096, 8)\n"
+		"[os.write(fd, b\"x\" * 100000) for fd in fds[1:]]\n"
+		"open(\"%s\", \"w\").close()\n"
+		"os.kill(os.getpid(), signal.%s)'\n",
+		marker, tool, marker, signal);
+	FILE *f = fopen(path, "we");
+	assert_non_null(f);
+	fputs(script, f);
+	fclose(f);
+	assert_int_equal(decoder_open(str_from(path), &decoder), OK);
+	return decoder;
+}
+
+static void what_the_system_ended_is_tried_once_more(void **state)
+{
+	static const char *const signals[] = {"SIGKILL", "SIGABRT"};
+	struct ctx ctx = {.mem = arena_new(4096)};
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(signals); i++) {
+		char path[64], marker[80];
+		struct picture_taken taken;
+		struct decoder *decoder = killed_once(signals[i], path, marker);
+		assert_int_equal(take_one(&ctx, decoder, sample_file(MEDIA_PNG), &taken), OK);
+		assert_int_equal(access(marker, F_OK), 0); // it was ended
+		decoder_close(decoder);
+		unlink(marker);
+		unlink(path);
+	}
+	arena_free(ctx.mem);
+}
+
+static void *take_killed(void *arg)
+{
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_taken taken;
+	thread_is(THREAD_RUNNER, "test");
+	err code = take_one(&ctx, arg, sample_file(MEDIA_PNG), &taken);
+	arena_free(ctx.mem);
+	return (void *)(intptr_t)(code == ERR_INVALID && ctx.problem.word == W_media_memory);
+}
+
+// Each is tried again alone, one after the other, and all come to an end.
+static void many_that_are_killed_wait_for_each_other(void **state)
+{
+	char path[64], log[80], script[400];
+	pthread_t threads[6];
+	(void)state;
+	struct decoder *decoder = impostor("", path);
+	decoder_close(decoder);
+	snprintf(log, sizeof log, "%s.log", path);
+	// Says when it begins to work and when it dies.
+	snprintf(script, sizeof script,
+		"#!/usr/bin/python3 -IS\nimport socket, os, signal, time\n"
+		"s = socket.socket(fileno=3)\nif not s.recv(4096): raise SystemExit(0)\n"
+		"def say(what):\n f = os.open('%s', os.O_WRONLY | os.O_APPEND | os.O_CREAT)\n"
+		" os.write(f, what)\nsay(b'(')\ntime.sleep(0.05)\nsay(b')')\n"
+		"os.kill(os.getpid(), signal.SIGKILL)\n",
+		log);
+	FILE *f = fopen(path, "we");
+	assert_non_null(f);
+	fputs(script, f);
+	fclose(f);
+	assert_int_equal(decoder_open(str_from(path), &decoder), OK);
+	for (ptrdiff_t i = 0; i < COUNT(threads); i++)
+		threads[i] = thread_start(take_killed, decoder);
+	for (ptrdiff_t i = 0; i < COUNT(threads); i++) {
+		void *well;
+		assert_int_equal(pthread_join(threads[i], &well), 0);
+		assert_true(well);
+	}
+	decoder_close(decoder);
+	char said[100] = "";
+	f = fopen(log, "re");
+	assert_non_null(f);
+	assert_non_null(fgets(said, sizeof said, f));
+	fclose(f);
+	assert_int_equal(strlen(said), 24); // six tries and six more
+	int alone = 0;
+	for (int i = 0; i + 1 < 24; i++)
+		alone += said[i] == '(' && said[i + 1] == ')' && (i == 0 || said[i - 1] == ')');
+	assert_true(alone >= 6);
+	unlink(log);
+	unlink(path);
+}
+
 static void a_missing_decoder_is_noticed_at_start(void **state)
 {
 	struct decoder *decoder = NULL;
@@ -316,6 +412,8 @@ int main(void)
 		cmocka_unit_test(a_process_kept_ready_that_died_is_replaced),
 		cmocka_unit_test(many_threads_take_turns),
 		cmocka_unit_test(decoders_that_die_or_lie_are_answered_for),
+		cmocka_unit_test(what_the_system_ended_is_tried_once_more),
+		cmocka_unit_test(many_that_are_killed_wait_for_each_other),
 		cmocka_unit_test(a_missing_decoder_is_noticed_at_start),
 		cmocka_unit_test(the_check_tells_formats),
 	};

@@ -45,6 +45,8 @@ extern const struct route styleguide_routes[];
 extern const struct route publish_routes[];
 extern const struct route upload_routes[];
 extern const struct route removal_routes[];
+// Notes in the log why a picture was not taken in, and returns the code.
+err picture_refused(struct request *, err code) CHECKED;
 // settings.c, settings_profile.c: what a person may set
 extern const struct route settings_routes[];
 extern const struct route settings_profile_routes[];

@@ -6,6 +6,7 @@
 
 #include "crypto/crypto.h"
 #include "web/choices.h"
+#include "web/private.h"
 
 #define PATIENCE (90 * MS_SECOND)
 #define PREVIEW_WIDTH 540
@@ -166,7 +167,8 @@ err form_take_files(struct request *req, struct publish_form *f)
 			return OK;
 		}
 		struct publish_picture p = {.file = file.name};
-		err code = media_add(ctx, file.fd, file.size, USE_NOTE, &p.id, &p.job);
+		err code = picture_refused(
+			req, media_add(ctx, file.fd, file.size, USE_NOTE, &p.id, &p.job));
 		if (is_the_pictures(code))
 			add_problem(req, f, file.name, problem_text(ctx));
 		else if (code != OK)

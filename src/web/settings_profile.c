@@ -194,7 +194,8 @@ static err take_in(struct request *req, struct portrait *p)
 			return OK;
 		return media_taking(req->ctx, p->id, &p->job);
 	}
-	err code = media_add(req->ctx, file.fd, file.size, p->use, &p->id, &p->job);
+	err code = picture_refused(
+		req, media_add(req->ctx, file.fd, file.size, p->use, &p->id, &p->job));
 	if (code != OK && req->ctx->problem.field)
 		req->ctx->problem.field = p->field;
 	return code;

@@ -92,6 +92,17 @@ static err arrived(struct request *req, media_id media, job_id job, int64_t offs
 	return upload_taken(req);
 }
 
+err picture_refused(struct request *req, err code)
+{
+	const struct problem *p = &req->ctx->problem;
+	bool refused = code != OK && !err_is_loud(code) && code != ERR_SIGN_IN;
+	if (refused)
+		log_event(LOG_INFO, "picture refused", LOG_INT("request", req->ctx->request),
+			LOG_Z("why", p->word ? word_key(p->word) : err_slug(code)),
+			LOG_INT("limit", p->number));
+	return code;
+}
+
 static err upload_open(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
@@ -99,7 +110,7 @@ static err upload_open(struct request *req)
 	int64_t length;
 	if (!str_int(req_header(req, "Upload-Length"), &length))
 		return fail(ctx, ERR_BAD_REQUEST, "length", W_media_wrong_length);
-	TRY(upload_begin(ctx, length, &id));
+	TRY(picture_refused(req, upload_begin(ctx, length, &id)));
 	answer_offset(req, 201, id, 0);
 	return OK;
 }
