@@ -8,6 +8,7 @@
 #include "pixels.h"
 #include "request.h"
 #include "sandbox.h"
+#include "strip.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -36,7 +37,7 @@ static void send_answer(void)
 static void on_abort(int number)
 {
 	(void)number;
-	answer.result = sandbox_memory_gone() ? MEDIA_MEMORY : MEDIA_BROKEN;
+	answer.result = sandbox_memory_gone() ? MEDIA_MEMORY : MEDIA_GAVE_UP;
 	send_answer();
 	_exit(1);
 }
@@ -46,8 +47,8 @@ static void explain(const char *what)
 	(void)snprintf(answer.detail, sizeof answer.detail, "%s: %s", what, strerror(errno));
 }
 
-// Maps the input and looks at it; the mapping is our own copy, and left for the end of the process to
-// undo.
+// Maps the input, looks at it, and takes out what no picture needs. The mapping is our own copy, and
+// left for the end of the process to undo.
 static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffed)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
@@ -71,7 +72,7 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 	enum media_result result = sniff(file->at, file->size, sniffed);
 	if (result == MEDIA_OK && (sniffed->format == MEDIA_AVIF || sniffed->format == MEDIA_HEIC))
 		sniff_heif_mend(at, (size_t)size);
-	return result;
+	return result == MEDIA_OK ? strip(at, &file->size, sniffed->format) : result;
 }
 
 static enum media_result make(const struct request *request, const struct pixels *pixels)
