@@ -240,6 +240,7 @@ static enum media_result result_of_status(int status)
 		return MEDIA_INTERNAL;
 	switch (WTERMSIG(status)) {
 	case SIGXCPU:
+	case SIGPROF:
 	case SIGALRM:
 		return MEDIA_TIMEOUT;
 	case SIGKILL: // not ours: the system was short of memory, or somebody did it by hand

@@ -233,6 +233,7 @@ static void decoders_that_die_or_lie_are_answered_for(void **state)
 		{"#!/bin/sh\nkill -SEGV $$\n", ERR_INVALID, W_media_broken},
 		{"#!/bin/sh\nkill -XCPU $$\n", ERR_INVALID, W_media_timeout},
 		{"#!/bin/sh\nkill -ALRM $$\n", ERR_INVALID, W_media_timeout},
+		{"#!/bin/sh\nkill -PROF $$\n", ERR_INVALID, W_media_timeout},
 		{"#!/bin/sh\nkill -KILL $$\n", ERR_INVALID, W_media_memory},
 		{"#!/bin/sh\nexit 0\n", ERR_INTERNAL, W_media_failed},
 		{"#!/bin/sh\nexit 3\n", ERR_INTERNAL, W_media_failed},

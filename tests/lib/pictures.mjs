@@ -20,7 +20,7 @@ function crc32(bytes) {
 	return (c ^ 0xffffffff) >>> 0;
 }
 
-function chunk(kind, data) {
+export function pngChunk(kind, data) {
 	const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
 	const out = Buffer.alloc(body.length + 8);
 	out.writeUInt32BE(data.length, 0);
@@ -50,7 +50,7 @@ export function png(width = 480, height = 640, noise = 0) {
 	head.writeUInt32BE(width, 0);
 	head.writeUInt32BE(height, 4);
 	head.set([8, 2, 0, 0, 0], 8);
-	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows, { level: noise ? 1 : 6 })), chunk('IEND', Buffer.alloc(0))]);
+	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), pngChunk('IHDR', head), pngChunk('IDAT', deflateSync(rows, { level: noise ? 1 : 6 })), pngChunk('IEND', Buffer.alloc(0))]);
 }
 
 export function picture(width, height, noise) {

@@ -21,6 +21,8 @@
 #include <unistd.h>
 #include <vips/vips.h>
 
+#define MEMORY_LEAST ((uint64_t)384 << 20) // libraries, threads and heaps take most of it
+
 // Outlives every function, for the signal handler.
 static struct media_answer answer = {.magic = MEDIA_MAGIC,
 	.version = MEDIA_VERSION,
@@ -73,6 +75,21 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 	if (result == MEDIA_OK && (sniffed->format == MEDIA_AVIF || sniffed->format == MEDIA_HEIC))
 		sniff_heif_mend(at, (size_t)size);
 	return result == MEDIA_OK ? strip(at, &file->size, sniffed->format) : result;
+}
+
+// What a picture may cost grows with what there is of it. Generous to a slow machine, and still far
+// from what a small file could ask for otherwise.
+static bool limit_work(const struct sniffed *sniffed, size_t size)
+{
+	bool slow = sniffed->format == MEDIA_AVIF || sniffed->format == MEDIA_HEIC;
+	uint64_t pixels = (uint64_t)sniffed->width * sniffed->height;
+	uint64_t drawn = pixels * (sniffed->frames > 1 ? sniffed->frames : 1);
+	uint64_t time = 6000 + drawn / 2000 + size / 2000;
+	uint64_t memory = MEMORY_LEAST + 24 * pixels + 2 * size;
+
+	time = slow ? 2 * time : time;
+	time = time < MEDIA_SECONDS * 1000 ? time : MEDIA_SECONDS * 1000;
+	return sandbox_limit_work((unsigned)time, (size_t)memory);
 }
 
 static enum media_result make(const struct request *request, const struct pixels *pixels)
@@ -139,6 +156,10 @@ static enum media_result perform(const struct request *request)
 		result = MEDIA_UNKNOWN_FORMAT;
 	if (result != MEDIA_OK)
 		return result;
+	if (!limit_work(&sniffed, file.size)) {
+		explain("limits");
+		return MEDIA_INTERNAL;
+	}
 	result = picture_decode(file, &sniffed, &pixels, answer.detail);
 	if (result == MEDIA_OK) {
 		result = make(request, &pixels);

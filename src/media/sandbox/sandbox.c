@@ -24,6 +24,7 @@
 
 #define ADDRESS_SPACE ((rlim_t)1 << 30)
 #define OUTPUT_BYTES ((rlim_t)64 << 20)
+#define MEMORY_STEP ((size_t)1 << 20)
 #define MEMORY_LEFT ((size_t)32 << 20)
 
 static bool limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
@@ -122,6 +123,8 @@ static bool allow_with_arguments(scmp_filter_ctx filter)
 		SCMP_A4(SCMP_CMP_EQ, 0, 0));
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1,
 		SCMP_A0(SCMP_CMP_EQ, ITIMER_REAL, 0));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1,
+		SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF, 0));
 	failed |= seccomp_rule_add(
 		filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, ourselves);
@@ -160,6 +163,37 @@ bool sandbox_start_clock(void)
 	struct itimerval once = {.it_value.tv_sec = MEDIA_CLOCK_SECONDS};
 
 	return setitimer(ITIMER_REAL, &once, NULL) == 0;
+}
+
+static void *reserve(size_t bytes)
+{
+	void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return at == MAP_FAILED ? NULL : at;
+}
+
+// RLIMIT_AS cannot be set any more: address space that nobody may use has the same effect.
+static bool limit_memory(size_t bytes)
+{
+	size_t least = 0, most = (size_t)ADDRESS_SPACE;
+
+	while (most - least > MEMORY_STEP) {
+		size_t middle = least + (most - least) / 2;
+		void *at = reserve(middle);
+		if (at == NULL) {
+			most = middle;
+		} else {
+			munmap(at, middle);
+			least = middle;
+		}
+	}
+	return least <= bytes || reserve(least - bytes) != NULL;
+}
+
+bool sandbox_limit_work(unsigned milliseconds, size_t bytes)
+{
+	struct itimerval once = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000}};
+
+	return setitimer(ITIMER_PROF, &once, NULL) == 0 && limit_memory(bytes);
 }
 
 bool sandbox_memory_gone(void)

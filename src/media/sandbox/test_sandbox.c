@@ -228,6 +228,41 @@ static int write_over_the_limit(void)
 	return SUCCEEDED;
 }
 
+static int spin(void)
+{
+	if (!sandbox_limit_work(200, (size_t)64 << 20))
+		return NOT_CLOSED;
+	for (volatile unsigned i = 0;; i++)
+		continue;
+}
+
+static int take_memory(void)
+{
+	size_t n = (size_t)256 << 20;
+	const int how = MAP_PRIVATE | MAP_ANONYMOUS;
+
+	if (mmap(NULL, n, PROT_READ, how, -1, 0) == MAP_FAILED)
+		return NOT_CLOSED;
+	if (!sandbox_limit_work(20000, (size_t)64 << 20))
+		return NOT_CLOSED;
+	bool little = mmap(NULL, n / 8, PROT_READ, how, -1, 0) != MAP_FAILED;
+	bool much = mmap(NULL, n, PROT_READ, how, -1, 0) != MAP_FAILED;
+	// A later, wider limit gives nothing back.
+	bool wider = sandbox_limit_work(20000, (size_t)512 << 20) &&
+		     mmap(NULL, n, PROT_READ, how, -1, 0) != MAP_FAILED;
+	return told(little && !much && !wider);
+}
+
+static void a_small_picture_gets_little(void **state)
+{
+	(void)state;
+	int status = inside(spin);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF);
+	status = inside(take_memory);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), REFUSED);
+}
+
 static void outputs_have_a_largest_size(void **state)
 {
 	char name[] = "/tmp/sandbox-output-XXXXXX";
@@ -253,6 +288,7 @@ int main(void)
 		cmocka_unit_test(files_cannot_be_opened),
 		cmocka_unit_test(everything_else_ends_the_process),
 		cmocka_unit_test(a_decoder_can_work_within_its_limits),
+		cmocka_unit_test(a_small_picture_gets_little),
 		cmocka_unit_test(outputs_have_a_largest_size),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
