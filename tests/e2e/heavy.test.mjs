@@ -96,19 +96,19 @@ function processes() {
 
 // Ends every picture process that has been at work for a moment.
 async function killing(most, ended) {
-	let killed = 0;
-	while (killed < most && !ended()) {
+	const killed = new Set(); // one that is not reaped yet is still there
+	while (killed.size < most && !ended()) {
 		for (const pid of processes()) {
 			try {
 				const time = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-				if (Number(time[11]) + Number(time[12]) < 15 || killed >= most) continue;
+				if (Number(time[11]) + Number(time[12]) < 15 || killed.size >= most || killed.has(pid)) continue;
 				process.kill(pid, 'SIGKILL');
-				killed++;
+				killed.add(pid);
 			} catch { /* it has just ended */ }
 		}
 		await new Promise((resolve) => { setTimeout(resolve, 10); });
 	}
-	return killed;
+	return killed.size;
 }
 
 test('a picture process that is killed once is started again; twice is the picture’s fault, and the log says why', async () => {
