@@ -85,7 +85,9 @@ static bool limit_work(const struct sniffed *sniffed, size_t size)
 	uint64_t pixels = (uint64_t)sniffed->width * sniffed->height;
 	uint64_t drawn = pixels * (sniffed->frames > 1 ? sniffed->frames : 1);
 	uint64_t time = 6000 + drawn / 2000 + size / 2000;
-	uint64_t memory = MEMORY_LEAST + 24 * pixels + 2 * size;
+	uint64_t moving = drawn < MEDIA_MOVING_PIXELS ? drawn : MEDIA_MOVING_PIXELS;
+	uint64_t held = pixels > moving ? pixels : moving;
+	uint64_t memory = MEMORY_LEAST + 24 * held + 2 * size;
 
 	time = slow ? 2 * time : time;
 	time = time < MEDIA_SECONDS * 1000 ? time : MEDIA_SECONDS * 1000;
@@ -123,7 +125,7 @@ static void on_enough(int number)
 
 static void move(const struct request *request, struct bytes file, const struct sniffed *sniffed)
 {
-	static const int signals[] = {SIGXCPU, SIGALRM, SIGABRT, SIGTRAP};
+	static const int signals[] = {SIGXCPU, SIGPROF, SIGALRM, SIGABRT, SIGTRAP};
 	struct sigaction enough = {.sa_handler = on_enough, .sa_flags = (int)SA_RESETHAND};
 	struct media_made made = {0};
 	char unused[DETAIL_SIZE];
