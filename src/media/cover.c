@@ -8,7 +8,8 @@
 
 #include <unistd.h>
 
-static const int cover_widths[] = {270, 540};
+// What columns of cards ask for: a desk's at 1, a phone's at under 2, either at more.
+static const int cover_widths[] = {270, 360, 540};
 #define COVER_JPEG_WIDTH 540
 #define COVER_QUALITY 82
 
@@ -111,22 +112,36 @@ static err set_covers(struct ctx *ctx, void *arg)
 {
 	struct cutting *c = arg;
 	const struct media_row *row = c->row;
-	TRY(media_set_covers(ctx, row->id, row->name, row->crop, c->covers, c->bytes, &c->changed));
+	TRY(media_set_covers(
+		ctx, row->id, row->name, row->crop, row->covers, c->covers, c->bytes, &c->changed));
 	if (c->changed)
 		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
 	return OK;
 }
 
+// One that would be as wide as the widest there is, is that one: the part has no more pixels.
+static bool is_missing(const struct widths *have, int width)
+{
+	for (int i = 0; i < have->n; i++)
+		if (have->at[i] == width)
+			return false;
+	return !have->n || width < have->at[have->n - 1];
+}
+
 static err wishes(struct ctx *ctx, struct cutting *c)
 {
+	struct widths have = widths_read(c->row->covers);
 	for (ptrdiff_t i = 0; i < COUNT(cover_widths); i++)
-		TRY(making_add(ctx, &c->made, wish(&c->cut, cover_widths[i], MEDIA_WEBP)));
+		if (is_missing(&have, cover_widths[i]))
+			TRY(making_add(ctx, &c->made, wish(&c->cut, cover_widths[i], MEDIA_WEBP)));
+	if (have.n)
+		return OK;
 	return making_add(ctx, &c->made, wish(&c->cut, COVER_JPEG_WIDTH, MEDIA_JPEG));
 }
 
 static void name_parts(struct ctx *ctx, struct cutting *c)
 {
-	struct widths widths = {0};
+	struct widths widths = widths_read(c->row->covers);
 	for (int i = 0; i < c->made.n; i++) {
 		const struct picture_output *made = &c->made.at[i];
 		bool jpeg = made->wish.format == MEDIA_JPEG;
@@ -143,6 +158,8 @@ static err render(struct ctx *ctx, struct cutting *c)
 	int master;
 	int64_t size;
 	TRY(wishes(ctx, c));
+	if (!c->made.n)
+		return OK;
 	TRY(blobs_get(ctx->house->blobs, c->row->name, S("master.jpg"), &master, &size));
 	err code = picture_render(ctx, ctx->house->media->decoder, master, c->made.at, c->made.n);
 	close(master);
@@ -156,7 +173,7 @@ static err render(struct ctx *ctx, struct cutting *c)
 err make_covers(struct ctx *ctx, const struct media_row *row)
 {
 	struct cutting c = {.row = row};
-	if (row->state != MEDIA_READY || row->covers.n || !cut_read(row->crop, &c.cut))
+	if (row->state != MEDIA_READY || !cut_read(row->crop, &c.cut))
 		return OK;
 	begin_at_top(row, &c.cut);
 	err code = render(ctx, &c);
@@ -171,4 +188,30 @@ err job_covers(struct ctx *ctx, const struct job *job, void *arg)
 	(void)arg;
 	TRY(row_of_job(ctx, job, &row, &gone));
 	return gone ? OK : make_covers(ctx, &row);
+}
+
+// Covers made before there were as many widths get the others: one job walks over all pictures, a
+// handful at a time, and leaves the rest to its next turn.
+#define WIDEN_AT_ONCE 16
+
+static err widen_rest(struct ctx *ctx, void *arg)
+{
+	const media_id *last = arg;
+	struct job_new job = {.kind = S("media.widen"), .subject = last->v};
+	return jobs_add(ctx, &job, NULL);
+}
+
+err job_widen(struct ctx *ctx, const struct job *job, void *arg)
+{
+	struct media_row *rows;
+	ptrdiff_t n;
+	(void)arg;
+	TRY(media_covered_after(ctx, (media_id){job->subject}, WIDEN_AT_ONCE, &rows, &n));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		err code = make_covers(ctx, &rows[i]);
+		// A master that is gone or cannot be read keeps the covers it has.
+		if (code != OK && code != ERR_NOT_FOUND && !is_its_fault(code))
+			return code;
+	}
+	return n < WIDEN_AT_ONCE ? OK : store_write(ctx, widen_rest, &rows[n - 1].id);
 }

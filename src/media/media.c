@@ -32,6 +32,7 @@ err media_start(struct ctx *ctx, str tool_path)
 	jobs_register(house->jobs, S("media.take"), job_take, NULL, &take);
 	jobs_register(house->jobs, S("media.renditions"), job_renditions, NULL, &later);
 	jobs_register(house->jobs, S("media.covers"), job_covers, NULL, &later);
+	jobs_register(house->jobs, S("media.widen"), job_widen, NULL, &later);
 	jobs_register(house->jobs, S("media.remove"), job_remove, NULL, &quick);
 	jobs_register(house->jobs, S("media.unused"), job_unused, NULL, &quick);
 	jobs_register(house->jobs, S("media.sweep"), job_sweep, NULL, &quick);

@@ -29,7 +29,7 @@ struct picture {
 	uint32_t colour;   // 0xRRGGBB
 	str blurhash, alt;
 	str widths; // WebP renditions that exist, px, rising: "360 540 1080"
-	str covers; // cover renditions that exist: "270 540"; "" while there are none for this crop
+	str covers; // cover renditions that exist: "270 360 540"; "" while there are none for this crop
 	str crop;   // 'ratio x y w h' or ""
 	str problem;            // catalogue key of what went wrong, "" = nothing
 	int word;               // the same as an enum word, 0 = nothing

@@ -57,9 +57,14 @@ UPDATE media SET state = 2, bytes = 0, problem = :problem, problem_number = :num
 UPDATE media SET widths = :widths, bytes = bytes + :more WHERE id = :id AND name = :name AND widths = :before;
 
 -- And only for the crop they were made with.
---: media_set_covers(id media_id, name str, crop str, covers str, more int) changed
+--: media_set_covers(id media_id, name str, crop str, before str, covers str, more int) changed
 UPDATE media SET covers = :covers, bytes = bytes + :more
-WHERE id = :id AND name = :name AND crop = :crop AND covers = '';
+WHERE id = :id AND name = :name AND crop = :crop AND covers = :before;
+
+--: media_covered_after(after media_id, most int) many media_row
+SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
+	created, problem, problem_number, source, moving
+FROM media WHERE id > :after AND covers <> '' ORDER BY id LIMIT :most;
 
 --: media_set_crop(id media_id, crop str) exec
 UPDATE media SET crop = :crop, covers = '' WHERE id = :id;

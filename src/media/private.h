@@ -63,6 +63,7 @@ void making_close(struct making *);
 
 // take.c, renditions.c, cover.c: one step of a picture; nothing to do is OK.
 err take(struct ctx *, const struct media_row *, bool last, bool queue) CHECKED;
+bool is_its_fault(err); // the picture's, not ours
 err make_renditions(struct ctx *, const struct media_row *) CHECKED;
 err make_covers(struct ctx *, const struct media_row *) CHECKED;
 // Parts of a profile picture, by its use; NULL for a note's.
@@ -79,6 +80,7 @@ err row_of_job(struct ctx *, const struct job *, struct media_row *, bool *gone)
 err job_take(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_renditions(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_covers(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_widen(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_remove(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_unused(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_sweep(struct ctx *, const struct job *, void *arg) CHECKED;

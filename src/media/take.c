@@ -137,7 +137,7 @@ static err try_once(struct ctx *ctx, struct taking *t)
 	return code;
 }
 
-static bool is_its_fault(err code)
+bool is_its_fault(err code)
 {
 	return code == ERR_UNSUPPORTED || code == ERR_INVALID || code == ERR_TOO_LARGE;
 }

@@ -287,7 +287,7 @@ static void covers_follow_the_crop(void **state)
 	world_settle(w);
 	p = picture(w, id);
 	assert_str(p.crop, "1 0 0 0 0");
-	assert_str(p.covers, "270 450"); // 3:4 of 600 is 450 wide
+	assert_str(p.covers, "270 360 450"); // 3:4 of 600 is 450 wide
 	str centred = picture_cover_src(mem, &p, 300);
 	str part = str_skip(centred, S("/media/").n + p.name.n + 1);
 	assert_int_equal(media_open(&w->ctx, p.name, part, &file), OK);
@@ -310,6 +310,49 @@ static void covers_follow_the_crop(void **state)
 	assert_str(picture(w, id).crop, "2 0 0 0 0");
 	assert_int_equal(
 		media_cover(&w->ctx, (media_id){5}, RATIO_1_1, (struct crop){0}), ERR_NOT_FOUND);
+	world_end(w);
+}
+
+// As they were before there was a middle width.
+static err lose_a_cover(struct ctx *ctx, void *arg)
+{
+	const struct picture *p = arg;
+	int64_t changed;
+	TRY(media_set_covers(ctx, p->id, p->name, p->crop, p->covers, S("270 540"), -1, &changed));
+	return changed ? OK : ERR_CONFLICT;
+}
+
+// A database of before has covers without the middle width; the job may be stopped and begun again.
+static void old_covers_get_the_new_width(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+	media_id small[18], big = {0};
+	for (int i = 0; i < COUNT(small); i++) {
+		small[i] = ready(w, 60, 40); // of which there is no more to be made
+		assert_int_equal(media_cover(&w->ctx, small[i], RATIO_1_1, (struct crop){0}), OK);
+		assert_int_equal(media_take_now(&w->ctx, small[i]), OK);
+	}
+	big = ready(w, 1200, 900);
+	assert_int_equal(media_cover(&w->ctx, big, RATIO_4_3, (struct crop){0}), OK);
+	assert_int_equal(media_take_now(&w->ctx, big), OK);
+	struct picture p = picture(w, big);
+	assert_str(p.covers, "270 360 540");
+	str part = part_of_cover(w->ctx.mem, 360, p.crop, "webp");
+	int files = files_of(w, p.name);
+	assert_int_equal(store_write(&w->ctx, lose_a_cover, &p), OK);
+	assert_str(picture(w, big).covers, "270 540");
+	const struct job_new widen = {.kind = S("media.widen")};
+	assert_int_equal(jobs_add(&w->ctx, &widen, NULL), OK);
+	assert_int_equal(jobs_add(&w->ctx, &widen, NULL), OK);
+	world_run(w);
+	world_settle(w);
+	struct media_file file;
+	assert_str(picture(w, big).covers, "270 360 540");
+	assert_int_equal(files_of(w, p.name), files);
+	assert_int_equal(media_open(&w->ctx, p.name, part, &file), OK);
+	close(file.fd);
+	assert_str(picture(w, small[17]).covers, "40");
 	world_end(w);
 }
 
@@ -391,6 +434,7 @@ int main(void)
 		cmocka_unit_test(jobs_may_run_twice),
 		cmocka_unit_test(pictures_are_attached_by_their_owner),
 		cmocka_unit_test(covers_follow_the_crop),
+		cmocka_unit_test(old_covers_get_the_new_width),
 		cmocka_unit_test(what_nobody_needs_is_swept),
 	};
 	thread_is(THREAD_MAIN, "test");

@@ -13,6 +13,11 @@ struct like_view {
 	str csrf; // "" for strangers
 };
 
+// How wide a column is, never less than grid-rows.css makes it: what a browser chooses a cover by.
+#define CARD_SIZES \
+	"(min-width: 1900px) 256px, (min-width: 1240px) 17vw, (min-width: 1000px) 21vw, " \
+	"(min-width: 720px) 27vw, (min-width: 600px) 31vw, calc(50vw - 12px)"
+
 struct card_view {
 	note_id id;
 	url address;

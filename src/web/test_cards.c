@@ -34,7 +34,7 @@ static struct sample *sample(void)
 		.colour = 0x40c0ff,
 		.alt = S("Bread"),
 		.widths = S("360 540 1080"),
-		.covers = S("270 540")};
+		.covers = S("270 360 540")};
 	s->card = (struct card){.note = {.id = {ID},
 					.account = {7},
 					.language = LANG("en"),
