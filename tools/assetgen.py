@@ -178,8 +178,8 @@ class Assets:
 		if own and os.path.splitext(name)[1] in TEXT:
 			self.own.add(name)
 
-	def references(self, name):
-		"""(span of the quoted name, name) for everything this text refers to."""
+	def references(self, name, at_once=False):
+		"""(span of the quoted name, name) for everything this text refers to; at_once: but for import(…)."""
 		if name not in self.own:
 			return []
 		text, path, found = self.raw[name].decode("utf-8"), self.paths[name], []
@@ -194,6 +194,8 @@ class Assets:
 			for m in IMPORT.finditer(text):
 				if LINE_COMMENT.match(text[text.rfind("\n", 0, m.start()) + 1:m.start() + 1]):
 					continue
+				if at_once and m.group(1).rstrip().endswith("("):
+					continue
 				where = f"{path}:{line_of(text, m.start())}"
 				if not m.group(3).startswith("./"):
 					raise Refused(f"{where}: import of {m.group(3)}: only \"./name.js\" is possible")
@@ -203,13 +205,13 @@ class Assets:
 				raise Refused(f"{path}: there is no asset {target}")
 		return sorted(found)
 
-	def reachable(self, name):
+	def reachable(self, name, at_once=False):
 		seen, todo = set(), [name]
 		while todo:
 			at = todo.pop()
 			if at not in seen:
 				seen.add(at)
-				todo += [target for _, _, target in self.references(at)]
+				todo += [target for _, _, target in self.references(at, at_once)]
 		return sorted(seen)
 
 	def address(self, name):
@@ -279,10 +281,10 @@ def header(assets, icons_name, symbol_name):
 	for name in sorted(assets.raw):
 		if name != "icons.svg":
 			out.append(f'#define ASSET_{macro(name)} "{assets.address(name)}"')
-	out += ["", "// <link> elements that fetch a module and all that it imports at once."]
+	out += ["", "// <link> elements that fetch a module and all that it imports at once; what it asks for later comes later."]
 	for name in sorted(n for n in assets.own if n.endswith(".js")):
 		links = "".join(f'<link rel=\\"modulepreload\\" href=\\"{assets.address(o)}\\">'
-			for o in assets.reachable(name) if o.endswith(".js"))
+			for o in assets.reachable(name, at_once=True) if o.endswith(".js"))
 		out.append(f'#define PRELOAD_{macro(name)} "{links}"')
 	out += ["", f"extern const struct asset {symbol_name}[];", f"extern const ptrdiff_t {symbol_name}_n;", ""]
 	return "\n".join(out)

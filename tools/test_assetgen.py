@@ -134,10 +134,11 @@ class Written(unittest.TestCase):
 		self.assertEqual(assetgen.table(a, "web", "web/web.h", "out dir/web.bin"), (text, data))
 
 	def test_headers(self):
-		a = assets(a_js="import './b.js';", b_js="1", icons_svg="<svg/>")
+		a = assets(a_js="import './b.js'; import('./c.js').then(x);", b_js="1", c_js="2", icons_svg="<svg/>")
 		head = assetgen.header(a, "web/icons.h", "web")
 		self.assertIn(f'#define ASSET_a_js "{a.address("a.js")}"', head)
 		self.assertIn(f'#define PRELOAD_b_js "<link rel=\\"modulepreload\\" href=\\"{a.address("b.js")}\\">"', head)
+		self.assertNotIn("c-", head[head.index("PRELOAD_a_js"):].split("\n")[0])
 		icons = assetgen.icons_header(a, ["eye-off", "heart"])
 		self.assertIn('#define ICON_eye_off ASSET_icons_svg "#eye-off"', icons)
 		self.assertIn("#define ICON_LIST(X) X(eye_off, ICON_eye_off) X(heart, ICON_heart)", icons)
