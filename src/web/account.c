@@ -186,6 +186,7 @@ static err show_signup(struct request *req, err failed)
 	struct frame f;
 	TRY(frame_begin(req, &f, HERE_NOWHERE, signup_title(mode)));
 	f.page_class = S("page-narrow");
+	frame_describe(&f, community_summary(&f));
 	struct signup_view v = {
 		.frame = &f,
 		.mode = mode,

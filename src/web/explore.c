@@ -88,7 +88,9 @@ static err explore(struct request *req)
 	if (kept_answer(req, &kept) || deferred(req))
 		return OK;
 	TRY(frame_begin(req, &f, HERE_EXPLORE, W_explore_title));
-	f.description = f.community->summary;
+	frame_describe(&f, community_summary(&f));
+	if (q.topic.n)
+		f.canonical = url_query(ctx->mem, f.canonical, "topic", q.topic);
 	struct feed_view v = {.frame = &f, .begins = !q.cursor.n};
 	TRY(fill_explore(ctx, &q, &v));
 	struct out o = frame_out(&f, PAGE_ROOM);
@@ -140,6 +142,9 @@ static err topic(struct request *req)
 	TRY(topic_get(ctx, req_param(req, "name"), &t));
 	TRY(frame_begin(req, &f, HERE_EXPLORE, 0));
 	f.title = str_fmt(ctx->mem, "#%.*s", STR_ARGS(t.shown));
+	frame_describe(&f,
+		word_fmt(ctx->mem, ctx->viewer.locale, W_explore_topic_about,
+			&(struct word_args){.n = t.notes, .s = f.title, .s2 = f.community->name}));
 	struct feed_view v = {.frame = &f, .begins = !after.n, .topic = t.shown, .notes = t.notes};
 	TRY(notes_of_topic(ctx, t.name, before, PAGE_CARDS, &page));
 	TRY(deck_load(ctx, page.ids, page.n, v.begins, f.csrf, &v.deck));

@@ -6,10 +6,12 @@
 
 #include "moderation/moderation.h"
 #include "notifications/notifications.h"
+#include "unicode/unicode.h"
 #include "web/begun.h"
 #include "web/face.h"
 
 #define TOAST_COOKIE "toast"
+#define DESCRIPTION 160 // characters
 
 static enum theme theme_of(struct request *req)
 {
@@ -65,6 +67,23 @@ static url door(struct request *req, const char *path)
 	return begun.n ? url_query(mem, u, "begun", begun) : u;
 }
 
+// The address of this page without what was asked with it, as links of ours write it.
+static url canonical_of(struct request *req)
+{
+	struct arena *mem = req->ctx->mem;
+	struct sb sb = sb_new(mem, 128);
+	str rest = str_skip(req->path, 1);
+	url out;
+	sb_add(&sb, req_origin(req));
+	do {
+		str part = str_cut(&rest, '/');
+		bool person = str_starts(part, S("@"));
+		str name = url_escape(mem, str_skip(part, person));
+		sb_fmt(&sb, "/%s%.*s", person ? "@" : "", STR_ARGS(name));
+	} while (rest.p);
+	return url_from(sb_str(&sb), &out) ? out : (url){0};
+}
+
 err frame_begin(struct request *req, struct frame *out, enum here here, int title)
 {
 	struct ctx *ctx = req->ctx;
@@ -75,7 +94,10 @@ err frame_begin(struct request *req, struct frame *out, enum here here, int titl
 		.theme = theme_of(req),
 		.signed_in = ctx->viewer.account.v != 0,
 		.back = own_address(req),
+		// The further pages of a list are others by tomorrow.
+		.noindex = req_query(req, "after").n || req_query(req, "before").n,
 	};
+	f.canonical = canonical_of(req);
 	if (title)
 		f.title = word_get(ctx->viewer.locale, title);
 	if (f.signed_in) {
@@ -92,6 +114,18 @@ str page_key(struct request *req)
 {
 	return str_fmt(req->ctx->mem, "%d %d %.*s", req->ctx->viewer.locale, (int)theme_of(req),
 		STR_ARGS(own_address(req)));
+}
+
+void frame_describe(struct frame *f, str text)
+{
+	struct arena *mem = f->ctx->mem;
+	f->description = unicode_excerpt(mem, unicode_line(mem, text), DESCRIPTION);
+}
+
+str community_summary(const struct frame *f)
+{
+	str own = f->community->summary;
+	return own.n ? own : word_get(f->ctx->viewer.locale, W_account_join_hint);
 }
 
 str stranger_key(struct request *req)

@@ -22,7 +22,8 @@ struct frame {
 	struct ctx *ctx;
 	const struct community *community;
 	str title;       // of the page, without the site's name
-	str description; // for link previews; "" = none
+	str description; // for search results and link previews, what a stranger may know; "" = none
+	url canonical;   // where this page lives, whatever was asked with it
 	str picture;     // absolute address for link previews; "" = none
 	enum here here;
 	enum theme theme;
@@ -41,6 +42,10 @@ struct frame {
 
 // The title is a word of the catalogue; set f->title afterwards for another one. `title` 0 leaves it.
 err frame_begin(struct request *, struct frame *, enum here, int title) CHECKED;
+// What the page is about, in a line: the beginning of the text.
+void frame_describe(struct frame *, str text);
+// The place in one sentence: the host's, or what is said of every place.
+str community_summary(const struct frame *);
 // Names this page among those kept for strangers (kept.h): address, language, theme. Empty for the
 // signed in, whose pages are not kept.
 str stranger_key(struct request *);

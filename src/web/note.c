@@ -11,8 +11,6 @@
 #include "web/private.h"
 #include "web/viewers.h"
 
-#define DESCRIPTION 160
-
 struct time_view time_view(struct ctx *ctx, ms at)
 {
 	char iso[TIME_ISO_SIZE];
@@ -87,9 +85,12 @@ static void preview(struct request *req, struct frame *f, const struct note_view
 	f->title = v->title.n ? v->title
 			      : word_fmt(mem, req->ctx->viewer.locale, W_note_of,
 					&(struct word_args){.s = v->author});
-	f->noindex = v->note.visibility != VIS_PUBLIC;
+	f->noindex |= v->note.visibility != VIS_PUBLIC;
 	f->page_class = S("page-note");
-	f->description = unicode_excerpt(mem, v->note.body, DESCRIPTION);
+	if (v->note.visibility <= VIS_UNLISTED)
+		frame_describe(f, v->note.body.n ? v->note.body
+						 : word_fmt(mem, req->ctx->viewer.locale, W_note_of,
+							   &(struct word_args){.s = v->author}));
 	if (v->n_slides && v->note.visibility == VIS_PUBLIC && !v->note.sensitive)
 		f->picture = str_fmt(
 			mem, "%.*s%.*s", STR_ARGS(req_origin(req)), STR_ARGS(v->slides[0].src.s));

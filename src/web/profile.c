@@ -29,6 +29,11 @@ html bold_count(const struct out *o, int64_t n)
 	return (html){str_fmt(o->ctx->mem, "<b>%.*s</b>", STR_ARGS(shown))};
 }
 
+static url banner_of(struct arena *mem, str name, int width)
+{
+	return url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, name, "banner", width)));
+}
+
 static err fill(struct request *req, struct frame *f, struct profile_view *v)
 {
 	struct ctx *ctx = req->ctx;
@@ -43,9 +48,12 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	v->likes_shown = v->mine || (a->show_likes && !v->veiled);
 	v->followed_by = relation.followed_by && !v->suspended;
 	v->avatar = url_of_face(mem, a->id, a->avatar, 256);
-	if (a->cover.n)
-		v->cover =
-			url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, a->cover, "banner", 1440)));
+	if (a->cover.n) {
+		url small = banner_of(mem, a->cover, 720);
+		v->cover = banner_of(mem, a->cover, 1440);
+		v->cover_set =
+			srcset_add(mem, srcset_add(mem, (srcset){0}, small, 720), v->cover, 1440);
+	}
 	v->address = url_of_person(mem, a->name);
 	v->likes_address = address_of(mem, a->name, "/likes");
 	v->followers_address = address_of(mem, a->name, "/followers");
@@ -59,8 +67,12 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	v->reads = joined_languages(ctx, a);
 	v->since = words_date(mem, ctx->viewer.locale, ctx->now, a->created);
 	f->title = a->display;
-	f->description = a->bio;
-	f->noindex = v->suspended;
+	f->noindex |= a->standing != STANDING_GOOD;
+	if (a->standing == STANDING_GOOD)
+		frame_describe(f, a->bio.n ? a->bio
+					   : word_fmt(mem, ctx->viewer.locale, W_profile_notes_of,
+						     &(struct word_args){.s = a->display,
+							     .s2 = f->community->name}));
 	return OK;
 }
 
@@ -135,6 +147,7 @@ static err likes(struct request *req)
 	TRY(begin(req, &f, &v));
 	if (!v.likes_shown)
 		return ERR_NOT_FOUND;
+	f.noindex = true;
 	TRY(likes_page(ctx, v.account.id, before, PAGE_CARDS, &page));
 	TRY(deck_load(ctx, page.ids, page.n, !after.n, f.csrf, &v.deck));
 	if (page.more)
@@ -189,6 +202,7 @@ static err people(struct request *req, bool followers)
 	TRY(frame_begin(
 		req, &f, HERE_NOWHERE, followers ? W_profile_followers_title : W_common_following));
 	f.page_class = S("page-narrow");
+	f.noindex = true;
 	struct people_view v = {.frame = &f,
 		.display = a.display,
 		.followers = followers,

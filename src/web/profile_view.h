@@ -14,6 +14,7 @@ struct profile_view {
 	bool likes_shown; // may see the tab
 	bool likes_tab;   // is on it
 	struct follow_view follow;
+	srcset cover_set;
 	url avatar, cover, address, likes_address, followers_address, following_address, report;
 	html bio;
 	struct leads bio_leads;

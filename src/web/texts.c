@@ -15,7 +15,10 @@ static err show(struct request *req, enum community_text which, int title, int f
 	f.page_class = S("page-narrow");
 	str text = f.community->texts[which];
 	struct text_view v = {.frame = &f};
-	v.text = html_text(ctx->mem, text.n ? text : word_get(ctx->viewer.locale, fallback), NULL);
+	if (!text.n)
+		text = word_get(ctx->viewer.locale, fallback);
+	frame_describe(&f, text);
+	v.text = html_text(ctx->mem, text, NULL);
 	if (which == TEXT_CONTACT)
 		v.contact = f.community->contact;
 	struct out o = frame_out(&f, 8 << 10);
