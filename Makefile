@@ -19,7 +19,7 @@ help:
 	@echo "make run      install what is missing, build, fill a demo world, serve it on http://localhost:8080"
 	@echo "make test     install what is missing, lint, run every test"
 	@echo "make quick    lint and unit tests only"
-	@echo "make bench    speed and memory as ratios to nginx and raw SQLite"
+	@echo "make bench    speed and memory as ratios to nginx and raw SQLite, pages on a phone by Lighthouse"
 	@echo "make fuzz     every fuzz target for a minute (SECONDS=60)"
 	@echo "make install  into PREFIX=/usr/local (DESTDIR for packagers)"
 	@echo "make deps     only install the Debian packages and npm lock files of tools/packages.txt"
