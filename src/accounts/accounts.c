@@ -5,6 +5,7 @@
 #include "accounts/private.h"
 
 #include "community/community.h"
+#include "jobs/jobs.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
@@ -170,6 +171,22 @@ err accounts_beginning(struct ctx *ctx, str begin, int limit, struct account **o
 	return OK;
 }
 
+err accounts_any(struct ctx *ctx, bool *out)
+{
+	struct account_first_row row;
+	err found = account_first(ctx, &row);
+	*out = found == OK;
+	return found == ERR_NOT_FOUND ? OK : found;
+}
+
+err accounts_waiting_count(struct ctx *ctx, int64_t *out)
+{
+	struct accounts_waiting_row row;
+	TRY(accounts_waiting(ctx, &row));
+	*out = row.n;
+	return OK;
+}
+
 struct creation {
 	struct account_row row;
 	str invite;
@@ -187,7 +204,10 @@ static err create(struct ctx *ctx, void *arg)
 	if (c->invite.n)
 		TRY(invite_spend(ctx, c->invite));
 	change_add(ctx, CHANGE_ACCOUNT, c->row.id.v, 0, 0);
-	return OK;
+	if (c->row.standing != STANDING_WAITING)
+		return OK;
+	return jobs_add(
+		ctx, &(struct job_new){.kind = S("notify.signup"), .subject = c->row.id.v}, NULL);
 }
 
 // What the community's mode asks of a stranger who wants to join.
@@ -197,6 +217,10 @@ static err apply_mode(struct ctx *ctx, const struct account_new *want, struct cr
 	case SIGNUP_OPEN:
 		return OK;
 	case SIGNUP_APPROVAL:
+		// Whoever was invited is vouched for.
+		c->invite = str_trim(want->invite);
+		if (c->invite.n)
+			return OK;
 		c->row.standing = STANDING_WAITING;
 		if (!str_trim(want->why).n)
 			return fail(ctx, ERR_INVALID, "why", W_error_required);

@@ -162,5 +162,22 @@ err accounts_hidden(struct ctx *, account_id **out, ptrdiff_t *n) CHECKED;
 // Everything the feed needs at start and after a change: whom an account follows.
 err following_all(struct ctx *, account_id, account_id **out, ptrdiff_t *n) CHECKED;
 
-// Invitations.
+// False until the first account is made: nobody is at home yet.
+err accounts_any(struct ctx *, bool *out) CHECKED;
+err accounts_waiting_count(struct ctx *, int64_t *out) CHECKED; // to be approved
+
+// Invitations, by those who may invite: ERR_FORBIDDEN to others. One that is revoked, used up or has
+// ended lets nobody in and is listed no more.
+struct invite {
+	invite_id id;
+	str code;
+	struct person by; // zero when that account is gone
+	ms created, expires;
+	int64_t uses_left;
+};
 err invite_create(struct ctx *, int uses, ms lifetime, str *code) CHECKED;
+err invites_page(struct ctx *, invite_id before, int limit, struct invite **out,
+	ptrdiff_t *n) CHECKED;                      // newest first
+err invite_revoke(struct ctx *, invite_id) CHECKED; // ERR_NOT_FOUND when there is none
+// For anybody who holds the code: ERR_INVALID (with field and word) when it lets nobody in.
+err invite_check(struct ctx *, str code) CHECKED;

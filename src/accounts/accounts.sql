@@ -138,3 +138,20 @@ VALUES (:code, :id, :by_account, :created, :expires, :uses);
 
 --: invite_use(code str, now ms) changed
 UPDATE invite SET uses_left = uses_left - 1 WHERE code = :code AND uses_left > 0 AND expires > :now;
+
+-- Those that still let somebody in.
+--: invites_open(now ms, before invite_id, most int) many (id invite_id, code str, by_account account_id, created ms, expires ms, uses_left int)
+SELECT id, code, by_account, created, expires, uses_left FROM invite
+WHERE id < :before AND uses_left > 0 AND expires > :now ORDER BY id DESC LIMIT :most;
+
+--: invite_open(code str, now ms) one (uses_left int)
+SELECT uses_left FROM invite WHERE code = :code AND uses_left > 0 AND expires > :now;
+
+--: invite_delete(id invite_id) changed
+DELETE FROM invite WHERE id = :id;
+
+--: account_first() one (id account_id) scan: its first row
+SELECT id FROM account ORDER BY id LIMIT 1;
+
+--: accounts_waiting() one (n int)
+SELECT COUNT(*) AS n FROM account WHERE standing = 1;

@@ -4,6 +4,7 @@
 #include "app/app.h"
 
 #include "accounts/accounts.h"
+#include "community/community.h"
 #include "jobs/jobs.h"
 #include "web/web.h"
 #include "words/words.h"
@@ -144,7 +145,11 @@ int command_invite(struct app *app, int argc, char **argv)
 	err failed = invite_create(&app->ctx, (int)uses, 30 * MS_DAY, &code);
 	if (failed != OK)
 		return complain_err(app, "invite", failed);
-	printf("%.*s\n", STR_ARGS(code));
+	// A link where the address is known that it begins with, else the code alone.
+	str url = config_text(&app->config, OPT_URL), known;
+	if (!url.n && setting_read(&app->ctx, S("url"), &known) == OK)
+		url = known;
+	printf("%.*s%s%.*s\n", STR_ARGS(url), url.n ? "/join/" : "", STR_ARGS(code));
 	return EXIT_OK;
 }
 

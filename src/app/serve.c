@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "app/aside.h"
 
+#include "accounts/accounts.h"
 #include "community/community.h"
 #include "crypto/crypto.h"
 #include "disk/disk.h"
@@ -134,11 +135,26 @@ static ptrdiff_t split_list(struct arena *mem, str list, str **out)
 	return parts.n;
 }
 
+// One line where it is, as others reach it too; and, as long as nobody has an account, how to begin.
+static void say_where(str url, int port, bool somebody)
+{
+	bool local = str_starts(url, S("http://localhost:"));
+	printf("Serving on http://localhost:%d", port);
+	if (!local)
+		printf(" as %.*s", STR_ARGS(url));
+	printf("\n");
+	if (!somebody)
+		printf("Nobody has an account yet. Make the first, your own: "
+		       "qiao account create NAME --role admin\n");
+	fflush(stdout);
+}
+
 static err start_http(struct serving *s)
 {
 	struct app *app = s->app;
 	const struct config *c = &app->config;
 	char why[HTTP_WHY] = "";
+	bool somebody;
 	str *proxies;
 	ptrdiff_t n_tables;
 	struct http_config config = {
@@ -167,14 +183,14 @@ static err start_http(struct serving *s)
 	config.n_routes = n_tables;
 	TRY(public_url(s, &config.url));
 	TRY(server_secret(s, config.secret));
+	TRY(accounts_any(&app->ctx, &somebody));
 	store_done(&app->ctx);
 	err failed = http_start(&config, &s->http, why);
 	if (failed != OK) {
 		complain("cannot listen on %.*s: %s", STR_ARGS(config.listen), why);
 		return failed;
 	}
-	fprintf(stdout, "Serving on http://localhost:%d\n", http_port(s->http));
-	fflush(stdout);
+	say_where(config.url, http_port(s->http), somebody);
 	log_event(LOG_INFO, "serving", LOG_STR("url", config.url),
 		LOG_INT("port", http_port(s->http)),
 		LOG_STR("database",

@@ -10,6 +10,7 @@
 
 #define GRACE (10 * MS_MINUTE)
 #define LINE_MOST 200
+#define NAME_OF_NONE "Qiao"
 #define TEXT_MOST 40000
 #define QUOTA_USUAL ((int64_t)5 << 30)
 #define QUOTA_MOST ((int64_t)1 << 40)
@@ -40,6 +41,8 @@ static void apply(struct community *c, str key, str value)
 		c->contact = value;
 	else if (str_eq(key, S("quota_mb")) && str_int(value, &c->quota))
 		c->quota <<= 20;
+	else if (str_eq(key, S("mark")))
+		c->mark = value;
 	else if (str_eq(key, S("source_url")))
 		c->source_url = value;
 	for (int i = 0; i < COUNT(signup_names); i++)
@@ -71,7 +74,7 @@ static err load(struct ctx *ctx, struct community_state *s)
 	TRY(settings_all(ctx, &rows, &n));
 	struct version *v = mem_new(1, (ptrdiff_t)sizeof *v);
 	v->mem = arena_new(1024);
-	v->settings = (struct community){.name = S("Qiao"), .quota = QUOTA_USUAL};
+	v->settings = (struct community){.name = S(NAME_OF_NONE), .quota = QUOTA_USUAL};
 	for (ptrdiff_t i = 0; i < n; i++)
 		apply(&v->settings, str_copy(v->mem, rows[i].key), str_copy(v->mem, rows[i].value));
 	lock_take(&s->lock);
@@ -109,6 +112,11 @@ const struct community *community_get(struct ctx *ctx)
 	return &__atomic_load_n(&ctx->house->community->newest, __ATOMIC_ACQUIRE)->settings;
 }
 
+bool community_is_named(const struct community *c)
+{
+	return !str_eq(c->name, S(NAME_OF_NONE));
+}
+
 static err check_text(struct ctx *ctx, const char *field, str text, ptrdiff_t most)
 {
 	if (utf8_count(text) > most)
@@ -122,6 +130,7 @@ static err save(struct ctx *ctx, void *arg)
 	TRY(setting_put(ctx, S("name"), str_trim(c->name)));
 	TRY(setting_put(ctx, S("summary"), c->summary));
 	TRY(setting_put(ctx, S("contact"), c->contact));
+	TRY(setting_put(ctx, S("mark"), c->mark));
 	TRY(setting_put(ctx, S("source_url"), c->source_url));
 	TRY(setting_put(ctx, S("signup"), str_from(signup_names[c->signup])));
 	TRY(setting_put(

@@ -20,6 +20,7 @@ struct community {
 	str name;       // shown in titles; default "Qiao"
 	str summary;    // one sentence
 	str contact;    // mail or other address of the host
+	str mark;       // name of its picture among the media, "" = the program's own
 	str source_url; // where the running source is (AGPL section 13)
 	enum signup_mode signup;
 	int64_t quota; // bytes that the pictures of one account may take; 0 = no bound; 5 GB unless set
@@ -31,6 +32,8 @@ err community_start(struct ctx *) CHECKED;
 // The present settings; memory only. They stay readable for ten minutes after they were replaced:
 // longer than any request lasts.
 const struct community *community_get(struct ctx *);
+// Whether the host gave it a name of its own.
+bool community_is_named(const struct community *);
 // Saves all of it. ERR_INVALID (with field) when a text is too long, the name is empty, or the quota is
 // no sensible number.
 err community_save(struct ctx *, const struct community *) CHECKED;

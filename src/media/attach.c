@@ -99,7 +99,9 @@ err media_check_profile(struct ctx *ctx, media_id id, enum media_use use)
 	err code = media_get(ctx, id, &row);
 	if (code != OK && code != ERR_NOT_FOUND)
 		return code;
-	const char *field = use == USE_AVATAR ? "avatar" : "cover";
+	static const char *const fields[] = {
+		[USE_AVATAR] = "avatar", [USE_COVER] = "cover", [USE_MARK] = "mark"};
+	const char *field = fields[use];
 	if (code != OK || row.account.v != ctx->viewer.account.v || row.use != (int64_t)use)
 		return fail(ctx, ERR_INVALID, field, W_media_not_yours);
 	if (row.state != MEDIA_READY)

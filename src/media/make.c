@@ -58,8 +58,17 @@ static const struct media_rendition banner_parts[] = {
 	{.format = MEDIA_WEBP, .width = 1440, .quality = 80, .aspect_width = 3, .aspect_height = 1},
 };
 
+static const struct media_rendition mark_parts[] = {
+	{.format = MEDIA_WEBP, .width = 96, .quality = 88, .aspect_width = 1, .aspect_height = 1},
+	{.format = MEDIA_WEBP, .width = 192, .quality = 88, .aspect_width = 1, .aspect_height = 1},
+};
+
 const struct media_rendition *profile_parts(enum media_use use, int *n)
 {
+	if (use == USE_MARK) {
+		*n = COUNT(mark_parts);
+		return mark_parts;
+	}
 	if (use == USE_AVATAR) {
 		*n = COUNT(avatar_parts);
 		return avatar_parts;
@@ -87,7 +96,9 @@ str part_of_profile(struct arena *mem, enum media_use use, int width)
 	int i = 0;
 	while (i < n - 1 && (int)parts[i].width < width)
 		i++;
-	return str_fmt(mem, "%s-%u.webp", use == USE_AVATAR ? "avatar" : "banner", parts[i].width);
+	static const char *const names[] = {
+		[USE_AVATAR] = "avatar", [USE_COVER] = "banner", [USE_MARK] = "mark"};
+	return str_fmt(mem, "%s-%u.webp", names[use], parts[i].width);
 }
 
 str part_of_cover(struct arena *mem, int width, str crop, const char *suffix)
@@ -109,6 +120,8 @@ str media_path(struct arena *mem, str name, const char *kind, int width)
 		return path(mem, name, part_of_profile(mem, USE_AVATAR, width));
 	if (str_eq(k, S("banner")))
 		return path(mem, name, part_of_profile(mem, USE_COVER, width));
+	if (str_eq(k, S("mark")))
+		return path(mem, name, part_of_profile(mem, USE_MARK, width));
 	if (str_eq(k, S("webp")))
 		return path(mem, name, part_of_picture(mem, width));
 	must(str_eq(k, S("master")));

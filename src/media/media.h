@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 
-enum media_use { USE_NOTE, USE_AVATAR, USE_COVER };
+enum media_use { USE_NOTE, USE_AVATAR, USE_COVER, USE_MARK };
 enum media_state { MEDIA_WAITING, MEDIA_READY, MEDIA_FAILED };
 enum ratio { RATIO_TEXT, RATIO_3_4, RATIO_1_1, RATIO_4_3 }; // of a note's card
 
@@ -30,7 +30,7 @@ struct picture {
 	str blurhash, alt;
 	str widths; // WebP renditions that exist, px, rising: "360 540 1080"
 	str covers; // cover renditions that exist: "270 360 540"; "" while there are none for this crop
-	str crop;   // 'ratio x y w h' or ""
+	str crop;               // 'ratio x y w h' or ""
 	str problem;            // catalogue key of what went wrong, "" = nothing
 	int word;               // the same as an enum word, 0 = nothing
 	int64_t problem_number; // its {n}
@@ -133,7 +133,7 @@ struct media_file {
 err media_open(struct ctx *, str name, str part, struct media_file *out) CHECKED; // ERR_NOT_FOUND
 
 // Addresses. By name alone, for what always exists of a picture that is ready: "master" (JPEG),
-// "avatar" (square, USE_AVATAR) and "banner" (3:1, USE_COVER) in the next width that is made, and
+// "mark" (square, USE_MARK), "avatar" (square, USE_AVATAR) and "banner" (3:1, USE_COVER) in the next width that is made, and
 // "webp" in exactly this width, which must be one of picture.widths.
 str media_path(struct arena *, str name, const char *kind, int width);
 // Of a note's picture: the narrowest WebP that is at least this wide, or the widest.

@@ -83,10 +83,14 @@ SELECT id FROM media WHERE use = 0 AND note IS NULL AND created < :before ORDER 
 SELECT id FROM media WHERE use = :use AND note IS NULL AND created < :before
 	AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = media.account
 		AND (account.avatar = media.id OR account.cover = media.id))
+	AND NOT EXISTS (SELECT 1 FROM setting WHERE setting.key = 'mark' AND setting.value = media.name)
 ORDER BY created LIMIT :most;
 
 --: media_shown_by(account account_id, id media_id) many (id account_id)
 SELECT id FROM account WHERE id = :account AND (avatar = :id OR cover = :id);
+
+--: mark_is(name str) one (key str)
+SELECT key FROM setting WHERE key = 'mark' AND value = :name;
 
 --: row upload_row (id upload_id, account account_id, length int, received int, media media_id?, touched ms)
 

@@ -60,10 +60,15 @@ err media_remove_of_note(struct ctx *ctx, note_id note)
 static err is_shown(struct ctx *ctx, const struct media_row *row, bool *shown)
 {
 	struct media_shown_by_row *by;
+	struct mark_is_row mark;
 	ptrdiff_t n;
 	TRY(media_shown_by(ctx, row->account, row->id, &by, &n));
 	*shown = row->note.v || n > 0;
-	return OK;
+	if (row->use != USE_MARK)
+		return OK;
+	err found = mark_is(ctx, row->name, &mark);
+	*shown = found == OK;
+	return found == ERR_NOT_FOUND ? OK : found;
 }
 
 static err discard(struct ctx *ctx, void *arg)
@@ -155,7 +160,7 @@ err job_sweep(struct ctx *ctx, const struct job *job, void *arg)
 {
 	(void)job, (void)arg;
 	TRY(sweep_plan(ctx));
-	for (enum media_use use = USE_NOTE; use <= USE_COVER; use++) {
+	for (enum media_use use = USE_NOTE; use <= USE_MARK; use++) {
 		struct sweeping s = {.use = use};
 		do
 			TRY(store_write(ctx, sweep_some, &s));

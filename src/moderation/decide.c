@@ -122,9 +122,9 @@ static err answer(struct ctx *ctx, const struct deciding *d)
 	int64_t state = row->action == DECIDE_DISMISS ? REPORT_DISMISSED : REPORT_ACTED;
 	if (row->action == DECIDE_RESTORE)
 		return OK;
-	if (row->note.v)
-		return reports_answer_note(ctx, row->note, state, row->id);
-	return reports_answer_account(ctx, row->account, state, row->id);
+	TRY(row->note.v ? reports_answer_note(ctx, row->note, state, row->id)
+			: reports_answer_account(ctx, row->account, state, row->id));
+	return notifications_tell_reporters(ctx, row->id);
 }
 
 static err decide(struct ctx *ctx, void *arg)

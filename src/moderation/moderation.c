@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What all of moderation needs: the count of open reports, kept in memory, and who may look. Reports
+// What all of moderation needs: the count of what waits for them, kept in memory, and who may look. Reports
 // stand in reports.c, decisions in decide.c, reading them in decisions.c.
 #include "moderation/private.h"
 
@@ -13,7 +13,8 @@ static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 {
 	struct moderation *m = arg;
 	(void)ctx;
-	if (change->kind != CHANGE_REPORT && change->kind != CHANGE_LOST)
+	if (change->kind != CHANGE_REPORT && change->kind != CHANGE_ACCOUNT &&
+		change->kind != CHANGE_LOST)
 		return;
 	lock_take(&m->lock);
 	m->known = false;
@@ -30,7 +31,7 @@ err moderation_start(struct ctx *ctx)
 	return OK;
 }
 
-err reports_open_count(struct ctx *ctx, int64_t *out)
+err moderation_waiting(struct ctx *ctx, struct waiting *out)
 {
 	struct moderation *m = ctx->house->moderation;
 	struct things_reported_row row;
@@ -38,21 +39,22 @@ err reports_open_count(struct ctx *ctx, int64_t *out)
 		return must_moderate(ctx);
 	lock_take(&m->lock);
 	bool known = m->known;
-	int64_t open = m->open;
+	struct waiting waiting = m->waiting;
 	uint64_t generation = m->generation;
 	lock_release(&m->lock);
 	if (!known) {
 		TRY(things_reported(ctx, &row));
-		open = row.things;
+		waiting.reports = row.things;
+		TRY(accounts_waiting_count(ctx, &waiting.signups));
 		lock_take(&m->lock);
 		// A change that came while we counted may not be in our count.
 		if (m->generation == generation) {
-			m->open = open;
+			m->waiting = waiting;
 			m->known = true;
 		}
 		lock_release(&m->lock);
 	}
-	*out = open;
+	*out = waiting;
 	return OK;
 }
 

@@ -46,11 +46,21 @@ struct report_new {
 // By the viewer, of what the viewer may see. The same person and thing counts once: the earlier
 // report is given back while it is open, and that of a note until the note is edited.
 err report_add(struct ctx *, const struct report_new *, report_id *out) CHECKED;
-// What the viewer already reported. The reporter learns that it was decided, never what.
+// What the viewer already reported, and what came of it: never who decided, nor the reason, which is
+// between the moderators and the person concerned.
 struct report_mine {
 	bool reported, decided;
+	enum decision_action outcome; // when decided
 };
 err report_mine(struct ctx *, account_id, note_id, struct report_mine *out) CHECKED;
+
+// What a decision answered the viewer's report with, and what was reported; ERR_NOT_FOUND when none
+// of the viewer's reports was answered by it.
+struct report_outcome {
+	enum decision_action action;
+	str excerpt;
+};
+err report_outcome(struct ctx *, decision_id, struct report_outcome *out) CHECKED;
 
 struct report {
 	report_id id;
@@ -73,8 +83,12 @@ err reports_page(struct ctx *, enum report_state, report_id before, int limit, s
 err report_get(struct ctx *, report_id, struct report *out) CHECKED;
 // The report itself and the others it is counted with, oldest first; at most 100.
 err reports_alike(struct ctx *, const struct report *, struct report **out, ptrdiff_t *n) CHECKED;
-// Things with open reports; memory only when warm.
-err reports_open_count(struct ctx *, int64_t *out) CHECKED;
+// What waits for a moderator: things with open reports, and people who asked to join. Memory only
+// when warm.
+struct waiting {
+	int64_t reports, signups;
+};
+err moderation_waiting(struct ctx *, struct waiting *out) CHECKED;
 
 struct decision_new {
 	report_id report;   // 0 = without a report; else it says account and note

@@ -75,3 +75,11 @@ FROM decision WHERE id < :before ORDER BY id DESC LIMIT :most;
 --: decisions_of_before(account account_id, before decision_id, most int) many decision_row
 SELECT id, moderator, account, note, action, reason, excerpt, until, created
 FROM decision WHERE account = :account AND id < :before ORDER BY id DESC LIMIT :most;
+
+--: report_action(id report_id) one (action int)
+SELECT decision.action FROM report JOIN decision ON decision.id = report.decision WHERE report.id = :id;
+
+--: report_answered(decision decision_id, reporter account_id) one (action int, excerpt str)
+SELECT decision.action, report.excerpt FROM report JOIN decision ON decision.id = report.decision
+WHERE report.decision = :decision AND report.decision IS NOT NULL AND report.reporter = :reporter
+ORDER BY report.id DESC LIMIT 1;

@@ -10,9 +10,9 @@
 #define EXCERPT_MOST 300
 
 struct moderation {
-	struct lock lock;    // guards what follows
-	int64_t open;        // things with open reports
-	bool known;          // open is right
+	struct lock lock; // guards what follows
+	struct waiting waiting;
+	bool known;          // waiting is right
 	uint64_t generation; // how often it stopped being so
 };
 

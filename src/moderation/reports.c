@@ -101,6 +101,14 @@ err report_add(struct ctx *ctx, const struct report_new *want, report_id *out)
 	return OK;
 }
 
+static err outcome_of(struct ctx *ctx, report_id id, enum decision_action *out)
+{
+	struct report_action_row row;
+	TRY(report_action(ctx, id, &row));
+	*out = (enum decision_action)row.action;
+	return OK;
+}
+
 err report_mine(struct ctx *ctx, account_id account, note_id note, struct report_mine *out)
 {
 	struct report_row before;
@@ -110,9 +118,21 @@ err report_mine(struct ctx *ctx, account_id account, note_id note, struct report
 	if (!ctx->viewer.account.v)
 		return OK;
 	err found = earlier(ctx, thing.account, note, &before);
-	if (found == OK && still_counts(&before, note, thing.edited))
-		*out = (struct report_mine){true, before.state != REPORT_OPEN};
-	return found == ERR_NOT_FOUND ? OK : found;
+	if (found == ERR_NOT_FOUND)
+		return OK;
+	TRY(found);
+	if (!still_counts(&before, note, thing.edited))
+		return OK;
+	*out = (struct report_mine){.reported = true, .decided = before.state != REPORT_OPEN};
+	return out->decided ? outcome_of(ctx, before.id, &out->outcome) : OK;
+}
+
+err report_outcome(struct ctx *ctx, decision_id decision, struct report_outcome *out)
+{
+	struct report_answered_row row;
+	TRY(report_answered(ctx, decision, ctx->viewer.account, &row));
+	*out = (struct report_outcome){(enum decision_action)row.action, row.excerpt};
+	return OK;
 }
 
 static struct report from_row(const struct report_row *r)

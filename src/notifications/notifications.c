@@ -202,6 +202,60 @@ static err forget(struct ctx *ctx, void *arg)
 	return OK;
 }
 
+// What is told again takes the place of what was told before, so that a hundred are one line.
+static err tell_anew(struct ctx *ctx, void *arg)
+{
+	struct telling *t = arg;
+	struct told_once_row before;
+	int64_t gone;
+	err found = told_once(ctx, t->row.account, t->row.once, &before);
+	if (found != OK && found != ERR_NOT_FOUND)
+		return found;
+	if (found == OK)
+		TRY(notifications_delete(ctx, t->row.account, &before.id, 1, &gone));
+	return tell(ctx, t);
+}
+
+static err on_signup(struct ctx *ctx, const struct job *job, void *arg)
+{
+	struct deciders_row *who;
+	ptrdiff_t n;
+	(void)arg;
+	ctx->now = job->added;
+	TRY(deciders(ctx, &who, &n));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		struct telling t = {
+			.row = {.account = who[i].id, .kind = SIGNUPS_WAIT, .once = S("signups")}};
+		TRY(store_write(ctx, tell_anew, &t));
+	}
+	return OK;
+}
+
+#define REPORTERS_AT_ONCE 100
+
+static err on_report(struct ctx *ctx, const struct job *job, void *arg)
+{
+	decision_id decision = {job->subject};
+	str once = str_fmt(ctx->mem, "report %lld", (long long)decision.v);
+	struct reporters_after_row *who;
+	account_id after = {0};
+	ptrdiff_t n;
+	(void)arg;
+	ctx->now = job->added;
+	do {
+		TRY(reporters_after(ctx, decision, after, REPORTERS_AT_ONCE, &who, &n));
+		for (ptrdiff_t i = 0; i < n; i++) {
+			after = who[i].reporter;
+			struct notification_row row = {.account = after,
+				.kind = REPORT_ANSWERED,
+				.decision = decision,
+				.note = who[i].note};
+			TRY(tell_once(ctx, &row, once));
+		}
+	} while (n == REPORTERS_AT_ONCE);
+	return OK;
+}
+
 static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
 {
 	struct forgetting f = {.of = {job->subject}, .more = true};
@@ -262,6 +316,8 @@ err notifications_start(struct ctx *ctx)
 	jobs_register(jobs, S("notify.mention"), on_mention, NULL, NULL);
 	jobs_register(jobs, S("notify.comment"), on_comment, NULL, NULL);
 	jobs_register(jobs, S("notify.forget"), on_forget, NULL, NULL);
+	jobs_register(jobs, S("notify.signup"), on_signup, NULL, NULL);
+	jobs_register(jobs, S("notify.report"), on_report, NULL, NULL);
 	store_listen(ctx->house->store, on_change, n);
 	return OK;
 }
@@ -476,4 +532,10 @@ err notifications_tell_welcome(struct ctx *ctx, account_id account)
 {
 	struct telling t = {.row = {.account = account, .kind = WELCOMED, .once = S("welcome")}};
 	return tell(ctx, &t);
+}
+
+err notifications_tell_reporters(struct ctx *ctx, decision_id decision)
+{
+	const struct job_new job = {.kind = S("notify.report"), .subject = decision.v};
+	return jobs_add(ctx, &job, NULL);
 }

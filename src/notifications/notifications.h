@@ -16,8 +16,10 @@ enum notification_kind {
 	COMMENT_ANSWERED,
 	MENTIONED,
 	FOLLOWED,
-	MODERATED, // a decision concerns the person; the reason stands in moderation/
-	WELCOMED   // an approved sign-up
+	MODERATED,      // a decision concerns the person; the reason stands in moderation/
+	WELCOMED,       // an approved sign-up
+	SIGNUPS_WAIT,   // to whoever decides: somebody asked to join; one line for all of them
+	REPORT_ANSWERED // to whoever reported: a decision was made
 };
 
 struct notification {
@@ -42,3 +44,5 @@ int64_t notifications_unread(struct ctx *); // of the viewer, memory only when w
 // Inside a transaction of the caller: tells `account` about a decision.
 err notifications_tell_decision(struct ctx *, account_id, decision_id, note_id) CHECKED;
 err notifications_tell_welcome(struct ctx *, account_id) CHECKED;
+// The same: those whose reports this decision answered are told, but for the moderator who made it.
+err notifications_tell_reporters(struct ctx *, decision_id) CHECKED;

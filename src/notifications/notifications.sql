@@ -49,3 +49,15 @@ ORDER BY account, id LIMIT :most;
 
 --: notifications_delete(account account_id, ids notification_id[]) changed
 DELETE FROM notification WHERE account = :account AND id IN (:ids);
+
+--: told_once(account account_id, once str) one (id notification_id)
+SELECT id FROM notification WHERE account = :account AND once = :once AND once IS NOT NULL;
+
+--: deciders() many (id account_id)
+SELECT id FROM account WHERE role > 1 AND standing = 0 ORDER BY id;
+
+--: reporters_after(decision decision_id, after account_id, most int) many (reporter account_id, note note_id?)
+SELECT report.reporter, report.note FROM report
+WHERE report.decision = :decision AND report.decision IS NOT NULL AND report.reporter > :after
+	AND report.reporter <> (SELECT moderator FROM decision WHERE id = :decision)
+ORDER BY report.reporter LIMIT :most;

@@ -179,7 +179,26 @@ static int signup_title(enum signup_mode mode)
 	return titles[mode];
 }
 
-static err show_signup(struct request *req, err failed)
+// A good invitation stands for the approval; one that is not is said to be none.
+static err look_at_invitation(struct request *req, struct signup_view *v)
+{
+	struct ctx *ctx = req->ctx;
+	if (!v->invite.n || v->mode == SIGNUP_CLOSED || v->mode == SIGNUP_OPEN)
+		return OK;
+	err code = invite_check(ctx, v->invite);
+	if (code == OK) {
+		v->invited = true;
+		v->mode = SIGNUP_INVITE;
+	} else if (code == ERR_INVALID && v->mode == SIGNUP_INVITE) {
+		v->invite_problem = problem_text(ctx);
+	} else if (code == ERR_INVALID) {
+		v->problem = problem_text(ctx);
+		v->invite = (str){0};
+	}
+	return code == ERR_INVALID ? OK : code;
+}
+
+static err show_signup(struct request *req, str invite, err failed)
 {
 	struct ctx *ctx = req->ctx;
 	enum signup_mode mode = community_get(ctx)->signup;
@@ -187,12 +206,13 @@ static err show_signup(struct request *req, err failed)
 	TRY(frame_begin(req, &f, HERE_NOWHERE, signup_title(mode)));
 	f.page_class = S("page-narrow");
 	frame_describe(&f, community_summary(&f));
+	f.noindex = invite.n > 0;
 	struct signup_view v = {
 		.frame = &f,
 		.mode = mode,
 		.csrf = csrf_token(req),
 		.back = back_address(req, S("")),
-		.invite = req_query(req, "invite"),
+		.invite = invite,
 		.rules_link = link_to(ctx, "/rules", W_account_rules_name),
 		.privacy_link = link_to(ctx, "/privacy", W_account_privacy_name),
 		.begun = begun_carried(req),
@@ -203,6 +223,7 @@ static err show_signup(struct request *req, err failed)
 	if (failed)
 		problems(ctx, &v);
 	tell_when(req, failed);
+	TRY(look_at_invitation(req, &v));
 	struct out o = frame_out(&f, 8 << 10);
 	signup_page(&o, &v);
 	frame_send(req, failed ? err_status(failed) : 200, &o);
@@ -215,7 +236,16 @@ static err signup(struct request *req)
 		answer_redirect(req, S("/"));
 		return OK;
 	}
-	return show_signup(req, OK);
+	return show_signup(req, req_query(req, "invite"), OK);
+}
+
+static err join(struct request *req)
+{
+	if (req->ctx->viewer.account.v) {
+		answer_redirect(req, S("/"));
+		return OK;
+	}
+	return show_signup(req, req_param(req, "code"), OK);
 }
 
 // The new member; ctx->viewer is a stranger still, with the languages of the browser.
@@ -266,7 +296,7 @@ static err signup_send(struct request *req)
 	}
 	err code = create(req, &made);
 	if (is_theirs(code))
-		return show_signup(req, code);
+		return show_signup(req, (str){0}, code);
 	TRY(code);
 	TRY(settle(req, made));
 	TRY(session_open_for(ctx, made, req_header(req, "User-Agent"), &token));
@@ -285,6 +315,7 @@ const struct route account_routes[] = {
 	PAGE(signin, "/signin", WHO_ANYONE),
 	HASHING_FORM(signin_send, "/signin", WHO_ANYONE),
 	PAGE(signup, "/signup", WHO_ANYONE),
+	PAGE(join, "/join/:code", WHO_ANYONE),
 	HASHING_FORM(signup_send, "/signup", WHO_ANYONE),
 	FORM(signout_send, "/signout", WHO_ANYONE),
 	{.handler = NULL},

@@ -14,7 +14,8 @@ struct signin_view {
 
 struct signup_view {
 	const struct frame *frame;
-	enum signup_mode mode;
+	enum signup_mode mode; // as it is for this visitor
+	bool invited;          // the code lets somebody in
 	str csrf, back, begun;
 	int asks;
 	str name, display, why, invite; // as typed

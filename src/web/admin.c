@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What the host sets: name, who may join, the pages of text; and invitations, whose link is shown
-// once, right after it was made.
+// What the host sets: name, who may join, the pages of text; and invitations: links that are copied
+// from the list, and revoked there.
 #include "web/moderation_part.h"
 
 #include "permit/permit.h"
@@ -11,6 +11,7 @@
 
 #define USES_USUAL 5
 #define DAYS_USUAL 14
+#define INVITES_SHOWN 20
 
 static const struct {
 	const char *field;
@@ -41,6 +42,7 @@ static struct community from_form(struct request *req)
 		.summary = unicode_line(mem, req_form(req, "summary")),
 		.contact = unicode_line(mem, req_form(req, "contact")),
 		.source_url = str_trim(req_form(req, "source_url")),
+		.mark = community_get(req->ctx)->mark,
 		.signup = signup < 0 ? community_get(req->ctx)->signup : (enum signup_mode)signup,
 	};
 	if (str_int(str_trim(req_form(req, "quota")), &c.quota) && c.quota >= 0 &&
@@ -67,11 +69,31 @@ static void place_problem(struct ctx *ctx, struct admin_view *v)
 		v->problem = problem_text(ctx);
 }
 
-static err send(struct request *req, struct admin_view *v, int status)
+static err load_invites(struct request *req, struct admin_view *v)
+{
+	struct ctx *ctx = req->ctx;
+	struct invite *list;
+	invite_id before;
+	TRY(id_of_query(req, "before", &before.v));
+	TRY(invites_page(ctx, before, INVITES_SHOWN + 1, &list, &v->n_invites));
+	v->invites = list;
+	if (v->n_invites > INVITES_SHOWN) {
+		v->n_invites = INVITES_SHOWN;
+		v->more_invites = url_fmt(ctx->mem, "/admin?before=%lld#invite",
+			(long long)list[INVITES_SHOWN - 1].id.v);
+	}
+	return OK;
+}
+
+err admin_show(struct request *req, struct admin_view *v, int status)
 {
 	struct frame f;
 	TRY(moderation_begin(req, &f, W_common_admin));
+	TRY(load_invites(req, v));
 	v->frame = &f;
+	v->origin = req_origin(req);
+	if (f.community->mark.n)
+		v->mark = url_of_mark(req->ctx->mem, f.community->mark, 192);
 	if (!v->uses) {
 		v->uses = USES_USUAL;
 		v->days = DAYS_USUAL;
@@ -85,12 +107,9 @@ static err send(struct request *req, struct admin_view *v, int status)
 static err admin(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
-	struct admin_view v = {.settings = *community_get(ctx)};
-	str code = req_query(req, "invite");
-	if (code.n)
-		v.invite_link = str_fmt(ctx->mem, "%.*s/signup?invite=%.*s",
-			STR_ARGS(req_origin(req)), STR_ARGS(url_escape(ctx->mem, code)));
-	return send(req, &v, 200);
+	struct admin_view v = {
+		.settings = *community_get(ctx), .invite_made = req_query(req, "made").n > 0};
+	return admin_show(req, &v, 200);
 }
 
 static err admin_save(struct request *req)
@@ -101,7 +120,7 @@ static err admin_save(struct request *req)
 	err failed = community_save(ctx, &v.settings);
 	if (failed == ERR_INVALID) {
 		place_problem(ctx, &v);
-		return send(req, &v, err_status(failed));
+		return admin_show(req, &v, err_status(failed));
 	}
 	TRY(failed);
 	redirect_with_toast(req, S("/admin"), W_admin_saved);
@@ -117,11 +136,23 @@ static err admin_invite_make(struct request *req)
 		str_int(req_form(req, "uses"), &v.uses) && str_int(req_form(req, "days"), &v.days);
 	if (!numbers || v.uses < 1 || v.uses > 1000 || v.days < 1 || v.days > 365) {
 		v.invite_problem = word_get(ctx->viewer.locale, W_error_not_number);
-		return send(req, &v, err_status(ERR_INVALID));
+		return admin_show(req, &v, err_status(ERR_INVALID));
 	}
 	TRY(permit_act(ctx, ACT_ADMINISTER));
 	TRY(invite_create(ctx, (int)v.uses, v.days * MS_DAY, &code));
-	answer_redirect(req, str_fmt(ctx->mem, "/admin?invite=%.*s#invite", STR_ARGS(code)));
+	answer_redirect(req, S("/admin?made=1#invite"));
+	return OK;
+}
+
+static err admin_invite_revoke(struct request *req)
+{
+	invite_id id;
+	if (!id_parse(req_form(req, "invite"), &id.v))
+		return ERR_BAD_REQUEST;
+	err gone = invite_revoke(req->ctx, id);
+	if (gone != ERR_NOT_FOUND) // used up or revoked meanwhile is as good
+		TRY(gone);
+	redirect_with_toast(req, S("/admin#invite"), W_admin_revoked);
 	return OK;
 }
 
@@ -129,5 +160,6 @@ const struct route admin_routes[] = {
 	PAGE(admin, "/admin", WHO_ADMIN),
 	FORM(admin_save, "/admin", WHO_ADMIN),
 	FORM(admin_invite_make, "/admin/invite", WHO_ADMIN),
+	FORM(admin_invite_revoke, "/admin/invite/revoke", WHO_ADMIN),
 	{.handler = NULL},
 };

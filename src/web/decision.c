@@ -35,6 +35,22 @@ int word_of_action(enum decision_action action)
 	return words[action];
 }
 
+int word_of_outcome(enum decision_action action)
+{
+	switch (action) {
+	case DECIDE_DISMISS:
+		return W_notification_report_dismissed;
+	case DECIDE_WARN:
+		return W_notification_report_warned;
+	case DECIDE_REMOVE:
+		return W_notification_report_removed;
+	case DECIDE_SUSPEND:
+		return W_notification_report_suspended;
+	default:
+		return W_notification_report_answered;
+	}
+}
+
 int meaning_of_action(enum decision_action action)
 {
 	switch (action) {

@@ -70,6 +70,19 @@ static err fill_explore(struct ctx *ctx, const struct explore_query *q, struct f
 	return OK;
 }
 
+// Pages without a note are not kept: the first account or note changes them.
+static err first_step(struct ctx *ctx, struct feed_view *v)
+{
+	bool any;
+	if (ctx->viewer.account.v) {
+		v->first = FIRST_NOTE;
+		return OK;
+	}
+	TRY(accounts_any(ctx, &any));
+	v->first = any ? FIRST_JOIN : FIRST_HOST;
+	return OK;
+}
+
 static err explore(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
@@ -93,6 +106,10 @@ static err explore(struct request *req)
 		f.canonical = url_query(ctx->mem, f.canonical, "topic", q.topic);
 	struct feed_view v = {.frame = &f, .begins = !q.cursor.n};
 	TRY(fill_explore(ctx, &q, &v));
+	if (!v.deck.n && v.begins && !q.topic.n) {
+		TRY(first_step(ctx, &v));
+		kept.key = (str){0};
+	}
 	struct out o = frame_out(&f, PAGE_ROOM);
 	explore_page(&o, &v);
 	send(req, &kept, &v.deck, &o);

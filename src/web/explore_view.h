@@ -7,6 +7,14 @@
 #include "web/card.h"
 #include "web/person_view.h"
 
+// What a place without notes offers.
+enum first_step {
+	FIRST_NONE,
+	FIRST_HOST, // there is no account yet
+	FIRST_JOIN,
+	FIRST_NOTE
+};
+
 struct feed_view {
 	const struct frame *frame;
 	struct deck deck;
@@ -17,6 +25,8 @@ struct feed_view {
 	const struct feed_topic *tabs;
 	ptrdiff_t n_tabs;
 	str tab; // normalised name of the one that is shown, "" = everything
+
+	enum first_step first;
 
 	// topic
 	str topic;

@@ -4,7 +4,6 @@
 // (theme, a stranger's language) are cookies.
 #include "web/frame.h"
 
-#include "moderation/moderation.h"
 #include "notifications/notifications.h"
 #include "unicode/unicode.h"
 #include "web/begun.h"
@@ -48,7 +47,7 @@ static err signed_in_part(struct request *req, struct frame *f)
 	f->csrf = csrf_token(req);
 	f->toast = toast_of(req);
 	if (ctx->viewer.role >= ROLE_MODERATOR && !ctx->viewer.limited)
-		TRY(reports_open_count(ctx, &f->reports));
+		TRY(moderation_waiting(ctx, &f->waiting));
 	return OK;
 }
 
@@ -207,4 +206,9 @@ url url_of_face(struct arena *mem, account_id who, str media_name, int size)
 	if (!media_name.n)
 		return url_fmt(mem, "/face/%08x.svg", face_seed(who));
 	return url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, media_name, "avatar", size)));
+}
+
+url url_of_mark(struct arena *mem, str media_name, int size)
+{
+	return url_fmt(mem, "%.*s", STR_ARGS(media_path(mem, media_name, "mark", size)));
 }

@@ -12,6 +12,7 @@
 #include "accounts/accounts.h"
 #include "community/community.h"
 #include "html/html.h"
+#include "moderation/moderation.h"
 #include "http/http.h"
 #include "notes/notes.h"
 
@@ -29,13 +30,13 @@ struct frame {
 	enum theme theme;
 	bool signed_in;
 	struct person me;
-	url me_url, me_avatar; // avatar "" = none
-	int64_t unread;        // notifications
-	int64_t reports;       // open ones, for moderators
-	str csrf;              // "" for strangers: their pages are the same for all
-	str back;              // this address, for forms that come back to it
-	url signin, signup;    // doors that lead back here
-	int toast;             // a word shown once, 0 = none
+	url me_url, me_avatar;  // avatar "" = none
+	int64_t unread;         // notifications
+	struct waiting waiting; // for moderators
+	str csrf;               // "" for strangers: their pages are the same for all
+	str back;               // this address, for forms that come back to it
+	url signin, signup;     // doors that lead back here
+	int toast;              // a word shown once, 0 = none
 	bool narrow, noindex;
 	str page_class; // of <main>
 };
@@ -74,3 +75,4 @@ url url_of_person(struct arena *, str name);
 url url_of_topic(struct arena *, str name);
 // The picture somebody chose, in this size; else the one drawn for them.
 url url_of_face(struct arena *, account_id, str media_name, int size);
+url url_of_mark(struct arena *, str media_name, int size);

@@ -65,9 +65,9 @@ static err moderation(struct request *req)
 	struct reports_view v = {
 		.frame = &f, .decided = str_eq(req_query(req, "state"), S("decided"))};
 	TRY(v.decided ? decided(req, &v) : open_reports(req, &v));
-	TRY(reports_open_count(req->ctx, &v.open));
 	TRY(moderation_begin(req, &f, W_common_moderation));
 	struct out o = frame_out(&f, 32 << 10);
+	v.open = f.waiting.reports;
 	moderation_page(&o, &v);
 	frame_send(req, 200, &o);
 	return OK;

@@ -86,7 +86,13 @@ struct admin_view {
 	struct community settings; // as typed
 	str name_problem, summary_problem, contact_problem, source_problem, quota_problem, problem;
 	str text_problems[COMMUNITY_TEXTS];
-	str invite_link; // "" = none was made just now
+	url mark; // none: the program's own
+	str mark_problem;
+	str origin;       // of the links of invitations
+	bool invite_made; // just now
+	const struct invite *invites;
+	ptrdiff_t n_invites;
+	url more_invites; // none: these are all
 	str invite_problem;
 	int64_t uses, days;
 };
@@ -95,6 +101,7 @@ int word_of_reason(enum report_reason);
 int word_of_thing(const struct report *);  // note, comment, account
 int word_of_report(const struct report *); // the title of its page
 int word_of_action(enum decision_action);
+int word_of_outcome(enum decision_action); // a sentence for whoever reported
 int word_of_standing(enum standing);
 int meaning_of_action(enum decision_action); // a sentence for the person concerned
 str class_of_action(enum decision_action);   // of a badge

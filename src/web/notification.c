@@ -4,7 +4,7 @@
 // that fetches it in advance does not. Likes of one thing that follow each other are one line.
 #include "web/notification_view.h"
 
-#include "moderation/moderation.h"
+#include "web/moderation_view.h"
 #include "web/pages.h"
 #include "web/private.h"
 
@@ -150,6 +150,34 @@ static err of_decision(
 	return OK;
 }
 
+// What came of a report; what was reported stands below.
+static err of_report(struct ctx *ctx, const struct notification *n, struct notification_line *line)
+{
+	struct report_outcome r;
+	err found = report_outcome(ctx, n->decision, &r);
+	line->text.s = word_get(ctx->viewer.locale, W_notification_report_answered);
+	if (found == ERR_NOT_FOUND)
+		return OK;
+	TRY(found);
+	line->text.s = word_get(ctx->viewer.locale, word_of_outcome(r.action));
+	line->quote = r.excerpt;
+	return OK;
+}
+
+// As it is now, not as it was when the first of them asked.
+static err of_signups(struct ctx *ctx, struct notification_line *line)
+{
+	struct waiting waiting = {0};
+	if (ctx->viewer.role >= ROLE_MODERATOR && !ctx->viewer.limited) {
+		TRY(moderation_waiting(ctx, &waiting));
+		line->address = url_fmt(ctx->mem, "/moderation/signups");
+	}
+	line->text.s = waiting.signups ? word_n(ctx->mem, ctx->viewer.locale,
+						 W_notification_signups, waiting.signups)
+				       : word_get(ctx->viewer.locale, W_notification_signups_done);
+	return OK;
+}
+
 static bool is_like(const struct notification *n)
 {
 	return n->kind == NOTE_LIKED || n->kind == COMMENT_LIKED;
@@ -175,6 +203,10 @@ static err fill(struct ctx *ctx, const struct notification *n, ptrdiff_t count, 
 		.at = n->at};
 	if (n->kind == MODERATED)
 		return of_decision(ctx, n, line);
+	if (n->kind == REPORT_ANSWERED)
+		return of_report(ctx, n, line);
+	if (n->kind == SIGNUPS_WAIT)
+		return of_signups(ctx, line);
 	if (n->actor)
 		line->avatar = url_of_face(ctx->mem, n->actor->id, n->actor->avatar, 96);
 	if (n->kind == FOLLOWED && n->actor)

@@ -80,3 +80,4 @@ extern const struct route moderation_people_routes[];
 extern const struct route decision_routes[];
 // admin.c: what the host sets
 extern const struct route admin_routes[];
+extern const struct route admin_mark_routes[];

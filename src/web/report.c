@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Reporting a note, a comment or an account. What was typed stays in a form that fails; whoever
-// reported already is told so instead, and never what was decided.
+// reported already is told so instead, and what came of it.
 #include "web/moderation_view.h"
 
 #include "unicode/unicode.h"

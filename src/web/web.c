@@ -38,6 +38,7 @@ static const struct route *const areas[] = {
 	moderation_people_routes,
 	decision_routes,
 	admin_routes,
+	admin_mark_routes,
 };
 
 err web_start(struct ctx *ctx)

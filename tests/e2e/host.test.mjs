@@ -179,8 +179,8 @@ test('an invitation is made on the page, for so many people and so long', async 
 	const page = (await admin.get('/admin')).expect(200);
 	(await page.form('/admin/invite').fill({ uses: '0', days: '3' }).send()).expect(422);
 	const made = (await page.form('/admin/invite').fill({ uses: '2', days: '3' }).send()).expect(303);
-	const link = (await admin.get(made.location)).expect(200).one('#link').getAttribute('value');
-	assert.match(link, /\/signup\?invite=[\w-]+$/);
+	const link = (await admin.get(made.location)).expect(200).one('.invitation-link').textContent.trim();
+	assert.match(link, /\/join\/[\w-]+$/);
 	const door = async (signup) => (await (await admin.get('/admin')).form('/admin').fill({ signup }).send()).expect(303);
 	await door('invite');
 	const form = (await stranger.get(link.replace(/^https?:\/\/[^/]+/, ''))).expect(200).form('/signup');

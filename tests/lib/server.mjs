@@ -155,10 +155,10 @@ export class Server {
 
 	#readPort() {
 		return new Promise((resolve, reject) => {
-			let said = '';
+			this.said = '';
 			this.child.stdout.on('data', (bytes) => {
-				said += bytes;
-				const found = /Serving on http:\/\/\S+?:(\d+)\s/.exec(said);
+				this.said += bytes;
+				const found = /Serving on http:\/\/\S+?:(\d+)\s/.exec(this.said);
 				if (found) resolve(Number(found[1]));
 			});
 			this.ended.then(({ code, signal }) => reject(new Error(`the server ended (${code ?? signal}): ${this.log.slice(-4000)}`)));

@@ -30,11 +30,11 @@ static report_id report(struct town *t, account_id who, account_id account, note
 
 static int64_t open_count(struct town *t)
 {
-	int64_t open = -1;
+	struct waiting waiting = {-1, -1};
 	act_as(t, t->mod);
-	assert_int_equal(reports_open_count(t->ctx, &open), OK);
+	assert_int_equal(moderation_waiting(t->ctx, &waiting), OK);
 	store_done(t->ctx);
-	return open;
+	return waiting.reports;
 }
 
 static err decide(struct town *t, account_id who, struct decision_new want, decision_id *out)
@@ -158,10 +158,24 @@ static void removing_answers_every_report_of_it_and_tells_why(void **state)
 	act_as(&t, t.mod2);
 	assert_int_equal(decision_get(t.ctx, decision, &d), OK);
 	assert_int_equal(d.moderator->id.v, t.mod.v);
-	// The reporters learn that it was decided, from nobody what.
-	act_as(&t, t.ben);
-	assert_int_equal(decision_get(t.ctx, decision, &d), ERR_NOT_FOUND);
-	assert_int_equal(told(&t, t.ben, &list), 0);
+	// The reporters learn what came of it; neither the decision itself nor who made it is theirs.
+	const account_id reporters[] = {t.ben, t.cleo};
+	struct report_outcome outcome;
+	for (int i = 0; i < COUNT(reporters); i++) {
+		act_as(&t, reporters[i]);
+		assert_int_equal(decision_get(t.ctx, decision, &d), ERR_NOT_FOUND);
+		assert_int_equal(told(&t, reporters[i], &list), 1);
+		assert_int_equal(list[0].kind, REPORT_ANSWERED);
+		assert_null(list[0].actor);
+		assert_int_equal(report_outcome(t.ctx, list[0].decision, &outcome), OK);
+		assert_int_equal(outcome.action, DECIDE_REMOVE);
+		assert_true(str_eq(outcome.excerpt, S("Buy\nCheap watches")));
+	}
+	const account_id others[] = {t.ann, t.mod, t.mod2};
+	for (int i = 0; i < COUNT(others); i++) {
+		act_as(&t, others[i]);
+		assert_int_equal(report_outcome(t.ctx, decision, &outcome), ERR_NOT_FOUND);
+	}
 	want.report = b;
 	assert_int_equal(decide(&t, t.mod2, want, NULL), ERR_CONFLICT);
 	want = (struct decision_new){
