@@ -163,7 +163,7 @@ static err learn(struct ctx *ctx, str name, struct sight *s)
 	s->account = row.account;
 	s->note = row.note;
 	s->use = (uint8_t)row.use;
-	s->is_public = row.use != USE_NOTE && row.standing == 0;
+	s->is_public = row.use == USE_MARK || (row.use != USE_NOTE && row.standing == 0);
 	if (s->note.v)
 		TRY(ask_as_stranger(ctx, s, &s->is_public));
 	remember(ctx->house->media->sights, name, s);

@@ -163,6 +163,13 @@ test('the mark and the name stand in the header, on sign-up and in the tab', asy
 	// Saving the other settings keeps it.
 	await (await admin.get('/admin')).form('/admin').fill({ summary: 'By the lake' }).send();
 	assert.deepEqual(mediaOf(await stranger.get('/signup')), before);
+	// It is the community's, not its sender's.
+	const second = await person(server, 'second', { role: 'admin' });
+	(await (await second.get('/admin')).form('/admin/mark').fill({ mark: picture(120, 120) }).send()).expect(303);
+	server.cli(['account', 'suspend', second.name]);
+	const [theirs] = mediaOf(await stranger.get('/signup'));
+	assert.ok(!before.includes(theirs));
+	(await new Client(server).get(theirs)).expect(200);
 	(await admin.call('POST', '/admin/mark', { form: { remove: 1 } })).expect(303);
 	assert.equal((await stranger.get('/signup')).document.querySelectorAll('img.brand-mark').length, 0);
 	await (await admin.get('/admin')).form('/admin').fill({ name: 'Qiao', summary: '' }).send();
