@@ -14,14 +14,14 @@ static const struct {
 	enum role least;
 	bool always; // also on a full disk: it keeps order
 } limits[ACT_COUNT] = {
-	[ACT_PUBLISH] = {20, 40, ROLE_MEMBER},
-	[ACT_COMMENT] = {30, 240, ROLE_MEMBER},
-	[ACT_LIKE] = {120, 1200, ROLE_MEMBER},
-	[ACT_FOLLOW] = {60, 300, ROLE_MEMBER},
-	[ACT_UPLOAD] = {90, 360, ROLE_MEMBER},
-	[ACT_EDIT] = {60, 300, ROLE_MEMBER},
+	[ACT_PUBLISH] = {20, 40, ROLE_MEMBER, false},
+	[ACT_COMMENT] = {30, 240, ROLE_MEMBER, false},
+	[ACT_LIKE] = {120, 1200, ROLE_MEMBER, false},
+	[ACT_FOLLOW] = {60, 300, ROLE_MEMBER, false},
+	[ACT_UPLOAD] = {90, 360, ROLE_MEMBER, false},
+	[ACT_EDIT] = {60, 300, ROLE_MEMBER, false},
 	[ACT_REPORT] = {10, 40, ROLE_MEMBER, true},
-	[ACT_INVITE] = {10, 20, ROLE_MEMBER},
+	[ACT_INVITE] = {10, 20, ROLE_MEMBER, false},
 	[ACT_MODERATE] = {200, 2000, ROLE_MODERATOR, true},
 	[ACT_ADMINISTER] = {200, 2000, ROLE_ADMIN, true},
 };

@@ -33,8 +33,8 @@ struct publish_view {
 	ptrdiff_t n_picture_problems;
 	str problem, title_problem, body_problem;
 	str not_yet; // why there is no form for this account, "" = there is
-	str notice; // what is not wrong
-	str room;   // a word on the room for pictures when it is nearly used up
+	str notice;  // what is not wrong
+	str room;    // a word on the room for pictures when it is nearly used up
 };
 
 struct removal_view {

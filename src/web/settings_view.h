@@ -21,7 +21,7 @@ struct settings_view {
 	// profile
 	str display, bio;
 	url avatar, cover;
-	bool own_avatar; // chosen, not drawn
+	bool own_avatar;                  // chosen, not drawn
 	media_id avatar_sent, cover_sent; // still being prepared
 	str avatar_problem, cover_problem, display_problem, bio_problem;
 	str room;      // "312 MB of 5 GB used"
