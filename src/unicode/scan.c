@@ -62,6 +62,8 @@ static enum role_in_topic role_of(uint32_t cp)
 		return WORD;
 	if (is_medial(cp))
 		return MEDIAL;
+	if (cp == 0xff9e || cp == 0xff9f) // narrow voicing marks, compared as marks
+		return FOLLOW;
 	if (u_hasBinaryProperty((UChar32)cp, UCHAR_XID_CONTINUE)) {
 		uint32_t class = U_GET_GC_MASK((UChar32)cp);
 		return class & U_GC_M_MASK                     ? FOLLOW
@@ -73,13 +75,13 @@ static enum role_in_topic role_of(uint32_t cp)
 	return is_emoji(cp) ? WORD : ENDS;
 }
 
-// The name at the start of s, at most so many characters; empty when there is none.
-static str topic_name(str s, int most)
+// The name at the start of s, empty when there is none.
+static str topic_name(str s)
 {
 	ptrdiff_t end = 0;
 	int length = 0, n = 1;
 	bool word = false, open = false; // open: a hyphen or the like waits for what it joins
-	for (ptrdiff_t at = 0; at < s.n && length <= most; n++) {
+	for (ptrdiff_t at = 0; at < s.n && length <= TOPIC_MOST; n++) {
 		uint32_t cp = utf8_next(s, &at);
 		enum role_in_topic role = cp == 0x20e3 ? FOLLOW : role_of(cp);
 		bool hidden = is_hidden(cp); // compared as if it were not there
@@ -94,13 +96,23 @@ static str topic_name(str s, int most)
 		end = at;
 		length = n;
 	}
-	return word && length <= most ? str_sub(s, 0, end) : (str){0};
+	return word && length <= TOPIC_MOST ? str_sub(s, 0, end) : (str){0};
 }
 
-// The form for comparison may have more characters than what was written, up to four for one.
+// The form for comparison may have more characters than what was written, up to four for one, and a
+// middle dot at its end (Ŀ).
 bool topic_ok(str name)
 {
-	return name.n > 0 && topic_name(name, 4 * TOPIC_MOST).n == name.n;
+	bool word = false;
+	ptrdiff_t at = 0;
+	for (int n = 0; at < name.n; n++) {
+		uint32_t cp = utf8_next(name, &at);
+		enum role_in_topic role = role_of(cp);
+		if (role == ENDS || n == 4 * TOPIC_MOST)
+			return false;
+		word = word || (role == WORD && !is_hidden(cp));
+	}
+	return word;
 }
 
 str topic_fold(struct arena *mem, str name)
@@ -114,7 +126,7 @@ ptrdiff_t topic_at(str text, ptrdiff_t at, ptrdiff_t sign, struct text_part *par
 	uint32_t cp = seen_before(text, &from);
 	if (cp == '/' || cp == '&' || cp == '_' || is_word(cp))
 		return 0;
-	str name = topic_name(str_skip(text, at + sign), TOPIC_MOST);
+	str name = topic_name(str_skip(text, at + sign));
 	if (!name.n)
 		return 0;
 	*part = (struct text_part){TEXT_TOPIC, str_sub(text, at, at + sign + name.n), name};

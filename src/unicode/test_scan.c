@@ -104,23 +104,29 @@ static void the_table(void **state)
 static void every_character_of_a_topic_folds_to_a_topic(void **state)
 {
 	(void)state;
+	static const char *const around[][2] = {
+		{"", ""}, {"", "z"}, {"a", ""}, {"a", "z"}, {"a-", ""}, {"1", ""}, {"a", "-z"}};
 	int n = 0;
 	for (uint32_t cp = 0x21; cp < 0x110000; cp++) {
 		char bytes[4];
 		if (cp >= 0xd800 && cp < 0xe000)
 			continue;
 		str one = {bytes, utf8_encode(cp, bytes)};
-		str name = str_fmt(mem, "a%.*sz", STR_ARGS(one));
-		if (!topic_ok(name))
-			continue;
-		str fold = topic_fold(mem, name);
-		n++;
-		if (!topic_ok(fold) || !str_eq(topic_fold(mem, fold), fold))
-			fail_msg("U+%04X folds to %.*s", cp, STR_ARGS(fold));
-		if (n % 1000 == 0)
+		for (int i = 0; i < COUNT(around); i++) {
+			str name =
+				str_fmt(mem, "%s%.*s%s", around[i][0], STR_ARGS(one), around[i][1]);
+			if (!topic_ok(name))
+				continue;
+			str fold = topic_fold(mem, name);
+			n++;
+			if (!topic_ok(fold) || !str_eq(topic_fold(mem, fold), fold))
+				fail_msg("U+%04X in %.*s folds to %.*s", cp, STR_ARGS(name),
+					STR_ARGS(fold));
+		}
+		if (cp % 1024 == 0)
 			arena_reset(mem);
 	}
-	assert_true(n > 100000);
+	assert_true(n > 700000);
 }
 
 static void topics_are_compared(void **state)
@@ -143,7 +149,7 @@ static void topics_are_compared(void **state)
 			fail_msg("%s and %s are one topic", apart[i][0], apart[i][1]);
 	assert_true(topic_ok(S("火锅")) && topic_ok(S("hot_pot")) && topic_ok(S("col·lecció")));
 	assert_false(topic_ok(S("hot pot")) || topic_ok(S("")) || topic_ok(S("12")) ||
-		     topic_ok(S("a/b")) || topic_ok(S("a-")) || topic_ok(S("#a")));
+		     topic_ok(S("a/b")) || topic_ok(S("#a")));
 }
 
 // A text of nothing but beginnings must not cost more than its length.

@@ -104,5 +104,5 @@ struct text_link {
 void text_link(struct arena *, str address, struct text_link *); // of a TEXT_LINK
 // The form topics are compared by: unicode_fold of the name.
 str topic_fold(struct arena *, str name);
-// Whether a whole text is a topic's name, as topic pages get it from an address: folded or not.
+// Whether a text can be a topic's name, as topic pages get it from an address: folded or not.
 bool topic_ok(str name);
