@@ -338,7 +338,9 @@ class Moving(PictureCase):
 		head = dict(line.split(": ", 1) for line in told.splitlines() if ": " in line)
 		self.assertEqual((int(head["width"]), int(head["page-height"])), (width, height))
 		self.assertEqual(head.get("loop", "0"), "0")
-		return path, int(head["n-pages"]), [int(v) for v in head["delay"].split()]
+		# Asked for all at once, a long list is cut short.
+		delays = subprocess.run(["vipsheader", "-f", "delay", f"{path}[n=-1]"], check=True, capture_output=True, text=True).stdout
+		return path, int(head["n-pages"]), [int(v) for v in delays.split()]
 
 	def test_an_animation_is_kept_moving(self):
 		for name in ("animated.gif", "animated.webp", "animated.avif", "no-still.avif"):
