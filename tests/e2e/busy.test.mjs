@@ -69,6 +69,7 @@ test('while others hold the database', async () => {
 	const edit = (await ann.get(`/note/${narrowed}/edit`)).expect(200).form(`/note/${narrowed}/edit`);
 	(await edit.fill({ visibility: edit.choices('visibility').at(-1) }).send()).expect(303);
 	(await stranger.get(`/note/${narrowed}`)).expect(404);
+	(await stranger.get('/')).expect(200); // made anew, without that note
 	const liker = await person(server, 'liker');
 	const likes = [];
 	const other = await person(server, 'other');

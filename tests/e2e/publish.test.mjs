@@ -186,7 +186,7 @@ test('too many pictures, and a file that is none', async () => {
 	const answer = await (await author.get('/publish')).form('/publish').fill({ title: 'Kept title', pictures: [picture(), { file: 'a.jpg', type: 'image/jpeg', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }] }).send();
 	answer.expect(422);
 	assert.equal(answer.form('/publish').value('title'), 'Kept title');
-	assert.match(answer.main, /can’t read this picture/);
+	assert.match(answer.main, /a\.jpg: This is an SVG drawing, which can’t be opened here/);
 });
 
 test('a form sent twice publishes once', async () => {
