@@ -143,7 +143,7 @@ static err go_on(struct request *req)
 		return OK;
 	}
 	if (f->problems.n)
-		return show(req, f, ERR_INVALID);
+		return show(req, f, f->refused != OK ? f->refused : ERR_INVALID);
 	if (waits.v)
 		return takes_longer(req, f);
 	err code = save(req, f, &id);

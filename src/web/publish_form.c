@@ -169,6 +169,8 @@ err form_take_files(struct request *req, struct publish_form *f)
 		struct publish_picture p = {.file = file.name};
 		err code = picture_refused(
 			req, media_add(ctx, file.fd, file.size, USE_NOTE, &p.id, &p.job));
+		if (code == ERR_FULL)
+			f->refused = code;
 		if (is_the_pictures(code))
 			add_problem(req, f, file.name, problem_text(ctx));
 		else if (code != OK)

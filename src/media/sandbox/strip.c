@@ -115,6 +115,12 @@ static bool is_segment(const struct strip *s, uint8_t marker)
 	       big16(s->data + s->at + 2) >= 2 && big16(s->data + s->at + 2) <= left(s) - 2;
 }
 
+// Whether the segment here begins with this, all within it.
+static bool marked(const struct strip *s, const char *mark, size_t n)
+{
+	return big16(s->data + s->at + 2) >= 2 + n && stands(s, 4, mark, n);
+}
+
 // Bytes of all profile segments before the first scan.
 static size_t jpeg_icc_size(struct strip s)
 {
@@ -130,7 +136,7 @@ static size_t jpeg_icc_size(struct strip s)
 		} else if (is_segment(&s, marker) && marker != 0x01 &&
 			   !(marker >= 0xD0 && marker <= 0xD8) && marker != 0x00) {
 			size_t length = big16(s.data + s.at + 2);
-			if (marker == 0xE2 && stands(&s, 4, ICC_MARK, sizeof ICC_MARK))
+			if (marker == 0xE2 && marked(&s, ICC_MARK, sizeof ICC_MARK))
 				sum += length;
 			drop(&s, 2 + length);
 		} else {
@@ -153,12 +159,12 @@ static bool jpeg_keeps(const struct strip *s, uint8_t marker, struct jpeg_seen *
 	if (marker < 0xE0 || marker > 0xEF)
 		return true;
 	if (marker == 0xE2)
-		return seen->icc && stands(s, 4, ICC_MARK, sizeof ICC_MARK);
-	if (marker == 0xE0 && stands(s, 4, "JFIF", 5))
+		return seen->icc && marked(s, ICC_MARK, sizeof ICC_MARK);
+	if (marker == 0xE0 && marked(s, "JFIF", 5))
 		once = &seen->jfif;
-	else if (marker == 0xE1 && stands(s, 4, "Exif\0", 6))
+	else if (marker == 0xE1 && marked(s, "Exif\0", 6))
 		once = &seen->exif;
-	else if (marker == 0xEE && stands(s, 4, "Adobe", 5))
+	else if (marker == 0xEE && marked(s, "Adobe", 5))
 		once = &seen->adobe;
 	if (once == NULL || *once)
 		return false;
