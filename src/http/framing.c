@@ -19,18 +19,14 @@ struct reading {
 	const char *at;     // where the line before ended
 	str length, coding; // p is NULL when absent
 	int lengths, codings, hosts;
+	bool in_place; // the library leaves its pieces where they came
 	bool bad;
 };
 
-static bool in_place(void)
-{
-	return strcmp(MHD_get_version(), KNOWN_VERSION) == 0;
-}
-
 // Distances are compared as numbers: a piece that was moved lies in other memory.
-static bool follows(const char *piece, const char *end, uintptr_t gap)
+static bool follows(const struct reading *head, const char *piece, const char *end, uintptr_t gap)
 {
-	return !in_place() || (uintptr_t)piece - (uintptr_t)end == gap;
+	return !head->in_place || (uintptr_t)piece - (uintptr_t)end == gap;
 }
 
 static bool is_field_value(str value)
@@ -57,7 +53,8 @@ static enum MHD_Result read_line(void *cls, enum MHD_ValueKind kind, const char 
 	struct reading *head = cls;
 	str name = {key, (ptrdiff_t)n_key}, value = {text ? text : "", (ptrdiff_t)n_text};
 	(void)kind;
-	if (!text || !follows(key, head->at, 2) || !is_token(name) || !is_field_value(value)) {
+	if (!text || !follows(head, key, head->at, 2) || !is_token(name) ||
+		!is_field_value(value)) {
 		head->bad = true;
 		return MHD_NO;
 	}
@@ -77,8 +74,8 @@ static enum MHD_Result read_line(void *cls, enum MHD_ValueKind kind, const char 
 static bool has_two_readings(const struct reading *head, const struct conn *conn,
 	const char *method, const char *version)
 {
-	if (!follows(conn->target, method + strlen(method), 1) ||
-		!follows(version, conn->target + conn->n_uri, 1))
+	if (!follows(head, conn->target, method + strlen(method), 1) ||
+		!follows(head, version, conn->target + conn->n_uri, 1))
 		return true;
 	if (head->lengths + head->codings > 1 || head->hosts > 1)
 		return true;
@@ -91,11 +88,12 @@ static bool has_two_readings(const struct reading *head, const struct conn *conn
 err framing_read(struct conn *conn, struct MHD_Connection *mhd, const char *method,
 	const char *version, struct framing *out)
 {
-	struct reading head = {.at = version + strlen(version)};
+	struct reading head = {.at = version + strlen(version),
+		.in_place = strcmp(MHD_get_version(), KNOWN_VERSION) == 0};
 	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, read_line, &head);
 	size_t size =
 		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
-	if (head.bad || !follows(method + size, head.at, 4) ||
+	if (head.bad || !follows(&head, method + size, head.at, 4) ||
 		has_two_readings(&head, conn, method, version))
 		return ERR_BAD_REQUEST;
 	*out = (struct framing){.chunked = head.codings > 0, .length = -1};
