@@ -17,7 +17,7 @@ LAYERS = 'base: |\nstore: base | sqlite3.h\nnotes: base store |\napp: * |\n'
 
 class Layers(unittest.TestCase):
     def faults(self, room, text, name='x.c'):
-        return list(check.check_file(pathlib.Path(name), room, text, check.read_layers(LAYERS)))
+        return list(check.check_file(pathlib.Path(name), room, text, check.Layers(LAYERS)))
 
     def test_listed_rooms_pass(self):
         self.assertEqual(self.faults('notes', '#include "base/base.h"\n#include "store/store.h"\n'), [])
@@ -36,7 +36,7 @@ class Layers(unittest.TestCase):
 
     def test_a_cycle_cannot_be_written_down(self):
         with self.assertRaises(SystemExit):
-            check.read_layers('base: store |\nstore: base |\n')
+            check.Layers('base: store |\nstore: base |\n')
 
 
 if __name__ == '__main__':

@@ -110,6 +110,17 @@ class Writing(Case):
         self.assertIn('{.s = t, .null = t.n == 0}', source)
         self.assertIn('{"n", SQL_OPT_INT, true, offsetof(struct x_row, n)}', source)
 
+    def test_rows_of_one_value_come_as_values(self):
+        header, source = self.good('--: x(a account_id) many note_id\nSELECT id FROM note WHERE account = :a ORDER BY id;\n'
+                                   '--: y(a account_id) many str\nSELECT title FROM note WHERE account = :a;\n')
+        self.assertIn('err x(struct ctx *ctx, account_id a, note_id **out, ptrdiff_t *n_out) CHECKED;', header)
+        self.assertIn('err y(struct ctx *ctx, account_id a, str **out, ptrdiff_t *n_out) CHECKED;', header)
+        self.assertNotIn('struct x_row', header)
+        self.assertIn('{"value", SQL_STR, false, 0}', source)
+        self.assertIn('.row_size = sizeof(note_id)', source)
+        self.refused('--: x(a account_id) many note_id\nSELECT id, n FROM note WHERE account = :a;\n', 'gives 2 columns, declared are 1')
+        self.refused('--: x(a account_id) one note_id\nSELECT id FROM note WHERE id = :a;\n', "unknown row 'note_id'")
+
     def test_a_scan_with_a_reason(self):
         self.good('--: x() many (id note_id) scan: weekly\nSELECT id FROM note;\n')
         self.good('--: x(ids int[]) many (v int)\nWITH few AS (SELECT a FROM pair WHERE a IN (:ids)) SELECT a AS v FROM few;\n')
@@ -245,6 +256,103 @@ class Refusing(Case):
     def test_what_stands_in_strings_and_comments_is_no_sql(self):
         self.good("--: x(id note_id) one (n str)\n-- now() :: RANDOM()\n"
                   "SELECT 'now() :: $1 json_each(' AS n FROM note WHERE id = :id;\n")
+
+
+LAYERS = """base: | | owns schema_step
+people: base | | owns account
+notes: base people | | owns note pair, reads account
+tags: base people notes | | reads pair, writes note
+"""
+ACCOUNTS = "CREATE TABLE account (id INTEGER PRIMARY KEY, standing INTEGER NOT NULL) STRICT;\n"
+
+
+# A house of rooms with headers, statements and LAYERS.
+class House(Case):
+    def setUp(self):
+        super().setUp()
+        (self.at / '0002-people.sql').write_text(ACCOUNTS)
+        (self.at / 'LAYERS').write_text(LAYERS)
+        for room in ('base', 'people', 'notes', 'tags'):
+            (self.at / 'src' / room).mkdir(parents=True)
+        self.put('people/people.h', '// enum { NO = 9 };\nenum standing { GOOD, WAITING = 4, /* enum { X } */ GONE };\n')
+        self.put('people/people.sql', '--: part stands(who)\nEXISTS (SELECT 1 FROM account WHERE account.id = who '
+                                      'AND account.standing = 0);\n')
+        self.put('notes/private.h', 'enum kind { PLAIN = -1, OTHER };\nenum far { FAR = 1 << 3, FARTHER };\n')
+
+    def put(self, path, text):
+        (self.at / 'src' / path).write_text(text)
+
+    def room_of(self, name, text):
+        self.put(f'{name}/{name}.sql', text)
+        code, said = self.run_sqlgen(
+            'room', '--schema', self.at / '0001-first.sql', self.at / '0002-people.sql', '--layers', self.at / 'LAYERS',
+            '--depfile', self.at / 'd', '--input', self.at / 'src' / name / f'{name}.sql', '--outdir', self.at)
+        return said if code else (self.at / f'{name}.sql.c').read_text()
+
+
+class Parts(House):
+    def test_a_part_is_put_in_with_its_words(self):
+        c = self.room_of('notes', '--: part big(what, least)\nwhat.n > least;\n--: x(n int) many note_id scan: rare\n'
+                                  'SELECT id FROM note WHERE {big(note, :n)} AND n > 1;\n')
+        self.assertIn('"SELECT id FROM note WHERE note.n > ?1 AND n > 1"', c)
+
+    def test_a_part_within_a_part_and_of_a_room_below(self):
+        c = self.room_of('notes', '--: use people\n--: part open(what)\nwhat.n = 0 AND {stands(what.account)};\n'
+                                  '--: x(id note_id) many note_id\nSELECT id FROM note WHERE id = :id AND {open(note)};\n')
+        self.assertIn('note.n = 0 AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account ', c)
+        self.assertIn('people/people.sql', (self.at / 'd').read_text())
+
+    def test_the_columns_of_a_row(self):
+        c = self.room_of('notes', '--: row few (id note_id, account account_id, title str)\n'
+                                  '--: get(id note_id) one few\nSELECT {few} FROM note WHERE id = :id;\n'
+                                  '--: put(few) exec\nINSERT INTO note ({few}) VALUES ({:few});\n')
+        self.assertIn('"SELECT id, account, title FROM note WHERE id = ?1"', c)
+        self.assertIn('"INSERT INTO note (id, account, title) VALUES (?1, ?2, ?3)"', c)
+
+    def test_enumerators(self):
+        c = self.room_of('notes', '--: x(id note_id) many note_id\nSELECT id FROM note WHERE id = :id '
+                                  'AND n IN ({GOOD}, {WAITING}, {GONE}, {PLAIN}, {OTHER});\n')
+        self.assertIn('n IN (0, 4, 5, -1, 0)', c)
+        self.assertIn('_Static_assert(GONE == 5, ', c)
+        self.assertIn('#include "people/people.h"', c)
+
+    def test_what_nobody_knows(self):
+        one = '--: x(id note_id) many note_id\nSELECT id FROM note WHERE id = :id AND %s;\n'
+        for what, why in (('n = {BAD}', "an enumerator 'BAD'"), ('n = {NO}', "an enumerator 'NO'"), ('n = {X}', "an enumerator 'X'"),
+                          ('n = {FARTHER}', "an enumerator 'FARTHER'"), ('{stands(account)}', "called 'stands'"),
+                          ('n = {:few}', "no row is called 'few'"), ('n = {}', 'a brace'), ('n = {GOOD', 'a brace')):
+            self.assertIn(why, self.room_of('notes', one % what))
+        self.assertIn('takes 2 words, not 1', self.room_of('notes', '--: part p(a, b)\na = b;\n' + one % '{p(n)}'))
+        self.assertIn('without an end', self.room_of('notes', '--: part p\nn = 1 OR {p};\n' + one % '{p}'))
+        self.assertIn('defined twice', self.room_of('notes', '--: part p\nn;\n--: part p\nn;\n'))
+        self.assertIn('may not use tags/', self.room_of('notes', '--: use tags\n' + one % 'n = 1'))
+        self.assertIn("an enumerator 'OTHER'", self.room_of('people', '--: x(id account_id) many account_id\n'
+                                                            'SELECT id FROM account WHERE id = :id AND standing = {OTHER};\n'))
+
+
+class Tables(House):
+    def test_a_room_touches_what_LAYERS_says(self):
+        read = '--: x(id note_id) one (title str)\nSELECT title FROM note WHERE id = :id;\n'
+        write = '--: x(id note_id) exec\nUPDATE note SET n = 1 WHERE id = :id;\n'
+        for good in (('notes', read), ('notes', write), ('tags', read), ('tags', write)):
+            self.assertIn('x_sql', self.room_of(*good))
+        self.assertIn("'x' reads note, which is notes/'s", self.room_of('people', read))
+        self.assertIn("'x' writes note, which is notes/'s", self.room_of('people', write))
+        hidden = '--: x(id note_id) exec\nDELETE FROM note WHERE id = :id AND EXISTS (SELECT 1 FROM account AS a WHERE a.id = note.account);\n'
+        self.assertIn('x_sql', self.room_of('notes', hidden))
+        self.assertIn("'x' reads account", self.room_of('tags', hidden))
+        self.assertIn("'x' writes pair", self.room_of('tags', '--: x(a int) exec\nDELETE FROM pair WHERE a = :a;\n'))
+        self.assertIn("'x' reads pair", self.room_of('people', '--: x(a int) one (n int)\nSELECT COUNT(*) AS n FROM pair WHERE a = :a;\n'))
+
+    def test_each_table_has_one_room(self):
+        schema = ('schema', '--output', self.at / 's.c', '--layers', self.at / 'LAYERS', self.at / '0001-first.sql')
+        self.assertIn('owns account, which is no table', self.run_sqlgen(*schema)[1])
+        self.assertEqual(self.run_sqlgen(*schema, self.at / '0002-people.sql')[0], 0)
+        (self.at / 'LAYERS').write_text('base: | | owns schema_step\nnotes: base | | owns note account\n')
+        self.assertIn('no room owns the table pair', self.run_sqlgen(*schema, self.at / '0002-people.sql')[1])
+        (self.at / 'LAYERS').write_text(LAYERS + 'more: base | | owns pair\n')
+        with self.assertRaises(SystemExit):
+            self.run_sqlgen(*schema)
 
 
 class Steps(Case):

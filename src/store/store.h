@@ -8,11 +8,23 @@
 //	--: note_by_id(id note_id) one note_row
 //	SELECT id, account, title, created FROM note WHERE id = :id;
 //	--: notes_by_ids(ids note_id[]) many note_row
-//	SELECT id, account, title, created FROM note WHERE id IN (:ids);
+//	SELECT {note_row} FROM note WHERE id IN (:ids);                 (a row stands for its columns)
 //	--: note_insert(note_row) exec                       (the parameter is const struct note_row *)
-//	INSERT INTO note (id, account, title, created) VALUES (:id, :account, :title, :created);
+//	INSERT INTO note ({note_row}) VALUES ({:note_row});
 //	--: names(ids account_id[]) many (id account_id, name str?)              struct names_row
+//	--: authors(ids note_id[]) many account_id                                   an array of ids
 //	--: census(since ms) changed scan: weekly, may read everything
+//
+// What several statements say stands once, as a part: a text with words to fill in. {GOOD} is the
+// number of a C enumerator, of the room's headers or those that it may include.
+//
+//	--: use accounts                                       (the parts of a room below, too)
+//	--: part open_to_all(what)
+//	what.visibility <= {VIS_UNLISTED} AND {stands(what.account)};
+//	--: open_notes(ids note_id[]) many note_id
+//	SELECT id FROM note WHERE id IN (:ids) AND {open_to_all(note)};
+//
+// Tables belong to rooms; LAYERS says which, and which of others' a room may touch.
 //
 // A statement may not read a whole table, sort all it finds or skip rows by OFFSET: lists are read
 // in the order of an index, from where the page before ended. Where it stays small the head ends
