@@ -2,32 +2,24 @@
 
 --: row account_row (id account_id, name str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int)
 
+-- In good standing.
+--: part stands(who)
+EXISTS (SELECT 1 FROM account WHERE account.id = who AND account.standing = {STANDING_GOOD});
+
 --: account_insert(account_row) changed
-INSERT INTO account (id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics,
-	show_likes, welcomed, password, why, created, notes, followers, following, liked)
-VALUES (:id, :name, :display, :bio, :avatar, :cover, :role, :standing, :locale, :reads, :writes, :topics,
-	:show_likes, :welcomed, :password, :why, :created, :notes, :followers, :following, :liked)
-ON CONFLICT (name) DO NOTHING;
+INSERT INTO account ({account_row}) VALUES ({:account_row}) ON CONFLICT (name) DO NOTHING;
 
 --: account_get(id account_id) one account_row
-SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked
-FROM account WHERE id = :id;
+SELECT {account_row} FROM account WHERE id = :id;
 
 --: account_get_by_name(name str) one account_row
-SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked
-FROM account WHERE name = :name;
+SELECT {account_row} FROM account WHERE name = :name;
 
 --: accounts_by_standing(standing int, before account_id, most int) many account_row
-SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked
-FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
+SELECT {account_row} FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
 
 --: accounts_named_from(least str, below str, most int) many account_row
-SELECT id, name, display, bio, avatar, cover, role, standing, locale, reads, writes, topics, show_likes,
-	welcomed, password, why, created, notes, followers, following, liked
-FROM account WHERE name >= :least AND name < :below ORDER BY name LIMIT :most;
+SELECT {account_row} FROM account WHERE name >= :least AND name < :below ORDER BY name LIMIT :most;
 
 --: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, avatar str?, colour int?)
 SELECT account.id, account.name, account.display, account.role, account.standing, media.name AS avatar, media.colour
@@ -66,8 +58,8 @@ UPDATE account SET role = :role WHERE id = :id;
 --: standing_update(id account_id, standing int) changed
 UPDATE account SET standing = :standing WHERE id = :id;
 
---: accounts_not_good() many (id account_id)
-SELECT id FROM account WHERE standing > 0 ORDER BY standing, id;
+--: accounts_not_good() many account_id
+SELECT id FROM account WHERE standing > {STANDING_GOOD} ORDER BY standing, id;
 
 --: session_insert(token bytes, id session_id, account account_id, created ms, agent str) exec
 INSERT INTO session (token, id, account, created, seen, agent)
@@ -95,29 +87,31 @@ UPDATE account SET following = following + :by WHERE id = :id;
 --: followers_count(id account_id, by int) exec
 UPDATE account SET followers = followers + :by WHERE id = :id;
 
---: follows_of(follower account_id, followed account_id[]) many (id account_id)
-SELECT followed AS id FROM follow WHERE follower = :follower AND followed IN (:followed);
+--: follows_of(follower account_id, followed account_id[]) many account_id
+SELECT followed FROM follow WHERE follower = :follower AND followed IN (:followed);
 
---: followers_after(followed account_id, after account_id, most int) many (id account_id)
-SELECT follower AS id FROM follow WHERE followed = :followed AND follower > :after ORDER BY follower LIMIT :most;
+--: followers_after(followed account_id, after account_id, most int) many account_id
+SELECT follower FROM follow WHERE followed = :followed AND follower > :after ORDER BY follower LIMIT :most;
 
---: following_after(follower account_id, after account_id, most int) many (id account_id)
-SELECT followed AS id FROM follow WHERE follower = :follower AND followed > :after ORDER BY followed LIMIT :most;
+--: following_after(follower account_id, after account_id, most int) many account_id
+SELECT followed FROM follow WHERE follower = :follower AND followed > :after ORDER BY followed LIMIT :most;
 
---: follows_all(follower account_id) many (id account_id)
-SELECT followed AS id FROM follow WHERE follower = :follower ORDER BY followed;
+--: follows_all(follower account_id) many account_id
+SELECT followed FROM follow WHERE follower = :follower ORDER BY followed;
 
 -- A follow is in the numbers of both (counted) as long as both are in good standing; astray: it says otherwise.
+--: part follow_wanted
+(SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM account
+		WHERE account.id IN (follow.follower, follow.followed) AND account.standing = {STANDING_GOOD});
+
 --: following_astray(id account_id, after account_id, most int) many (other account_id, counted bool)
 SELECT followed AS other, counted FROM follow WHERE follower = :id AND followed > :after
-	AND counted <> (SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM account
-		WHERE account.id IN (follow.follower, follow.followed) AND account.standing = 0)
+	AND counted <> {follow_wanted}
 ORDER BY followed LIMIT :most;
 
 --: followers_astray(id account_id, after account_id, most int) many (other account_id, counted bool)
 SELECT follower AS other, counted FROM follow WHERE followed = :id AND follower > :after
-	AND counted <> (SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM account
-		WHERE account.id IN (follow.follower, follow.followed) AND account.standing = 0)
+	AND counted <> {follow_wanted}
 ORDER BY follower LIMIT :most;
 
 --: following_set_counted(id account_id, others account_id[], counted bool) exec
@@ -154,4 +148,4 @@ DELETE FROM invite WHERE id = :id;
 SELECT id FROM account ORDER BY id LIMIT 1;
 
 --: accounts_waiting() one (n int)
-SELECT COUNT(*) AS n FROM account WHERE standing = 1;
+SELECT COUNT(*) AS n FROM account WHERE standing = {STANDING_WAITING};

@@ -71,47 +71,30 @@ err follow_remove(struct ctx *ctx, account_id whom)
 
 err follows_among(struct ctx *ctx, const account_id *ids, ptrdiff_t n, bool *out)
 {
-	struct follows_of_row *rows;
-	ptrdiff_t n_rows = 0;
+	account_id *followed;
+	ptrdiff_t n_followed = 0;
 	for (ptrdiff_t i = 0; i < n; i++)
 		out[i] = false;
 	if (!ctx->viewer.account.v || !n)
 		return OK;
-	TRY(follows_of(ctx, ctx->viewer.account, ids, n, &rows, &n_rows));
-	for (ptrdiff_t r = 0; r < n_rows; r++)
+	TRY(follows_of(ctx, ctx->viewer.account, ids, n, &followed, &n_followed));
+	for (ptrdiff_t f = 0; f < n_followed; f++)
 		for (ptrdiff_t i = 0; i < n; i++)
-			out[i] |= ids[i].v == rows[r].id.v;
+			out[i] |= ids[i].v == followed[f].v;
 	return OK;
 }
 
 err relation_with(struct ctx *ctx, account_id whom, struct relation *out)
 {
-	struct follows_of_row *rows;
+	account_id *ids;
 	struct relation r = {0};
 	ptrdiff_t n;
 	if (ctx->viewer.account.v) {
 		TRY(follows_among(ctx, &whom, 1, &r.following));
-		TRY(follows_of(ctx, whom, &ctx->viewer.account, 1, &rows, &n));
+		TRY(follows_of(ctx, whom, &ctx->viewer.account, 1, &ids, &n));
 		r.followed_by = n > 0;
 	}
 	*out = r;
-	return OK;
-}
-
-static err read_people(struct ctx *ctx, account_id of, account_id after, bool followers,
-	ptrdiff_t most, account_id *out, ptrdiff_t *n)
-{
-	struct followers_after_row *rows;
-	struct following_after_row *followed;
-	if (followers) {
-		TRY(followers_after(ctx, of, after, most, &rows, n));
-		for (ptrdiff_t i = 0; i < *n; i++)
-			out[i] = rows[i].id;
-	} else {
-		TRY(following_after(ctx, of, after, most, &followed, n));
-		for (ptrdiff_t i = 0; i < *n; i++)
-			out[i] = followed[i].id;
-	}
 	return OK;
 }
 
@@ -123,8 +106,8 @@ static err page(struct ctx *ctx, account_id of, account_id after, bool followers
 	struct person *people;
 	ptrdiff_t n = 0, n_read;
 	while (scan_goes_on(&scan, n)) {
-		read = NEW_N(ctx->mem, account_id, scan.next);
-		TRY(read_people(ctx, of, after, followers, scan.next, read, &n_read));
+		TRY((followers ? followers_after : following_after)(
+			ctx, of, after, scan.next, &read, &n_read));
 		people = NEW_N(ctx->mem, struct person, n_read);
 		scan_read(&scan, n_read);
 		TRY(people_by_ids(ctx, read, n_read, people));
@@ -155,13 +138,5 @@ err following_page(
 
 err following_all(struct ctx *ctx, account_id who, account_id **out, ptrdiff_t *n)
 {
-	struct follows_all_row *rows;
-	ptrdiff_t n_rows;
-	TRY(follows_all(ctx, who, &rows, &n_rows));
-	account_id *ids = NEW_N(ctx->mem, account_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		ids[i] = rows[i].id;
-	*out = ids;
-	*n = n_rows;
-	return OK;
+	return follows_all(ctx, who, out, n);
 }

@@ -98,10 +98,5 @@ err follows_settled(struct ctx *ctx, account_id id, bool *out)
 
 err accounts_hidden(struct ctx *ctx, account_id **out, ptrdiff_t *n)
 {
-	struct accounts_not_good_row *rows;
-	TRY(accounts_not_good(ctx, &rows, n));
-	*out = NEW_N(ctx->mem, account_id, *n);
-	for (ptrdiff_t i = 0; i < *n; i++)
-		(*out)[i] = rows[i].id;
-	return OK;
+	return accounts_not_good(ctx, out, n);
 }
