@@ -34,11 +34,28 @@ static enum visibility circle(
 	return MAX(draft->visibility, widest);
 }
 
+// In the public numbers at once when what it hangs on is: the note, or the first-level comment. Else
+// it is settled with that. Whom an answer answers does not matter: that author's return may wait to be
+// settled, and brings back only what the author wrote.
+static err is_counted(
+	struct ctx *ctx, const struct note_row *row, const struct note *root, bool *out)
+{
+	struct note_row parent;
+	*out = false;
+	if (!is_open((enum visibility)row->visibility))
+		return OK;
+	if (row->parent.v)
+		TRY(note_get(ctx, row->parent, &parent));
+	*out = (row->parent.v ? parent.counted : root->counted) == 1;
+	return OK;
+}
+
 static err insert(
 	struct ctx *ctx, struct commenting *c, const struct note *under, const struct note *root)
 {
 	lang written_in;
 	int64_t made;
+	bool counted;
 	TRY(language_of(ctx, ctx->viewer.account, c->body, &written_in));
 	bool top = !under->root.v;
 	bool mentions; // told with the comment
@@ -56,8 +73,7 @@ static err insert(
 		.body = c->body,
 		.request = c->draft->request,
 	};
-	bool counted = is_open((enum visibility)row.visibility) && under->counted == 1 &&
-		       root->counted == 1;
+	TRY(is_counted(ctx, &row, root, &counted));
 	row.counted = counted;
 	TRY(note_insert(ctx, &row, &made));
 	if (!made)

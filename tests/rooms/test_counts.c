@@ -23,6 +23,7 @@ static struct pg_server server;
 struct play {
 	struct town t;
 	account_id people[PEOPLE];
+	bool judged[PEOPLE]; // and not settled since
 	uint32_t dice;
 	LIST(note_id) roots;
 	LIST(note_id) comments;
@@ -168,10 +169,14 @@ static void topics_agree(struct play *p)
 	assert_int_equal(n_all, there);
 }
 
+// Those alone whose standing changed, as the queue does.
 static void all_is_settled(struct play *p)
 {
-	for (int i = 0; i < PEOPLE; i++)
-		assert_int_equal(notes_settle(p->t.ctx, p->people[i], 0), OK);
+	for (int i = 0; i < PEOPLE; i++) {
+		if (p->judged[i])
+			assert_int_equal(notes_settle(p->t.ctx, p->people[i], 0), OK);
+		p->judged[i] = false;
+	}
 }
 
 static void numbers_are_what_a_stranger_lists(struct play *p)
@@ -284,11 +289,13 @@ static void erase(struct play *p)
 // Suspends or restores; the settling may be cut off after a step or two, and turned round.
 static void judge(struct play *p)
 {
-	account_id whom = p->people[roll(p, PEOPLE)];
+	int who = roll(p, PEOPLE);
+	account_id whom = p->people[who];
 	enum standing to = stands(&p->t, whom) ? STANDING_SUSPENDED : STANDING_GOOD;
 	if (roll(p, 3) == 0)
 		to = STANDING_GOOD;
 	assert_int_equal(account_set_standing(p->t.ctx, whom, to), OK);
+	p->judged[who] = true;
 	int steps = roll(p, 5);
 	if (steps)
 		assert_int_equal(notes_settle(p->t.ctx, whom, steps < 4 ? steps : 0), OK);
@@ -335,9 +342,11 @@ static void whatever_happens_numbers_are_what_one_may_list(void **state)
 			all_is_settled(&p);
 			numbers_are_what_a_stranger_lists(&p);
 		}
-		for (int i = 0; i < PEOPLE; i++)
+		for (int i = 0; i < PEOPLE; i++) {
 			assert_int_equal(
 				account_set_standing(p.t.ctx, p.people[i], STANDING_GOOD), OK);
+			p.judged[i] = true;
+		}
 		all_is_settled(&p);
 		numbers_are_what_a_stranger_lists(&p);
 		settle_rows = 200;
@@ -441,6 +450,36 @@ static void a_suspension_leaves_no_trace_and_ends_without_loss(void **state)
 	is(look(&t, note, first), (struct numbers){1, 1, 0, 1, 1, 0, 0, 1, "Bread"});
 	judged(&t, t.ben, STANDING_GOOD);
 	is(look(&t, note, first), before);
+	town_close(&t);
+}
+
+// Between a return and its settling people go on writing: what they answer may not be counted yet,
+// though what they write is in the number of the thread.
+static void what_is_written_while_a_return_is_settled_counts(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "", "text", VIS_PUBLIC);
+	note_id first = comment_on(&t, t.cleo, note, "first", VIS_PUBLIC);
+	note_id second = comment_on(&t, t.ben, first, "second", VIS_PUBLIC);
+	judged(&t, t.ben, STANDING_SUSPENDED);
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_GOOD), OK);
+	comment_on(&t, t.cleo, second, "to ben, who is not counted yet", VIS_PUBLIC);
+	is(look(&t, note, first), (struct numbers){.comments = 2, .answers = 1, .notes = 1});
+	judged(&t, t.ben, STANDING_GOOD);
+	is(look(&t, note, first), (struct numbers){.comments = 3, .answers = 2, .notes = 1});
+	// Of a note with much below it only the first threads are done.
+	for (int i = 0; i < 5; i++)
+		comment_on(&t, t.cleo, note, "one more", VIS_PUBLIC);
+	judged(&t, t.ann, STANDING_SUSPENDED);
+	settle_rows = 2;
+	assert_int_equal(account_set_standing(t.ctx, t.ann, STANDING_GOOD), OK);
+	assert_int_equal(notes_settle(t.ctx, t.ann, 2), OK);
+	comment_on(&t, t.ben, first, "to a thread that is done", VIS_PUBLIC);
+	comment_on(&t, t.ben, note, "a thread that is not", VIS_PUBLIC);
+	judged(&t, t.ann, STANDING_GOOD);
+	settle_rows = 200;
+	is(look(&t, note, first), (struct numbers){.comments = 10, .answers = 3, .notes = 1});
 	town_close(&t);
 }
 
@@ -624,6 +663,7 @@ int main(void)
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_suspension_leaves_no_trace_and_ends_without_loss),
+		cmocka_unit_test(what_is_written_while_a_return_is_settled_counts),
 		cmocka_unit_test(narrowing_takes_out_of_every_number),
 		cmocka_unit_test(a_topic_knows_nothing_of_private_notes),
 		cmocka_unit_test(lists_are_full_whoever_is_away),
