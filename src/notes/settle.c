@@ -36,7 +36,7 @@ static err flip_root(struct ctx *ctx, const struct astray_note *row, int by)
 err notes_flip(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int to)
 {
 	struct tally liked = {0}, comments = {0}, notes = {0};
-	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	note_id *ids = NEW_N(ctx->mem, note_id, n), told = {0};
 	if (!n)
 		return OK;
 	for (ptrdiff_t i = 0; i < n; i++)
@@ -52,7 +52,10 @@ err notes_flip(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int
 			tally_add(ctx, &comments, row->root.v, by);
 			if (row->parent.v)
 				tally_add(ctx, &comments, row->parent.v, by);
-			change_add(ctx, CHANGE_COUNTED, row->root.v, 0, 0);
+			// Once for all of a note, which stand together.
+			if (row->root.v != told.v)
+				change_add(ctx, CHANGE_COUNTED, row->root.v, 0, 0);
+			told = row->root;
 		} else {
 			tally_add(ctx, &notes, row->account.v, by);
 			TRY(flip_root(ctx, row, by));

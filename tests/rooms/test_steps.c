@@ -25,6 +25,7 @@ struct crowd {
 	note_id root, parent;  // parent: all of them answer it
 	int likes, liked_most; // of the root; of the comment in the middle
 	note_id ids[COMMENTS];
+	int told; // of the root's numbers
 };
 
 static err like_as_crowd(struct ctx *ctx, note_id note, account_id by, int n)
@@ -201,6 +202,33 @@ static void comments_are_hidden_with_their_note_and_narrowed_step_by_step(void *
 	town_close(&t);
 }
 
+static void count_told(struct ctx *ctx, const struct change *c, void *arg)
+{
+	struct crowd *crowd = arg;
+	(void)ctx;
+	crowd->told += c->kind == CHANGE_COUNTED && c->subject == crowd->root.v;
+}
+
+static void a_number_that_changes_by_many_is_told_once_a_step(void **state)
+{
+	for (int answers = 0; answers < 2; answers++) {
+		struct town t;
+		struct note root;
+		town_open(&t, *state);
+		struct crowd c = crowd(&t, 0, 0, answers);
+		store_listen(t.ctx->house->store, count_told, &c);
+		assert_int_equal(account_set_standing(t.ctx, t.ann, STANDING_SUSPENDED), OK);
+		assert_int_equal(notes_settle(t.ctx, t.ann, 0), OK);
+		assert_int_equal(account_set_standing(t.ctx, t.ann, STANDING_GOOD), OK);
+		assert_int_equal(notes_settle(t.ctx, t.ann, 0), OK);
+		act_as_stranger(&t);
+		assert_int_equal(notes_get(t.ctx, c.root, &root), OK);
+		assert_int_equal(root.comments, COMMENTS + answers);
+		assert_in_range(c.told, 2, 4 * (COMMENTS / STEP + 1));
+		town_close(&t);
+	}
+}
+
 static int start_server(void **state)
 {
 	pg_server_start(&server);
@@ -220,6 +248,7 @@ int main(void)
 		cmocka_unit_test(a_note_goes_at_once_and_its_comments_step_by_step),
 		cmocka_unit_test(a_thread_goes_at_once_and_its_answers_step_by_step),
 		cmocka_unit_test(comments_are_hidden_with_their_note_and_narrowed_step_by_step),
+		cmocka_unit_test(a_number_that_changes_by_many_is_told_once_a_step),
 	};
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
 	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
