@@ -326,6 +326,9 @@ SELECT id, notes, liked, followers, following,
 	(SELECT COUNT(*) FROM follow WHERE follow.follower = account.id AND follow.counted = 1) AS right_following
 FROM account WHERE id > :after ORDER BY id LIMIT :most;
 
+--: accounts_after(after account_id, most int) many (id account_id)
+SELECT id FROM account WHERE id > :after ORDER BY id LIMIT :most;
+
 --: account_numbers_set(id account_id, notes int, liked int, followers int, following int) exec
 UPDATE account SET notes = :notes, liked = :liked, followers = :followers, following = :following WHERE id = :id;
 
@@ -345,9 +348,9 @@ INSERT INTO topic (name, shown, notes, source) VALUES (:name, :shown, :notes, :s
 ON CONFLICT (name) DO UPDATE SET shown = excluded.shown, notes = excluded.notes, source = excluded.source;
 
 -- Topics of an account's notes that are public and do not say so, or say so and are not.
---: note_topics_astray(account account_id, most int) many (note note_id, public bool)
+--: note_topics_astray(account account_id, after note_id, most int) many (note note_id, public bool)
 SELECT note.id AS note, CASE WHEN note.visibility = 0 AND note.counted = 1 THEN 1 ELSE 0 END AS public
-FROM note WHERE note.account = :account AND note.root IS NULL AND EXISTS (
+FROM note WHERE note.account = :account AND note.root IS NULL AND note.id > :after AND EXISTS (
 	SELECT 1 FROM note_topic WHERE note_topic.note = note.id
 		AND note_topic.counted <> CASE WHEN note.visibility = 0 AND note.counted = 1 THEN 1 ELSE 0 END)
-LIMIT :most;
+ORDER BY note.id LIMIT :most;

@@ -9,12 +9,51 @@
 #define PAGE 300 // in one transaction
 
 struct page {
-	int64_t after; // an id; of topics the name
+	account_id account; // whose notes' topics
+	int64_t after;      // an id; of topics the name
 	str after_name;
 	ptrdiff_t n;
 	bool repair;
+	bool apart; // in many transactions; else in one
 	int64_t wrong;
 };
+
+typedef err (*page_fn)(struct ctx *, struct page *);
+struct turn {
+	page_fn fn;
+	struct page from, to; // the body may run again
+};
+
+static err take_page(struct ctx *ctx, void *arg)
+{
+	struct turn *t = arg;
+	t->to = t->from;
+	return t->fn(ctx, &t->to);
+}
+
+// From the page that it begins with to the end.
+static err all_pages(struct ctx *ctx, page_fn fn, const struct page *begin, int64_t *wrong)
+{
+	struct turn t = {.fn = fn, .from = *begin};
+	struct arena *mem = ctx->mem, *scratch = arena_new(256 << 10);
+	err failed;
+	do {
+		ctx->mem = scratch;
+		failed = begin->repair && !begin->apart ? store_write(ctx, take_page, &t)
+							: take_page(ctx, &t);
+		ctx->mem = mem;
+		if (failed == OK) {
+			t.from = t.to;
+			t.from.after_name = str_copy(mem, t.to.after_name); // beyond scratch
+		}
+		if (failed != OK)
+			ctx->problem.text = str_copy(mem, ctx->problem.text);
+		arena_reset(scratch);
+	} while (failed == OK && t.from.n == PAGE);
+	arena_free(scratch);
+	*wrong = t.from.wrong;
+	return failed;
+}
 
 static err page_of_notes(struct ctx *ctx, struct page *p)
 {
@@ -90,81 +129,56 @@ static err is_settled(struct ctx *ctx, account_id id, bool *out)
 	TRY(notes_astray(ctx, id, (note_id){0}, 1, &notes, &n[0]));
 	TRY(comments_astray(ctx, id, (note_id){0}, 1, &notes, &n[1]));
 	TRY(likings_astray(ctx, id, (note_id){0}, 1, &likes, &n[2]));
-	TRY(note_topics_astray(ctx, id, 1, &topics, &n[3]));
+	TRY(note_topics_astray(ctx, id, (note_id){0}, 1, &topics, &n[3]));
 	TRY(follows_settled(ctx, id, &settled));
 	*out = settled && !n[0] && !n[1] && !n[2] && !n[3];
 	return OK;
 }
 
-static err mend_topics_of(struct ctx *ctx, account_id id)
+// Notes of one account whose topics are astray.
+static err page_of_note_topics(struct ctx *ctx, struct page *p)
 {
 	struct note_topics_astray_row *rows;
-	ptrdiff_t n;
-	TRY(note_topics_astray(ctx, id, PAGE, &rows, &n));
-	for (ptrdiff_t i = 0; i < n; i++)
+	TRY(note_topics_astray(ctx, p->account, (note_id){p->after}, PAGE, &rows, &p->n));
+	for (ptrdiff_t i = 0; i < p->n; i++) {
+		p->after = rows[i].note.v;
 		TRY(topics_show(ctx, rows[i].note, rows[i].public));
+	}
 	return OK;
+}
+
+// What is astray of one account is of any number: it goes in steps, a transaction each.
+static err settle_wholly(struct ctx *ctx, account_id id)
+{
+	const struct page notes = {.account = id, .repair = true};
+	int64_t ignored;
+	TRY(notes_settle(ctx, id, 0));
+	return all_pages(ctx, page_of_note_topics, &notes, &ignored);
 }
 
 static err page_of_standing(struct ctx *ctx, struct page *p)
 {
-	struct accounts_recounted_row *rows;
-	TRY(accounts_recounted(ctx, (account_id){p->after}, PAGE, &rows, &p->n));
+	struct accounts_after_row *rows;
+	TRY(accounts_after(ctx, (account_id){p->after}, PAGE, &rows, &p->n));
 	for (ptrdiff_t i = 0; i < p->n; i++) {
 		bool settled;
 		p->after = rows[i].id.v;
 		TRY(is_settled(ctx, rows[i].id, &settled));
 		p->wrong += !settled;
-		if (!settled && p->repair) {
-			TRY(notes_settle(ctx, rows[i].id, 0));
-			TRY(mend_topics_of(ctx, rows[i].id));
-		}
+		if (!settled && p->repair)
+			TRY(settle_wholly(ctx, rows[i].id));
 	}
 	return OK;
 }
 
-typedef err (*page_fn)(struct ctx *, struct page *);
-struct turn {
-	page_fn fn;
-	struct page from, to; // the body may run again
-};
-
-static err take_page(struct ctx *ctx, void *arg)
-{
-	struct turn *t = arg;
-	t->to = t->from;
-	return t->fn(ctx, &t->to);
-}
-
-static err all_pages(struct ctx *ctx, page_fn fn, bool repair, int64_t *wrong)
-{
-	struct turn t = {.fn = fn, .from = {.repair = repair}};
-	struct arena *mem = ctx->mem, *scratch = arena_new(256 << 10);
-	err failed;
-	do {
-		ctx->mem = scratch;
-		failed = repair ? store_write(ctx, take_page, &t) : take_page(ctx, &t);
-		ctx->mem = mem;
-		if (failed == OK) {
-			t.from = t.to;
-			t.from.after_name = str_copy(mem, t.to.after_name); // beyond scratch
-		}
-		if (failed != OK)
-			ctx->problem.text = str_copy(mem, ctx->problem.text);
-		arena_reset(scratch);
-	} while (failed == OK && t.from.n == PAGE);
-	arena_free(scratch);
-	*wrong = t.from.wrong;
-	return failed;
-}
-
 err notes_recount(struct ctx *ctx, bool repair, struct recount *out)
 {
+	const struct page begin = {.repair = repair}, apart = {.repair = repair, .apart = true};
 	struct recount r;
-	TRY(all_pages(ctx, page_of_standing, repair, &r.standing));
-	TRY(all_pages(ctx, page_of_notes, repair, &r.notes));
-	TRY(all_pages(ctx, page_of_accounts, repair, &r.accounts));
-	TRY(all_pages(ctx, page_of_topics, repair, &r.topics));
+	TRY(all_pages(ctx, page_of_standing, &apart, &r.standing));
+	TRY(all_pages(ctx, page_of_notes, &begin, &r.notes));
+	TRY(all_pages(ctx, page_of_accounts, &begin, &r.accounts));
+	TRY(all_pages(ctx, page_of_topics, &begin, &r.topics));
 	*out = r;
 	return OK;
 }

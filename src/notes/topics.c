@@ -53,17 +53,23 @@ static struct found topics_of_text(struct ctx *ctx, str title, str body)
 	return f;
 }
 
-// The topic loses a public note. One that has none any more is not there, whatever others write.
+// The topic loses a public note. One that has none any more is not there, whatever others write. What
+// is written of it may be wrong: that is for recounting to say, and keeps nobody from deleting.
 static err leave(struct ctx *ctx, str name, note_id note)
 {
 	struct topic_less_row left;
 	struct topic_oldest_row oldest;
-	TRY(topic_less(ctx, name, &left));
-	if (left.notes <= 0)
-		return topic_delete(ctx, name);
-	if (left.source.v != note.v)
+	err found = topic_less(ctx, name, &left);
+	if (found == ERR_NOT_FOUND)
 		return OK;
-	TRY(topic_oldest(ctx, name, &oldest));
+	TRY(found);
+	if (left.notes > 0 && left.source.v != note.v)
+		return OK;
+	if (left.notes > 0)
+		found = topic_oldest(ctx, name, &oldest);
+	if (left.notes <= 0 || found == ERR_NOT_FOUND)
+		return topic_delete(ctx, name);
+	TRY(found);
 	return topic_respell(ctx, name, oldest.shown, oldest.note);
 }
 

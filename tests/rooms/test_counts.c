@@ -644,6 +644,101 @@ static void what_is_wrong_is_found_and_put_right(void **state)
 	town_close(&t);
 }
 
+struct heard {
+	note_id note;
+	int64_t likes; // of the note when the first change was told
+};
+
+static void on_counted(struct ctx *ctx, const struct change *c, void *arg)
+{
+	struct heard *h = arg;
+	int64_t comments;
+	if (c->kind == CHANGE_COUNTED && h->likes < 0)
+		assert_int_equal(note_counters(ctx, h->note, &h->likes, &comments), OK);
+}
+
+static void settling_by_hand_goes_in_steps_too(void **state)
+{
+	struct town t;
+	struct recount r;
+	town_open(&t, *state);
+	struct heard heard = {.note = say(&t, t.ann, "", "text", VIS_PUBLIC), .likes = -1};
+	like_as(&t, t.ben, heard.note);
+	like_as(&t, t.cleo, heard.note);
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_SUSPENDED), OK);
+	assert_int_equal(account_set_standing(t.ctx, t.cleo, STANDING_SUSPENDED), OK);
+	store_listen(t.ctx->house->store, on_counted, &heard);
+	assert_int_equal(notes_recount(t.ctx, true, &r), OK);
+	assert_int_equal(r.standing, 2);
+	nothing_is_wrong(&t, 0);
+	assert_int_equal(heard.likes, 1); // one was settled before the other
+	town_close(&t);
+}
+
+#define TAGGED 310 // more than a step
+
+static err tag_many(struct ctx *ctx, void *arg)
+{
+	const account_id *author = arg;
+	int64_t made;
+	for (int i = 0; i < TAGGED; i++) {
+		struct note_row row = {.id = {id_past(ctx->now - TAGGED + i)},
+			.account = *author,
+			.created = ctx->now,
+			.body = S("#many"),
+			.counted = 1};
+		TRY(note_insert(ctx, &row, &made));
+		TRY(note_topic_insert(ctx, S("many"), row.id, S("many"), false, &made));
+	}
+	return author_notes_count(ctx, *author, TAGGED);
+}
+
+static void topics_of_very_many_notes_are_put_right(void **state)
+{
+	struct town t;
+	struct recount r;
+	struct topic topic;
+	town_open(&t, *state);
+	assert_int_equal(store_write(t.ctx, tag_many, &t.ann), OK);
+	assert_int_equal(notes_recount(t.ctx, true, &r), OK);
+	assert_int_equal(r.standing, 1);
+	nothing_is_wrong(&t, 0);
+	assert_int_equal(topic_get(t.ctx, S("many"), &topic), OK);
+	assert_int_equal(topic.notes, TAGGED);
+	town_close(&t);
+}
+
+static err lose_topic(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	return topic_delete(ctx, S("tea"));
+}
+
+static err overstate_topic(struct ctx *ctx, void *arg)
+{
+	return topic_set(ctx, S("tea"), S("tea"), 3, *(note_id *)arg);
+}
+
+static void a_wrong_topic_keeps_nobody_from_deleting_and_narrowing(void **state)
+{
+	struct town t;
+	struct topic topic;
+	struct note_draft private = {.body = S("#tea"), .visibility = VIS_ONLY_ME};
+	town_open(&t, *state);
+	for (int narrow = 0; narrow < 2; narrow++)
+		for (int lost = 0; lost < 2; lost++) {
+			note_id id = say(&t, t.ann, "", "#tea", VIS_PUBLIC);
+			assert_int_equal(
+				store_write(t.ctx, lost ? lose_topic : overstate_topic, &id), OK);
+			assert_int_equal(narrow ? notes_edit(t.ctx, id, &private)
+						: notes_delete(t.ctx, id),
+				OK);
+			assert_int_equal(topic_get(t.ctx, S("tea"), &topic), ERR_NOT_FOUND);
+			nothing_is_wrong(&t, 0);
+		}
+	town_close(&t);
+}
+
 static int start_server(void **state)
 {
 	pg_server_start(&server);
@@ -668,6 +763,9 @@ int main(void)
 		cmocka_unit_test(a_topic_knows_nothing_of_private_notes),
 		cmocka_unit_test(lists_are_full_whoever_is_away),
 		cmocka_unit_test(what_is_wrong_is_found_and_put_right),
+		cmocka_unit_test(settling_by_hand_goes_in_steps_too),
+		cmocka_unit_test(topics_of_very_many_notes_are_put_right),
+		cmocka_unit_test(a_wrong_topic_keeps_nobody_from_deleting_and_narrowing),
 		cmocka_unit_test(whatever_happens_numbers_are_what_one_may_list),
 	};
 	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
