@@ -55,22 +55,20 @@ static err read_topic(struct ctx *ctx, struct listing *l, ptrdiff_t most, ptrdif
 	return OK;
 }
 
-// What was deleted has no author, and is for nobody.
+// Comments are no cards: they are passed over, as what was deleted is, which has no author.
 static err read_likes(struct ctx *ctx, struct listing *l, ptrdiff_t most, ptrdiff_t *n)
 {
 	struct likings_before_row *rows;
 	ms at = l->at.id.v ? l->at.at : INT64_MAX;
 	TRY(likings_before(ctx, l->account, at, before(l), most, &rows, n));
-	for (ptrdiff_t i = 0; i < *n; i++)
-		put(l, i,
-			&(struct note){.id = rows[i].note,
-				.account = rows[i].account,
-				.root = rows[i].root,
-				.answers = rows[i].answers,
-				.visibility = rows[i].account.v
-						      ? (enum visibility)rows[i].visibility.v
-						      : VIS_ONLY_ME},
-			rows[i].at);
+	for (ptrdiff_t i = 0; i < *n; i++) {
+		struct note note = {.id = rows[i].note, .visibility = VIS_ONLY_ME}; // of nobody
+		if (rows[i].account.v && !rows[i].root.v) {
+			note.account = rows[i].account;
+			note.visibility = (enum visibility)rows[i].visibility.v;
+		}
+		put(l, i, &note, rows[i].at);
+	}
 	return OK;
 }
 
@@ -85,7 +83,7 @@ static err fill(struct ctx *ctx, struct listing *l, int limit, struct note_page 
 	while (scan_goes_on(&scan, n)) {
 		TRY(l->read(ctx, l, scan.next, &read));
 		scan_read(&scan, read);
-		TRY(see_with_roots(ctx, l->rows, read, shown));
+		TRY(see_many(ctx, l->rows, read, shown));
 		for (ptrdiff_t i = 0; i < read; i++)
 			if (shown[i] && l->rows[i].visibility <= l->widest)
 				kept[n++] = l->places[i];

@@ -95,8 +95,8 @@ SELECT note FROM liking WHERE account = :account AND note IN (:notes);
 SELECT note FROM liking WHERE account = :account ORDER BY note LIMIT :most;
 
 -- Without an author: what was deleted.
---: likings_before(account account_id, at ms, before note_id, most int) many (note note_id, at ms, account account_id?, root note_id?, answers account_id?, visibility int?)
-SELECT liking.note, liking.at, note.account, note.root, note.answers, note.visibility
+--: likings_before(account account_id, at ms, before note_id, most int) many (note note_id, at ms, account account_id?, root note_id?, visibility int?)
+SELECT liking.note, liking.at, note.account, note.root, note.visibility
 FROM liking LEFT JOIN note ON note.id = liking.note
 WHERE liking.account = :account AND (liking.at, liking.note) < (:at, :before)
 ORDER BY liking.at DESC, liking.note DESC LIMIT :most;

@@ -316,7 +316,21 @@ struct shelf {
 	ms liked[NOTES]; // by cleo; 0 = not
 };
 
-// Likes of one moment, likes of what was deleted.
+// A liked comment is no card.
+static err like_comment(struct ctx *ctx, const struct shelf *s, note_id root, ms at)
+{
+	int64_t changed;
+	struct note_row row = {.id = {id_past(ctx->now - MS_DAY)},
+		.account = s->t->ann,
+		.root = root,
+		.created = ctx->now,
+		.counted = 1,
+		.body = S("x")};
+	TRY(note_insert(ctx, &row, &changed));
+	return liking_insert(ctx, s->t->cleo, row.id, at, &changed);
+}
+
+// Likes of one moment, likes of what was deleted and of comments.
 static err stock(struct ctx *ctx, void *arg)
 {
 	struct shelf *s = arg;
@@ -336,6 +350,8 @@ static err stock(struct ctx *ctx, void *arg)
 		s->liked[i] = below(4) ? ctx->now + below(9) : 0;
 		if (s->liked[i])
 			TRY(liking_insert(ctx, s->t->cleo, row.id, s->liked[i], &changed));
+		if (s->liked[i] && below(2))
+			TRY(like_comment(ctx, s, row.id, s->liked[i]));
 		if (below(10) == 0)
 			TRY(note_delete(ctx, row.id, &changed));
 	}
