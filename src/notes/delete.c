@@ -50,9 +50,12 @@ static err delete_it(struct ctx *ctx, const struct note *note)
 static err by_owner(struct ctx *ctx, void *arg)
 {
 	struct note note, root;
-	TRY(notes_get(ctx, *(note_id *)arg, &note));
-	if (note.account.v == ctx->viewer.account.v)
+	err own = notes_own(ctx, *(note_id *)arg, &note);
+	if (own == OK)
 		return delete_it(ctx, &note);
+	if (own != ERR_NOT_FOUND)
+		return own;
+	TRY(notes_get(ctx, *(note_id *)arg, &note));
 	if (!note.root.v)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
 	TRY(notes_get(ctx, note.root, &root));

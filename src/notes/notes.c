@@ -80,6 +80,17 @@ err notes_get(struct ctx *ctx, note_id id, struct note *out)
 	return OK;
 }
 
+err notes_own(struct ctx *ctx, note_id id, struct note *out)
+{
+	struct note_row row;
+	account_id me = ctx->viewer.account;
+	TRY(note_get(ctx, id, &row));
+	if (!me.v || row.account.v != me.v)
+		return ERR_NOT_FOUND;
+	*out = note_from_row(&row);
+	return OK;
+}
+
 err notes_facts(struct ctx *ctx, note_id before, int limit, struct note_fact **out, ptrdiff_t *n)
 {
 	struct facts_before_row *rows;

@@ -78,13 +78,16 @@ err notes_edit(struct ctx *, note_id,
 	const struct note_draft *) CHECKED; // pictures may be added, removed, reordered
 err notes_comment(struct ctx *, const struct comment_draft *, note_id *out) CHECKED;
 // By the author, the owner of the root, or a moderator (decided by the caller's room): with
-// everything under it and its media.
+// everything under it and its media. An author takes back also what nobody sees any more, because
+// what it stands under is of somebody suspended, or narrowed.
 err notes_delete(struct ctx *, note_id) CHECKED;
 err notes_delete_as_moderator(struct ctx *, note_id) CHECKED;
 
 // ERR_NOT_FOUND also when the viewer may not see it.
 err notes_get(struct ctx *, note_id, struct note *out) CHECKED;
 err notes_may_see(struct ctx *, const struct note *) CHECKED; // OK or ERR_NOT_FOUND
+// What the viewer wrote, whether or not it can be seen where it stands; ERR_NOT_FOUND of others'.
+err notes_own(struct ctx *, note_id, struct note *out) CHECKED;
 // Which of these notes and comments are there for the viewer to see; absent ones are not.
 err notes_there(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED;
 // Cards in the order of ids; those gone or not visible to the viewer are left out. At most five
@@ -150,7 +153,7 @@ struct note_page {
 	bool more;    // go on from next
 	struct note_place next;
 };
-// What somebody likes, what was liked last first.
+// Notes that somebody likes, what was liked last first; comments are not among them.
 err likes_page(
 	struct ctx *, account_id, struct note_place, int limit, struct note_page *out) CHECKED;
 // A profile's notes, newest first; before 0 = the newest.

@@ -129,7 +129,13 @@ err note_show(struct request *req, int status, note_id id, str draft, str proble
 	struct note_view v = {.draft = draft, .problem = problem, .kept = &kept};
 	if (kept_answer(req, &kept) || deferred(req))
 		return OK;
-	TRY(notes_get(ctx, id, &v.note));
+	err found = notes_get(ctx, id, &v.note);
+	if (found == ERR_NOT_FOUND && notes_own(ctx, id, &v.note) == OK) {
+		// A comment under what is not there any more can only be taken back.
+		answer_redirect(req, str_fmt(ctx->mem, "/note/%lld/delete", (long long)id.v));
+		return OK;
+	}
+	TRY(found);
 	if (v.note.root.v) { // a comment is shown where it stands
 		answer_redirect(req, comment_address(ctx, &v.note));
 		return OK;

@@ -10,27 +10,51 @@
 struct target {
 	struct note note;
 	bool comment;
-	url back; // the note, or the comments of one
+	url back, after; // of who changes their mind; of who deletes
 };
+
+// The comments of the note; the own profile where that is not there for the viewer.
+static err comments_or_home(struct ctx *ctx, note_id root_id, url home, url *out)
+{
+	struct note root;
+	err there = notes_get(ctx, root_id, &root);
+	if (there != OK && there != ERR_NOT_FOUND)
+		return there;
+	*out = there == OK ? url_fmt(ctx->mem, "/note/%lld#comments", (long long)root_id.v) : home;
+	return OK;
+}
+
+// What one wrote oneself, wherever it stands; a comment under one's own note.
+static err may_remove(struct ctx *ctx, note_id id, struct note *out)
+{
+	struct comment c;
+	err own = notes_own(ctx, id, out);
+	if (own != ERR_NOT_FOUND)
+		return own;
+	TRY(notes_get(ctx, id, out));
+	if (!out->root.v)
+		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
+	TRY(comment_get(ctx, id, &c));
+	return c.may_delete ? OK : fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
+}
 
 static err find(struct request *req, struct target *out)
 {
 	struct ctx *ctx = req->ctx;
 	struct target t = {0};
+	struct person me;
 	note_id id;
 	TRY(req_param_id(req, "id", &id.v));
-	TRY(notes_get(ctx, id, &t.note));
+	TRY(may_remove(ctx, id, &t.note));
+	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &me));
+	url home = url_of_person(ctx->mem, me.name);
 	t.comment = t.note.root.v != 0;
-	bool may = t.note.account.v == ctx->viewer.account.v;
-	t.back = url_of_note(ctx->mem, t.comment ? t.note.root : id);
+	t.back = url_of_note(ctx->mem, id);
+	t.after = home;
 	if (t.comment) {
-		struct comment c;
-		TRY(comment_get(ctx, id, &c));
-		may = c.may_delete;
-		t.back = url_fmt(ctx->mem, "%.*s#comments", STR_ARGS(t.back.s));
+		TRY(comments_or_home(ctx, t.note.root, home, &t.back));
+		t.after = t.back;
 	}
-	if (!may)
-		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
 	*out = t;
 	return OK;
 }
@@ -66,16 +90,13 @@ static err removal_send(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct target t;
-	struct person me;
 	TRY(find(req, &t));
 	TRY(notes_delete(ctx, t.note.id));
 	if (str_find(req_header(req, "Accept"), S("application/json")) >= 0) {
 		answer_json(req, 200, S("{}"));
 		return OK;
 	}
-	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &me));
-	redirect_with_toast(
-		req, t.comment ? t.back.s : url_of_person(ctx->mem, me.name).s, W_common_deleted);
+	redirect_with_toast(req, t.after.s, W_common_deleted);
 	return OK;
 }
 

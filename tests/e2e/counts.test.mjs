@@ -128,6 +128,24 @@ test('a suspension takes all that was done out of numbers and lists, and its end
 	assert.deepEqual(await world(notes), before);
 });
 
+test('one’s own comment can be taken back where nobody sees it any more; liked comments are no cards', async () => {
+	const id = await publish(as.ann, { title: 'Talk' });
+	const mine = await comment(as.ben, id, 'of ben');
+	const others = await comment(as.cleo, id, 'of cleo');
+	await like(as.dan, id);
+	(await as.dan.call('POST', `/note/${mine}/like`, { form: { on: '1' } })).expect(200);
+	assert.equal((await listed(as.dan, `/@${as.dan.name}/likes`, '.card')).length, 1);
+	await judge('suspend', as.ann.name);
+	for (const address of [`/note/${id}`, `/note/${others}`, `/note/${others}/delete`]) (await as.ben.get(address)).expect(404);
+	const to = (await as.ben.get(`/note/${mine}`)).expect(302).location;
+	assert.equal(to, `/note/${mine}/delete`);
+	const page = (await as.ben.get(to)).expect(200);
+	assert.equal(page.one('.form-foot a').getAttribute('href'), `/@${as.ben.name}`);
+	assert.equal((await page.form(to).send()).expect(303).location, `/@${as.ben.name}`);
+	await judge('restore', as.ann.name);
+	assert.deepEqual(await note(stranger, id), { likes: 1, comments: 1 });
+});
+
 test('a private note leaves nothing in public numbers, and a topic of its own is none', async () => {
 	const id = await publish(as.cleo, { title: 'Plans', body: '#SecretProject', visibility: 'me' });
 	const before = await profile(stranger, as.cleo.name);

@@ -551,6 +551,41 @@ static void a_topic_knows_nothing_of_private_notes(void **state)
 	town_close(&t);
 }
 
+static void one_can_always_take_back_what_one_wrote(void **state)
+{
+	for (int narrowed = 0; narrowed < 2; narrowed++) {
+		struct town t;
+		struct note seen;
+		struct note_draft private = {.body = S("text"), .visibility = VIS_ONLY_ME};
+		town_open(&t, *state);
+		note_id note = say(&t, t.ann, "", "text", VIS_PUBLIC);
+		note_id first = comment_on(&t, t.ben, note, "mine", VIS_PUBLIC);
+		note_id answer = comment_on(&t, t.cleo, first, "cleo's", VIS_PUBLIC);
+		note_id kept = comment_on(&t, t.cleo, note, "stays", VIS_PUBLIC);
+		act_as(&t, t.ann);
+		if (narrowed)
+			assert_int_equal(notes_edit(t.ctx, note, &private), OK);
+		else
+			judged(&t, t.ann, STANDING_SUSPENDED);
+		act_as(&t, t.cleo);
+		assert_int_equal(notes_delete(t.ctx, first), ERR_NOT_FOUND);
+		assert_int_equal(notes_own(t.ctx, first, &seen), ERR_NOT_FOUND);
+		assert_int_equal(notes_delete(t.ctx, answer), OK);
+		act_as(&t, t.ben);
+		assert_int_equal(notes_get(t.ctx, first, &seen), ERR_NOT_FOUND);
+		assert_int_equal(notes_own(t.ctx, first, &seen), OK);
+		assert_int_equal(notes_delete(t.ctx, first), OK);
+		assert_int_equal(notes_own(t.ctx, first, &seen), ERR_NOT_FOUND);
+		act_as_stranger(&t);
+		assert_int_equal(notes_own(t.ctx, kept, &seen), ERR_NOT_FOUND);
+		nothing_is_wrong(&t, 0);
+		judged(&t, t.ann, STANDING_GOOD);
+		if (!narrowed)
+			is(look(&t, note, kept), (struct numbers){.comments = 1, .notes = 1});
+		town_close(&t);
+	}
+}
+
 // --- lists ----------------------------------------------------------------------------------------
 
 #define CROWD 45
@@ -730,8 +765,8 @@ static void a_wrong_topic_keeps_nobody_from_deleting_and_narrowing(void **state)
 			note_id id = say(&t, t.ann, "", "#tea", VIS_PUBLIC);
 			assert_int_equal(
 				store_write(t.ctx, lost ? lose_topic : overstate_topic, &id), OK);
-			assert_int_equal(narrow ? notes_edit(t.ctx, id, &private)
-						: notes_delete(t.ctx, id),
+			assert_int_equal(
+				narrow ? notes_edit(t.ctx, id, &private) : notes_delete(t.ctx, id),
 				OK);
 			assert_int_equal(topic_get(t.ctx, S("tea"), &topic), ERR_NOT_FOUND);
 			nothing_is_wrong(&t, 0);
@@ -761,6 +796,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_while_a_return_is_settled_counts),
 		cmocka_unit_test(narrowing_takes_out_of_every_number),
 		cmocka_unit_test(a_topic_knows_nothing_of_private_notes),
+		cmocka_unit_test(one_can_always_take_back_what_one_wrote),
 		cmocka_unit_test(lists_are_full_whoever_is_away),
 		cmocka_unit_test(what_is_wrong_is_found_and_put_right),
 		cmocka_unit_test(settling_by_hand_goes_in_steps_too),
