@@ -12,6 +12,7 @@ function startPreview(field) {
 		URL.revokeObjectURL(address);
 		place.replaceChildren(...before);
 		const [file] = input.files;
+		input.closest('.file-pick').classList.toggle('is-chosen', Boolean(file));
 		if (!file) return;
 		const remove = field.querySelector('input[type=checkbox]');
 		if (remove) remove.checked = false;
@@ -21,8 +22,7 @@ function startPreview(field) {
 		picture.addEventListener('load', () => {
 			if (picture.src === address) place.replaceChildren(picture);
 		});
-		const told = field.querySelector('[data-file]');
-		if (told) told.textContent = file.name;
+		field.querySelector('[data-file]').textContent = file.name;
 		address = URL.createObjectURL(file);
 		picture.src = address;
 	});

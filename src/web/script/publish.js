@@ -199,7 +199,6 @@ function listenToFiles(publisher) {
 export function startPublish(form) {
 	// Their meaning is the script's to say now.
 	for (const field of form.querySelectorAll('.without-script :is(input, select)')) field.disabled = true;
-	form.querySelector('input[type="file"]').required = false;
 	const publisher = new Publisher(form);
 	listenToTiles(publisher);
 	listenToFiles(publisher);
