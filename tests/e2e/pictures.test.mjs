@@ -17,7 +17,7 @@ const MUTED = [[170, 90, 85], [95, 140, 100], [90, 100, 140], [200, 190, 120]];
 const SENTENCES = {
 	unknown: /can’t read this picture/,
 	truncated: /Part of this picture is missing|damaged/,
-	pixels: /too large: .*\d+ megapixels/,
+	pixels: /too large: .* 210M pixels/,
 	large: /too large/,
 	long: /too long: up to [\d,]+ pixels/,
 	empty: /empty/,

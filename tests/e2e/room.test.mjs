@@ -204,7 +204,7 @@ describe('a quota for each person', () => {
 		assert.ok(ids.length >= 1 && refused, 'the room ends');
 		assert.match(refused.text, /more than the 3 MB/);
 		assert.equal((await open(member, 3 << 20)).expect(507).json.code, 'full');
-		assert.match((await member.get('/publish')).main, /MB of the 3 MB for your pictures are used/);
+		assert.match((await member.get('/publish')).main, /used \d MB of your 3 MB for pictures/);
 		await publish(member, { title: 'Words take no room' });
 		await publish(admin, { title: 'Others have theirs', pictures: [picture(600, 600, 200)] });
 
