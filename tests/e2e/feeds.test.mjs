@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
-import { follow, like, person, publish } from '../lib/people.mjs';
+import { cards, explored, follow, like, pages, person, publish } from '../lib/people.mjs';
 import { startServer, until } from '../lib/server.mjs';
 
 let server;
@@ -29,30 +29,9 @@ before(async () => {
 			}
 		}
 	}
-	await settled();
+	await explored(stranger, [...notes.keys()].at(-1));
 });
 after(() => server.close());
-
-const cards = (page) => page.all('[data-endless] > article.card').map((card) => card.id.replace('note-', ''));
-
-async function pages(client, path, between = async () => {}) {
-	const seen = [];
-	let page = (await client.get(path)).expect(200);
-	for (let turn = 0; turn < 20; turn++) {
-		seen.push(cards(page));
-		const next = page.document.querySelector('a[rel=next]');
-		if (!next) return seen;
-		await between(turn);
-		page = (await client.get(next.getAttribute('href'))).expect(200);
-	}
-	throw new Error('no end of pages');
-}
-
-// Explore is ordered anew once a second.
-async function settled() {
-	const newest = [...notes.keys()].at(-1);
-	await until(async () => (await pages(stranger, '/')).flat().includes(newest), 'the newest note in explore');
-}
 
 test('explore shows every public note once', async () => {
 	const all = (await pages(stranger, '/')).flat();
@@ -92,12 +71,12 @@ test('explore: pages stay stable while others publish', async () => {
 });
 
 test('a topic and its tab in explore hold exactly its notes', async () => {
-	await settled();
+	await explored(stranger, [...notes.keys()].at(-1));
 	const writer = await person(server, 'topical');
 	const one = await publish(writer, { title: '', body: 'On #夜市 we eat' });
 	const two = await publish(authors[1], { title: 'Title with #夜市', body: 'x' });
 	for (const id of [one, two]) notes.set(id, { author: 'x', language: 'en' });
-	await settled();
+	await explored(stranger, [...notes.keys()].at(-1));
 	for (const path of ['/topic/夜市', '/?topic=%E5%A4%9C%E5%B8%82']) {
 		assert.deepEqual(new Set((await pages(stranger, path)).flat()), new Set([one, two]), path);
 	}
@@ -116,7 +95,7 @@ test('a note published a moment ago is on its author’s first page, whatever el
 		assert.equal(all.flat().length, new Set(all.flat()).size);
 		if (title === 'New') assert.ok((await pages(author, '/?topic=street'))[0].includes(id));
 	}
-	await settled();
+	await explored(stranger, [...notes.keys()].at(-1));
 });
 
 test('people to begin with are those whose notes one can read', async () => {
@@ -166,7 +145,7 @@ test('following: newest first, own notes among them, only those followed', async
 });
 
 test('after a restart the feeds are the same', async () => {
-	await settled();
+	await explored(stranger, [...notes.keys()].at(-1));
 	const before = (await pages(stranger, '/')).flat();
 	const topic = (await pages(stranger, '/topic/street')).flat();
 	await server.restart();

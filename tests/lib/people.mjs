@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { Client } from './client.mjs';
+import { until } from './server.mjs';
 
 export const PASSWORD = 'correct horse battery';
 let made = 0;
@@ -68,3 +69,24 @@ export async function comment(client, id, text, { parent, ...more } = {}) {
 }
 
 export const mediaOf = (answer) => [...new Set([...answer.text.matchAll(/\/media\/[\w-]+\/[\w.-]+/g)].map(([address]) => address))];
+
+export const cards = (page) => page.all('[data-endless] > article.card').map((card) => card.id.replace('note-', ''));
+
+// The notes of a feed, page after page, by the links that lead on.
+export async function pages(client, path, between = async () => {}) {
+	const seen = [];
+	let page = (await client.get(path)).expect(200);
+	for (let turn = 0; turn < 20; turn++) {
+		seen.push(cards(page));
+		const next = page.document.querySelector('a[rel=next]');
+		if (!next) return seen;
+		await between(turn);
+		page = (await client.get(next.getAttribute('href'))).expect(200);
+	}
+	throw new Error('no end of pages');
+}
+
+// Explore is ordered anew once a second: waits until this note stands in it for others than its author.
+export async function explored(client, id) {
+	await until(async () => (await pages(client, '/')).flat().includes(id), 'the newest note in explore');
+}

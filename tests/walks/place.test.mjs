@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, Walker } from '../lib/browser.mjs';
-import { PASSWORD, follow, person, publish } from '../lib/people.mjs';
+import { PASSWORD, explored, follow, person, publish } from '../lib/people.mjs';
 import { startServer, until } from '../lib/server.mjs';
 
 const NOTES = 130;
@@ -20,12 +20,13 @@ before(async () => {
 	const writers = [];
 	for (let i = 0; i < 3; i++) writers.push(await person(server, `deep${i}`));
 	[prolific] = writers;
+	let newest;
 	for (let n = 0; n < NOTES; n++) {
 		const writer = n % 4 === 3 ? prolific : writers[n % 3];
-		await publish(writer, { title: `Number ${n}`, body: `Some words of the note number ${n}, long enough for a card of its own in the grid, #deep` });
+		newest = await publish(writer, { title: `Number ${n}`, body: `Some words of the note number ${n}, long enough for a card of its own in the grid, #deep` });
 	}
 	for (const writer of writers) await follow(reader, writer.name);
-	await new Promise((resolve) => { setTimeout(resolve, 2500); }); // explore is ordered anew once a second
+	await explored(reader, newest);
 });
 after(async () => {
 	await browser?.close();
