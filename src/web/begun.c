@@ -2,7 +2,7 @@
 //
 // Begun and finished: "UNTIL KIND TARGET PARENT VISIBILITY REQUEST\nTEXT", sealed with a key made of
 // the browser's guest cookie. A text that would not fit into an address is not taken along; scripts
-// keep it in the page.
+// keep every text in the tab as well, until it is seen as a comment.
 #include "web/begun.h"
 
 #include "accounts/accounts.h"
@@ -18,15 +18,19 @@
 struct begun {
 	str kind; // name of the row: "like", "follow", "comment"
 	str target, parent, visibility, request, text;
+	bool late; // too old to be finished without being asked again
 };
 
+// What the door says of each: that it will be finished, that it came too late for that (0: nothing);
+// and what is said when it was.
 static const struct {
 	str kind;
-	int asks, done;
+	int asks, late, done;
 } kinds[] = {
-	{STR_INIT("like"), W_account_begun_like, W_account_begun_like_done},
-	{STR_INIT("follow"), W_account_begun_follow, W_account_begun_follow_done},
-	{STR_INIT("comment"), W_account_begun_comment, W_account_begun_comment_done},
+	{STR_INIT("like"), W_account_begun_like, 0, W_account_begun_like_done},
+	{STR_INIT("follow"), W_account_begun_follow, 0, W_account_begun_follow_done},
+	{STR_INIT("comment"), W_account_begun_comment, W_account_begun_comment_late,
+		W_account_begun_comment_done},
 };
 
 static int kind_of(str kind)
@@ -87,9 +91,11 @@ static bool unseal(struct request *req, str sealed, struct begun *out)
 	if (!crypto_open(req->ctx->mem, &key, sealed, &plain))
 		return false;
 	str line = str_cut(&plain, '\n');
-	if (!str_int(str_cut(&line, ' '), &until) || until < req->ctx->now)
+	if (!str_int(str_cut(&line, ' '), &until))
 		return false;
-	*out = (struct begun){.kind = str_cut(&line, ' '), .target = str_cut(&line, ' ')};
+	*out = (struct begun){.late = until < req->ctx->now};
+	out->kind = str_cut(&line, ' ');
+	out->target = str_cut(&line, ' ');
 	out->parent = no_dash(str_cut(&line, ' '));
 	out->visibility = no_dash(str_cut(&line, ' '));
 	out->request = no_dash(line);
@@ -135,7 +141,19 @@ int begun_word(struct request *req, str sealed)
 {
 	struct begun b;
 	int kind = unseal(req, sealed, &b) ? kind_of(b.kind) : -1;
-	return kind < 0 ? 0 : kinds[kind].asks;
+	if (kind < 0)
+		return 0;
+	return b.late ? kinds[kind].late : kinds[kind].asks;
+}
+
+struct begun_comment begun_comment(struct request *req, note_id root)
+{
+	struct begun b;
+	note_id target;
+	if (!unseal(req, req_query(req, "begun"), &b) || !str_eq(b.kind, S("comment")) ||
+		!id_parse(b.target, &target.v) || target.v != root.v)
+		return (struct begun_comment){0};
+	return (struct begun_comment){b.text, b.visibility};
 }
 
 static err finish_follow(struct ctx *ctx, const struct begun *b)
@@ -175,19 +193,35 @@ static err finish(struct ctx *ctx, const struct begun *b, str *address)
 					  : finish_comment(ctx, b, id, address);
 }
 
+// Back to the note, with the text in its field: what could not be posted is not lost.
+static str where_it_is_written(struct ctx *ctx, const struct begun *b, str sealed)
+{
+	str reply = b->parent.n ? str_fmt(ctx->mem, "reply=%.*s&", STR_ARGS(b->parent)) : (str){0};
+	return str_fmt(ctx->mem, "/note/%.*s?%.*sbegun=%.*s#write", STR_ARGS(b->target),
+		STR_ARGS(reply), STR_ARGS(sealed));
+}
+
+static int word_of_failure(err code)
+{
+	if (code == ERR_FORBIDDEN)
+		return W_account_begun_not_yet;
+	return code == ERR_NOT_FOUND || code == ERR_GONE ? W_account_begun_failed
+							 : W_account_begun_again;
+}
+
 err begun_finish(struct request *req, str sealed, int *word, str *address)
 {
 	struct ctx *ctx = req->ctx;
 	struct begun b;
-	*word = 0;
 	int kind = unseal(req, sealed, &b) ? kind_of(b.kind) : -1;
+	*word = sealed.n ? W_account_begun_again : 0;
 	if (kind < 0)
 		return OK;
-	err code = finish(ctx, &b, address);
+	err code = b.late ? ERR_INVALID : finish(ctx, &b, address);
 	if (err_is_loud(code))
 		return code;
-	*word = code == OK              ? kinds[kind].done
-		: code == ERR_FORBIDDEN ? W_account_begun_not_yet
-					: W_account_begun_failed;
+	*word = code == OK ? kinds[kind].done : word_of_failure(code);
+	if (code != OK && b.text.n)
+		*address = where_it_is_written(ctx, &b, sealed);
 	return OK;
 }

@@ -3,6 +3,7 @@
 // Comments under a note, in two levels, and writing one. A page shows either the first level with the
 // beginning of its answers, or one thread with all of them (/note/1?answers=2).
 #include "crypto/crypto.h"
+#include "web/begun.h"
 #include "web/choices.h"
 #include "web/kept.h"
 #include "web/note_view.h"
@@ -198,6 +199,17 @@ static enum visibility wanted_visibility(struct request *req, enum visibility ro
 	return wanted.n ? visibility_from(wanted) : root;
 }
 
+// What was begun before the door and could not be posted behind it stands in its field again.
+static void take_up(struct request *req, struct note_view *v)
+{
+	struct begun_comment begun = begun_comment(req, v->note.id);
+	if (!begun.text.n || v->draft.n)
+		return;
+	v->draft = begun.text;
+	if (begun.visibility.n)
+		v->comment_visibility = visibility_from(begun.visibility);
+}
+
 err comments_load(struct request *req, struct note_view *v)
 {
 	struct ctx *ctx = req->ctx;
@@ -215,6 +227,8 @@ err comments_load(struct request *req, struct note_view *v)
 	if (v->frame->signed_in)
 		v->request = token_new(ctx->mem);
 	v->comment_visibility = wanted_visibility(req, v->note.visibility);
+	if (v->frame->signed_in)
+		take_up(req, v);
 	TRY(comments_number(ctx, &v->note, &v->count));
 	TRY(top.v ? load_thread(ctx, v, top, cursor.id) : load_first_level(ctx, v, cursor));
 	v->n_all = MAX(v->count.n, v->n_comments);
@@ -239,10 +253,12 @@ static err fragment(struct request *req, const struct comment *c)
 {
 	struct ctx *ctx = req->ctx;
 	struct note root;
+	struct comment_count count;
 	TRY(notes_get(ctx, c->note.root, &root));
+	TRY(comments_number(ctx, &root, &count));
 	struct comment_view v = comment_view(ctx, &root, c, csrf_token(req));
 	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
-	comment_fragment(&o, &v, root.comments);
+	comment_fragment(&o, &v, count.n);
 	answer_html(req, 201, out_done(&o).s);
 	return OK;
 }

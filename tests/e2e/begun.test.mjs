@@ -114,6 +114,49 @@ test('begun by somebody who may not, or about what has gone: signed in all the s
 	const door = await toTheDoor(stranger, `/note/${id}/like`, { on: '1' });
 	(await (await ann.get(`/note/${id}/delete`)).form(`/note/${id}/delete`).send()).expect(303);
 	const done = (await enter(door, one)).expect(303);
-	assert.match(await toast(stranger, '/'), /could not/);
+	assert.match(await toast(stranger, '/'), /couldn’t/);
 	assert.equal(done.location, `/note/${id}`);
+});
+
+test('a comment that cannot be posted behind the door comes back to its field, for whom it is', async () => {
+	const id = await publish(ann, { title: 'Answered too late' });
+	const first = await comment(ben, id, 'Soon gone');
+	const one = await person(server, 'slow');
+	const stranger = new Client(server);
+	const text = 'Kept & carried\r\nin two lines';
+	const door = await toTheDoor(stranger, `/note/${id}/comment`, { text, parent: first, visibility: 'me' });
+	(await (await ben.get(`/note/${first}/delete`)).form(`/note/${first}/delete`).send()).expect(303);
+	const done = (await enter(door, one)).expect(303);
+	assert.match(done.location, new RegExp(`^/note/${id}\\?reply=${first}&begun=[\\w-]+#write$`));
+	const page = (await stranger.get(done.location)).expect(200);
+	assert.match(page.one('.toasts .toast').textContent, /couldn’t be finished/);
+	const form = page.form(`/note/${id}/comment`);
+	assert.equal(form.value('text').replace('\r', ''), 'Kept & carried\nin two lines');
+	assert.equal(form.value('visibility'), 'me', 'and for no more than it was meant for');
+	// Not under another note, and not for another browser.
+	const other = await publish(ann, { title: 'Another' });
+	const query = done.location.slice(done.location.indexOf('begun='), -'#write'.length);
+	assert.equal((await stranger.get(`/note/${other}?${query}`)).form(`/note/${other}/comment`).value('text'), '');
+	assert.equal((await ben.get(`/note/${id}?${query}`)).form(`/note/${id}/comment`).value('text'), '');
+	assert.ok(!(await new Client(server).get(`/note/${id}?${query}`)).text.includes('carried'));
+});
+
+test('who waits for approval is shown what they wrote; a seal that does not open is said, not passed over', async () => {
+	const admin = await person(server, 'host', { role: 'admin' });
+	await (await admin.get('/admin')).form('/admin').fill({ signup: 'approval' }).send();
+	const id = await publish(ann, { title: 'Before approval' });
+	const stranger = new Client(server);
+	const door = await toTheDoor(stranger, `/note/${id}/comment`, { text: 'Not approved yet' });
+	const up = await stranger.get(door.one('.door-foot a').getAttribute('href'));
+	const made = (await up.form('/signup').fill({ name: newName('waits'), password: PASSWORD, why: 'To talk', rules: '1' }).send()).expect(303);
+	assert.match(await toast(stranger, made.location), /can’t do this yet/);
+	const back = new URLSearchParams(made.location.split('?')[1]).get('back');
+	assert.match((await stranger.get(back)).one('.note-bar textarea[readonly]').textContent, /Not approved yet/);
+	await (await admin.get('/admin')).form('/admin').fill({ signup: 'open' }).send();
+
+	const one = await person(server, 'broken');
+	const bent = await toTheDoor(new Client(server), `/note/${id}/comment`, { text: 'Bent' });
+	const form = bent.form('/signin').fill({ name: one.name, password: PASSWORD });
+	(await form.fill({ begun: `${form.value('begun').slice(0, -2)}AA` }).send()).expect(303);
+	assert.match(await toast(bent.client, '/'), /try again/);
 });

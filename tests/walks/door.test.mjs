@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, Walker } from '../lib/browser.mjs';
-import { PASSWORD, comment, newName, person, publish } from '../lib/people.mjs';
+import { Client } from '../lib/client.mjs';
+import { PASSWORD, comment, explored, follow, newName, person, publish } from '../lib/people.mjs';
 import { startServer } from '../lib/server.mjs';
 
 let server;
@@ -18,7 +19,7 @@ before(async () => {
 	writer = await person(server, 'host');
 	const other = await person(server, 'guest');
 	for (let n = 0; n < 40; n++) notes.push(await publish(n % 2 ? writer : other, { title: `Number ${n}`, body: `Some words of the note number ${n} in the grid` }));
-	await new Promise((resolve) => { setTimeout(resolve, 2200); });
+	await explored(new Client(server), notes.at(-1));
 });
 after(async () => {
 	await browser?.close();
@@ -130,6 +131,103 @@ test('a long text waits in the tab when the session ended', { timeout: 60000 }, 
 	await page.click('main form button.btn-primary');
 	await page.waitForURL(/\/note\//);
 	await page.waitForFunction((wanted) => document.querySelector('.write-field').value === wanted, text);
+	await walker.end();
+});
+
+// Out with the session while something is written: to the door.
+async function sendWithoutSession(walker, text) {
+	const { page } = walker;
+	await page.locator('.write-field').fill(text);
+	await walker.context.clearCookies({ name: 'session' });
+	await page.click('.write-send');
+	await page.waitForURL(/\/signin/);
+}
+
+async function enter(page, one) {
+	await page.fill('#name', one.name);
+	await page.fill('#password', PASSWORD);
+	await page.click('main form button.btn-primary');
+	await page.waitForURL(/\/note\//);
+}
+
+const keptInTab = (page) => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('say:')).length);
+
+test('a comment waits in the tab until it is posted: the answer’s comment has gone, the browser forgot who began', { timeout: 60000 }, async () => {
+	const one = await person(server, 'patient');
+	const above = await comment(writer, notes[5], 'Answer me');
+	const walker = await Walker.begin(browser, server, { cookies: [...one.cookies] });
+	const { page } = walker;
+	const field = page.locator('.write-field');
+	await page.goto(`/note/${notes[5]}`);
+	await page.locator(`#comment-${above} [data-reply]`).click();
+	await page.locator('.write select').selectOption('me');
+	await sendWithoutSession(walker, 'An answer\nto what is deleted now');
+	(await (await writer.get(`/note/${above}/delete`)).form(`/note/${above}/delete`).send()).expect(303);
+	await enter(page, one);
+	assert.equal(await field.inputValue(), 'An answer\nto what is deleted now');
+	assert.equal(await page.locator('.write select').inputValue(), 'me');
+	await page.click('.write-send');
+	await page.locator('.comment', { hasText: 'to what is deleted now' }).waitFor();
+	await page.reload();
+	assert.equal(await field.inputValue(), '', 'posted is posted');
+
+	await sendWithoutSession(walker, 'The browser forgets');
+	await walker.context.clearCookies({ name: 'guest' });
+	await page.reload();
+	await enter(page, one);
+	assert.equal(await field.inputValue(), 'The browser forgets');
+
+	await sendWithoutSession(walker, 'And now it is posted: https://example.org/a');
+	assert.equal(await keptInTab(page), 1);
+	await enter(page, one);
+	await page.locator('.comment', { hasText: 'And now it is posted' }).waitFor();
+	assert.equal(await field.inputValue(), '');
+	assert.equal(await keptInTab(page), 0);
+	await walker.end();
+});
+
+test('comments on a note for followers are counted as the page counts them', async () => {
+	const one = await person(server, 'follower');
+	await follow(one, writer.name);
+	const id = await publish(writer, { title: 'For followers', visibility: 'followers' });
+	const walker = await Walker.begin(browser, server, { cookies: [...one.cookies] });
+	const { page } = walker;
+	await page.goto(`/note/${id}`);
+	for (const [n, words] of [[1, '1 comment'], [2, '2 comments']]) {
+		await page.locator('.write-field').fill(`Among us ${n}`);
+		await page.click('.write-send');
+		await page.locator('.comment', { hasText: `Among us ${n}` }).waitFor();
+		await page.waitForFunction((wanted) => document.querySelector('#comments-title').textContent.trim() === wanted, words);
+		assert.equal((await page.locator('.note-acts [data-write] .count').innerText()).trim(), String(n));
+	}
+	await walker.end();
+});
+
+test('a finished note waits in the browser until it is out', { timeout: 60000 }, async () => {
+	const one = await person(server, 'drafting');
+	const walker = await Walker.begin(browser, server, { cookies: [...one.cookies] });
+	const { page } = walker;
+	const send = '.publish .form-foot .btn-primary';
+	await page.goto('/publish');
+	await page.fill('#title', 'Long thought over');
+	await page.fill('#body', 'And long written');
+	await walker.context.clearCookies({ name: 'session' });
+	await page.click(send);
+	await page.waitForURL(/\/signin/);
+	await page.goto('/');
+	await page.goto('/signin?back=/publish');
+	await page.fill('#name', one.name);
+	await page.fill('#password', PASSWORD);
+	await page.click('main form button.btn-primary');
+	await page.waitForURL(/\/publish/);
+	await page.waitForFunction(() => document.querySelector('#title').value === 'Long thought over');
+	assert.equal(await page.inputValue('#body'), 'And long written');
+	await page.click(send);
+	await page.waitForURL(/\/note\//);
+	await page.goto('/publish');
+	await page.locator('form[data-publish]').waitFor();
+	await page.waitForTimeout(300);
+	assert.equal(await page.inputValue('#title'), '', 'published is not offered again');
 	await walker.end();
 });
 

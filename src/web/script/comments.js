@@ -21,6 +21,7 @@ function replyTo(form, link) {
 }
 
 function place(note, item, parent) {
+	note.querySelector(`#${CSS.escape(item.id)}`)?.remove(); // sent twice, it is one comment
 	const above = parent ? note.querySelector(`#comment-${CSS.escape(parent)}`) : null;
 	const thread = above?.closest('.comment-list > .comment');
 	if (thread) {
@@ -49,33 +50,59 @@ function count(note, page) {
 	if (number) number.textContent = words.dataset.comments;
 }
 
-// A text that does not fit into the way through the door waits here.
+// What is written when the session ended waits in the tab while one goes through the door: the server may not be able
+// to finish it there (too late, not approved yet), and long texts do not fit into the way.
 const waiting = (form) => `say:${form.getAttribute('action')}`;
-const FITS = 1500;
+const KEPT = ['text', 'parent', 'visibility', 'request'];
 
-function keepForLater(form, text) {
-	if (new TextEncoder().encode(text).length <= FITS) return;
+function keepForLater(form) {
+	const fields = KEPT.map((name) => [name, form.elements[name]?.value ?? '']);
 	try {
-		sessionStorage.setItem(waiting(form), text);
+		sessionStorage.setItem(waiting(form), JSON.stringify(Object.fromEntries(fields)));
 	} catch {
 		/* no storage: the browser's own memory of the field remains */
 	}
 }
 
+function takeKept(form) {
+	try {
+		const kept = JSON.parse(sessionStorage.getItem(waiting(form)));
+		sessionStorage.removeItem(waiting(form));
+		return kept;
+	} catch {
+		return null; // not allowed: nothing was kept either
+	}
+}
+
+// The door leads to the comment when it was posted there: one's own, which one may delete.
+function wasPosted() {
+	const item = location.hash.startsWith('#comment-') && document.getElementById(location.hash.slice(1));
+	return Boolean(item && item.querySelector('.comment-delete'));
+}
+
 function comeBack(form) {
 	const field = form.querySelector('.write-field');
-	try {
-		const text = sessionStorage.getItem(waiting(form));
-		sessionStorage.removeItem(waiting(form));
-		if (text && !field.value) field.value = text;
-	} catch {
-		/* not allowed: nothing was kept either */
+	const kept = takeKept(form);
+	if (kept && !field.value && !wasPosted()) {
+		const link = kept.parent && noteOf(form).querySelector(`[data-reply="${CSS.escape(kept.parent)}"]`);
+		if (link) replyTo(form, link);
+		field.value = kept.text;
+		form.elements.request.value = kept.request;
+		if (form.elements.visibility && kept.visibility) form.elements.visibility.value = kept.visibility;
 	}
 	// After the browser has gone to the fragment, which takes the focus.
 	const go = () => setTimeout(() => field.focus());
 	if (location.hash !== '#write' || form.closest('dialog')) return;
 	if (document.readyState === 'complete') go();
 	else window.addEventListener('load', go, { once: true });
+}
+
+// The address may carry what is posted now; loaded again it would fill the field again.
+function forgetBegun() {
+	const here = new URL(location.href);
+	if (!here.searchParams.has('begun')) return;
+	here.searchParams.delete('begun');
+	history.replaceState(history.state, '', here);
 }
 
 function tell(form, text) {
@@ -106,7 +133,7 @@ async function send(form) {
 			credentials: 'same-origin',
 		});
 		if (answer.status === 401) {
-			keepForLater(form, field.value);
+			keepForLater(form);
 			HTMLFormElement.prototype.submit.call(form);
 			return;
 		}
@@ -123,6 +150,7 @@ async function send(form) {
 		place(noteOf(form), document.adoptNode(item), parent);
 		count(noteOf(form), page);
 		field.value = '';
+		forgetBegun();
 		if (form.elements.visibility) form.elements.visibility.selectedIndex = 0;
 		// The form's key makes one comment of what is sent twice; the next comment needs another.
 		form.elements.request.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What was typed on the publish page, kept in this browser until the note is out. A sent draft is only marked; the
-// next page that is not the form forgets it, so a connection that breaks while sending loses nothing.
+// page of a note, where publishing leads, forgets it, so that a broken connection, a session that ended or a busy
+// server loses nothing.
 
 const KEY = 'draft:publish';
 const FIELDS = ['title', 'body', 'language', 'visibility', 'ratio'];
@@ -63,5 +64,5 @@ export function dropDraft() {
 }
 
 export function forgetSentDraft() {
-	if (read()?.sent) dropDraft();
+	if (location.pathname.startsWith('/note/') && read()?.sent) dropDraft();
 }
