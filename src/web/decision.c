@@ -46,6 +46,11 @@ int word_of_outcome(enum decision_action action)
 		return W_notification_report_removed;
 	case DECIDE_SUSPEND:
 		return W_notification_report_suspended;
+	case DECIDE_CLEAR_AVATAR:
+	case DECIDE_CLEAR_COVER:
+	case DECIDE_CLEAR_NAME:
+	case DECIDE_CLEAR_BIO:
+		return W_notification_report_cleared;
 	default:
 		return W_notification_report_answered;
 	}

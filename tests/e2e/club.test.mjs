@@ -204,17 +204,20 @@ test('who decides is told of those who wait, in one line, with a number to go by
 	assert.ok(await publishes(one.client));
 });
 
-const OUTCOMES = [['dismiss', '', /found nothing against the rules/], ['warn', 'PRIVATE one', /gave a warning/], ['remove', 'PRIVATE two', /and removed this/], ['suspend', 'PRIVATE three', /suspended the account/]];
+const OUTCOMES = [['dismiss', '', /found nothing against the rules/], ['warn', 'PRIVATE one', /gave a warning/], ['remove', 'PRIVATE two', /and removed this/], ['suspend', 'PRIVATE three', /suspended the account/],
+	['clear-name', 'PRIVATE four', /removed part of the profile/], ['clear-bio', 'PRIVATE five', /removed part of the profile/]];
 for (const [action, reason, words] of OUTCOMES) {
 	test(`reporters are told what came of it: ${action}`, async () => {
 		const author = await person(server, 'author');
+		(await (await author.get('/settings/profile')).form('/settings/profile').fill({ display: `Not nice: ${action}`, bio: 'Nor this' }).send()).expect(303);
 		const reporters = [await person(server, 'reporter'), await person(server, 'reporter', { language: 'zh-Hans' })];
 		const id = await publish(author, { title: `About ${action}`, body: 'Body' });
+		const where = action.startsWith('clear') ? `/report?account=${author.name}` : `/report?note=${id}`;
 		for (const reporter of [...reporters, moderator]) {
-			const form = (await reporter.get(`/report?note=${id}`)).form('/report');
+			const form = (await reporter.get(where)).form('/report');
 			(await form.fill({ reason: form.choices('reason')[0], details: 'look' }).send()).expect(303);
 		}
-		const item = (await moderator.get('/moderation')).all('li.report').find((one) => one.textContent.includes(`About ${action}`));
+		const item = (await moderator.get('/moderation')).all('li.report').find((one) => one.textContent.includes(where.includes('note') ? `About ${action}` : `Not nice: ${action}`));
 		const path = item.querySelector('a[href*="/moderation/report/"]').getAttribute('href');
 		(await (await moderator.get(path)).form(path).fill({ action, reason }).send()).expect(303);
 		const told = await until(async () => {
@@ -222,10 +225,10 @@ for (const [action, reason, words] of OUTCOMES) {
 			return words.test(page.main) && page;
 		}, 'the reporter is told');
 		assert.ok(!told.text.includes('PRIVATE') && !told.text.includes(moderator.name), 'neither the reason nor the moderator');
-		assert.match(told.main, new RegExp(`About ${action}`));
+		if (where.includes('note')) assert.match(told.main, new RegExp(`About ${action}`));
 		assert.equal(told.all('a[href^="/decision/"]').length, 0);
 		await until(async () => /你的举报/.test((await reporters[1].get('/notifications')).main), 'in the language of each');
-		if (action !== 'remove' && action !== 'suspend') assert.match((await reporters[0].get(`/report?note=${id}`)).main, words);
+		if (where.includes('note') && action !== 'remove' && action !== 'suspend') assert.match((await reporters[0].get(where)).main, words);
 		assert.ok(!words.test((await author.get('/notifications')).main), 'the author hears nothing of reports');
 		assert.ok(!words.test((await moderator.get('/notifications')).main), 'who decided knows');
 	});
