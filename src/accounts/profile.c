@@ -261,7 +261,8 @@ err account_set_role(struct ctx *ctx, account_id id, enum role role)
 	return store_write(ctx, set_role, &(struct rank_change){id, role});
 }
 
-// The numbers follow at once, and once more when whatever began before has ended.
+// The numbers follow at once, and once more when whatever began before has ended: a sweep for each
+// decision, since one that is planned already may come too soon after this.
 static err settle_later(struct ctx *ctx, account_id id)
 {
 	struct job_new now = {.kind = S("standing.settle"),
@@ -269,8 +270,7 @@ static err settle_later(struct ctx *ctx, account_id id)
 		.unique = str_fmt(ctx->mem, "standing %lld", (long long)id.v)};
 	struct job_new again = {.kind = S("standing.sweep"),
 		.subject = id.v,
-		.run_at = ctx->now + SETTLE_AGAIN,
-		.unique = str_fmt(ctx->mem, "standing again %lld", (long long)id.v)};
+		.run_at = ctx->now + SETTLE_AGAIN};
 	TRY(jobs_add(ctx, &now, NULL));
 	return jobs_add(ctx, &again, NULL);
 }

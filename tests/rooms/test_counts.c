@@ -2,6 +2,7 @@
 //
 // Public numbers against what a stranger may list, on both databases: after suspensions and their end,
 // after narrowing and widening, and after thousands of acts at random with settling cut off half-way.
+#include "jobs/jobs.h"
 #include "notes/private.h"
 #include "people.h"
 #include "store/store.h"
@@ -586,6 +587,25 @@ static void one_can_always_take_back_what_one_wrote(void **state)
 	}
 }
 
+static void every_decision_is_swept_up_after(void **state)
+{
+	struct town t;
+	struct job_info *jobs;
+	ptrdiff_t n;
+	ms first, swept = 0;
+	town_open(&t, *state);
+	first = t.ctx->now;
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_SUSPENDED), OK);
+	t.ctx->now += 29 * MS_SECOND;
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_GOOD), OK);
+	assert_int_equal(jobs_list(t.ctx, JOB_WAITING, 50, &jobs, &n), OK);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (str_eq(jobs[i].kind, S("standing.sweep")))
+			swept = MAX(swept, jobs[i].run_at);
+	assert_true(swept >= first + 59 * MS_SECOND);
+	town_close(&t);
+}
+
 // --- lists ----------------------------------------------------------------------------------------
 
 #define CROWD 45
@@ -797,6 +817,7 @@ int main(void)
 		cmocka_unit_test(narrowing_takes_out_of_every_number),
 		cmocka_unit_test(a_topic_knows_nothing_of_private_notes),
 		cmocka_unit_test(one_can_always_take_back_what_one_wrote),
+		cmocka_unit_test(every_decision_is_swept_up_after),
 		cmocka_unit_test(lists_are_full_whoever_is_away),
 		cmocka_unit_test(what_is_wrong_is_found_and_put_right),
 		cmocka_unit_test(settling_by_hand_goes_in_steps_too),
