@@ -203,8 +203,9 @@ static err create(struct ctx *ctx, void *arg)
 		return fail(ctx, ERR_INVALID, "name", W_account_name_taken);
 	if (c->invite.n)
 		TRY(invite_spend(ctx, c->invite));
-	change_add(ctx, CHANGE_ACCOUNT, c->row.id.v, 0, 0);
-	if (c->row.standing != STANDING_WAITING)
+	bool waits = c->row.standing == STANDING_WAITING;
+	change_add(ctx, CHANGE_ACCOUNT, c->row.id.v, 0, waits);
+	if (!waits)
 		return OK;
 	return jobs_add(
 		ctx, &(struct job_new){.kind = S("notify.signup"), .subject = c->row.id.v}, NULL);

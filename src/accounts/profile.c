@@ -13,12 +13,17 @@
 #define TOPICS_MOST 30
 #define SETTLE_AGAIN (30 * MS_SECOND)
 
-static err told(struct ctx *ctx, account_id id, int64_t changed)
+static err tell(struct ctx *ctx, account_id id, int64_t changed, bool standing)
 {
 	if (!changed)
 		return ERR_NOT_FOUND;
-	change_add(ctx, CHANGE_ACCOUNT, id.v, ctx->viewer.account.v, 0);
+	change_add(ctx, CHANGE_ACCOUNT, id.v, ctx->viewer.account.v, standing);
 	return OK;
+}
+
+static err told(struct ctx *ctx, account_id id, int64_t changed)
+{
+	return tell(ctx, id, changed, false);
 }
 
 struct profile_change {
@@ -268,9 +273,8 @@ static err settle_later(struct ctx *ctx, account_id id)
 	struct job_new now = {.kind = S("standing.settle"),
 		.subject = id.v,
 		.unique = str_fmt(ctx->mem, "standing %lld", (long long)id.v)};
-	struct job_new again = {.kind = S("standing.sweep"),
-		.subject = id.v,
-		.run_at = ctx->now + SETTLE_AGAIN};
+	struct job_new again = {
+		.kind = S("standing.sweep"), .subject = id.v, .run_at = ctx->now + SETTLE_AGAIN};
 	TRY(jobs_add(ctx, &now, NULL));
 	return jobs_add(ctx, &again, NULL);
 }
@@ -280,7 +284,7 @@ static err set_standing(struct ctx *ctx, void *arg)
 	struct rank_change *c = arg;
 	int64_t n;
 	TRY(standing_update(ctx, c->account, c->value, &n));
-	TRY(told(ctx, c->account, n));
+	TRY(tell(ctx, c->account, n, true));
 	return settle_later(ctx, c->account);
 }
 

@@ -13,8 +13,8 @@ static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 {
 	struct moderation *m = arg;
 	(void)ctx;
-	if (change->kind != CHANGE_REPORT && change->kind != CHANGE_ACCOUNT &&
-		change->kind != CHANGE_LOST)
+	bool somebody_waits = change->kind == CHANGE_ACCOUNT && change->extra; // or no longer
+	if (change->kind != CHANGE_REPORT && change->kind != CHANGE_LOST && !somebody_waits)
 		return;
 	lock_take(&m->lock);
 	m->known = false;

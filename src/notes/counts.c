@@ -79,7 +79,7 @@ static bool is_reached(const struct note *notes, const bool *shown, ptrdiff_t n,
 
 err comments_number(struct ctx *ctx, const struct note *root, struct comment_count *out)
 {
-	struct comments_uncounted_row *rows;
+	struct note_sight *rows;
 	ptrdiff_t n;
 	// Of a note that was just narrowed some comments may still be in the number.
 	*out = (struct comment_count){.n = is_open(root->visibility) ? root->comments : 0};
@@ -90,12 +90,7 @@ err comments_number(struct ctx *ctx, const struct note *root, struct comment_cou
 	bool *shown = NEW_N(ctx->mem, bool, n);
 	out->narrower = NEW_N(ctx->mem, note_id, n);
 	for (ptrdiff_t i = 0; i < n; i++)
-		notes[i] = (struct note){.id = rows[i].id,
-			.account = rows[i].account,
-			.root = root->id,
-			.parent = rows[i].parent,
-			.answers = rows[i].answers,
-			.visibility = (enum visibility)rows[i].visibility};
+		notes[i] = note_from_sight(&rows[i]);
 	TRY(see_below(ctx, root, notes, n, shown));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (!shown[i] || !is_reached(notes, shown, n, i))

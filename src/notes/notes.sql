@@ -22,6 +22,12 @@ SELECT id, account, root, parent, answers, created, edited, visibility, language
 	pictures, cover, likes, comments, counted, request
 FROM note WHERE id IN (:ids);
 
+-- What see.c needs to judge a note.
+--: row note_sight (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, visibility int)
+
+--: note_sights(ids note_id[]) many note_sight
+SELECT {note_sight} FROM note WHERE id IN (:ids);
+
 --: note_update(id note_id, edited ms, visibility int, counted int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?) exec
 UPDATE note SET edited = :edited, visibility = :visibility, counted = :counted, language = :language,
 	sensitive = :sensitive, title = :title, body = :body, ratio = :ratio, pictures = :pictures, cover = :cover
@@ -295,8 +301,8 @@ UPDATE note SET likes = likes + :by WHERE id IN (:ids);
 SELECT id, account, CASE WHEN counted = 1 THEN 1 ELSE 0 END AS counted FROM note WHERE id IN (:ids);
 
 -- Comments that not everyone may see, newest first: whoever may sees them in the number, too.
---: comments_uncounted(root note_id, most int) many (id note_id, account account_id, parent note_id?, answers account_id?, visibility int)
-SELECT id, account, parent, answers, visibility FROM note
+--: comments_uncounted(root note_id, most int) many note_sight
+SELECT {note_sight} FROM note
 WHERE root = :root AND root IS NOT NULL AND counted <> 1 ORDER BY id DESC LIMIT :most;
 
 -- Recounting: numbers as they stand and as their rows add up.

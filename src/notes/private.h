@@ -9,6 +9,7 @@
 #include "unicode/unicode.h"
 
 struct note note_from_row(const struct note_row *);
+struct note note_from_sight(const struct note_sight *); // enough to judge it
 // Which of n notes the viewer may see: shown[i]. At most three statements, none when all are public
 // and their authors known. Of comments whose note the viewer sees, or owns, already.
 err see_many(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;

@@ -137,6 +137,31 @@ err see_below(struct ctx *ctx, const struct note *root, const struct note *notes
 	return drop_suspended(ctx, notes, n, shown);
 }
 
+struct note note_from_sight(const struct note_sight *s)
+{
+	return (struct note){.id = s->id,
+		.account = s->account,
+		.root = s->root,
+		.parent = s->parent,
+		.answers = s->answers,
+		.visibility = (enum visibility)s->visibility};
+}
+
+static err load(
+	struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note **out, ptrdiff_t *n_out)
+{
+	struct note_sight *rows;
+	*n_out = 0;
+	*out = NULL;
+	if (!n)
+		return OK;
+	TRY(note_sights(ctx, ids, n, &rows, n_out));
+	*out = NEW_N(ctx->mem, struct note, *n_out);
+	for (ptrdiff_t i = 0; i < *n_out; i++)
+		(*out)[i] = note_from_sight(&rows[i]);
+	return OK;
+}
+
 static ptrdiff_t note_index(const struct note *notes, ptrdiff_t n, note_id id)
 {
 	for (ptrdiff_t i = 0; i < n; i++)
@@ -150,7 +175,6 @@ static err load_above(
 	struct ctx *ctx, const struct note *notes, ptrdiff_t n, struct note **out, ptrdiff_t *n_out)
 {
 	note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
-	struct note_row *rows;
 	ptrdiff_t n_ids = 0;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (notes[i].root.v)
@@ -158,19 +182,12 @@ static err load_above(
 		if (notes[i].parent.v)
 			ids[n_ids++] = notes[i].parent;
 	}
-	*n_out = 0;
-	if (!n_ids)
-		return OK;
-	TRY(notes_get_many(ctx, ids, n_ids, &rows, n_out));
-	*out = NEW_N(ctx->mem, struct note, *n_out);
-	for (ptrdiff_t i = 0; i < *n_out; i++)
-		(*out)[i] = note_from_row(&rows[i]);
-	return OK;
+	return load(ctx, ids, n_ids, out, n_out);
 }
 
 err see_with_roots(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
 {
-	struct note *above = NULL;
+	struct note *above;
 	ptrdiff_t n_above;
 	account_id me = ctx->viewer.account;
 	TRY(see_many(ctx, notes, n, shown));
@@ -207,18 +224,14 @@ err notes_may_see(struct ctx *ctx, const struct note *note)
 
 err notes_there(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)
 {
-	struct note_row *rows;
-	ptrdiff_t n_rows = 0;
-	if (n)
-		TRY(notes_get_many(ctx, ids, n, &rows, &n_rows));
-	struct note *notes = NEW_N(ctx->mem, struct note, n_rows);
-	bool *shown = NEW_N(ctx->mem, bool, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		notes[i] = note_from_row(&rows[i]);
-	if (n_rows)
-		TRY(see_with_roots(ctx, notes, n_rows, shown));
+	struct note *notes;
+	ptrdiff_t n_notes;
+	TRY(load(ctx, ids, n, &notes, &n_notes));
+	bool *shown = NEW_N(ctx->mem, bool, n_notes);
+	if (n_notes)
+		TRY(see_with_roots(ctx, notes, n_notes, shown));
 	for (ptrdiff_t i = 0; i < n; i++) {
-		ptrdiff_t at = note_index(notes, n_rows, ids[i]);
+		ptrdiff_t at = note_index(notes, n_notes, ids[i]);
 		out[i] = at >= 0 && shown[at];
 	}
 	return OK;

@@ -6,14 +6,17 @@
 // What is told bears the time at which it happened, not that of the job.
 #include "notifications/notifications.h"
 
+#include "base/scan.h"
 #include "jobs/jobs.h"
 #include "notes/notes.h"
 #include "notifications/notifications.sql.h"
 #include "store/store.h"
 
 #define COUNTS_MOST 20000
+#define WATCHED_MOST (256 << 10)
 #define COUNTED_MOST 1000 // more new ones are not counted
-#define BATCH 200
+#define BATCH 200         // rows judged, or marked, at once
+#define MARK_STEPS 5      // what is counted is marked at once, more by a job
 #define EXCERPT 120
 #define FORGET_STEP 300 // notifications that go at once
 
@@ -218,14 +221,14 @@ static err tell_anew(struct ctx *ctx, void *arg)
 
 static err on_signup(struct ctx *ctx, const struct job *job, void *arg)
 {
-	struct deciders_row *who;
+	account_id *who;
 	ptrdiff_t n;
 	(void)arg;
 	ctx->now = job->added;
 	TRY(deciders(ctx, &who, &n));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		struct telling t = {
-			.row = {.account = who[i].id, .kind = SIGNUPS_WAIT, .once = S("signups")}};
+			.row = {.account = who[i], .kind = SIGNUPS_WAIT, .once = S("signups")}};
 		TRY(store_write(ctx, tell_anew, &t));
 	}
 	return OK;
@@ -265,10 +268,12 @@ static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
 	return OK;
 }
 
+// Whoever counts at the moment has watched in vain.
 static void drop_all(struct notifications *n)
 {
 	map_free(&n->counts);
 	map_free(&n->watched);
+	n->generation++;
 }
 
 // What an account is told changes with its likes and follows, with others' standing, and with notes.
@@ -281,8 +286,12 @@ static void on_change(struct ctx *ctx, const struct change *c, void *arg)
 	n->generation++;
 	switch (c->kind) {
 	case CHANGE_LOST:
-	case CHANGE_ACCOUNT:
 		drop_all(n);
+		break;
+	case CHANGE_ACCOUNT: // extra: its standing changed, and with it what others are told
+		if (c->extra)
+			drop_all(n);
+		map_del(&n->counts, (uint64_t)c->subject); // its role
 		break;
 	case CHANGE_NOTIFIED:
 		map_del(&n->counts, (uint64_t)c->actor);
@@ -305,75 +314,74 @@ static void on_change(struct ctx *ctx, const struct change *c, void *arg)
 	rwlock_write_done(&n->lock);
 }
 
-err notifications_start(struct ctx *ctx)
+// Of n lines: there[i]. ids: room for their notes and comments, 2 n.
+static err judge(
+	struct ctx *ctx, const struct told_line *lines, ptrdiff_t n, note_id *ids, bool *there)
 {
-	struct notifications *n = mem_new(1, (ptrdiff_t)sizeof *n);
-	struct jobs *jobs = ctx->house->jobs;
-	rwlock_init(&n->lock);
-	ctx->house->notifications = n;
-	jobs_register(jobs, S("notify.follow"), on_follow, NULL, NULL);
-	jobs_register(jobs, S("notify.like"), on_like, NULL, NULL);
-	jobs_register(jobs, S("notify.mention"), on_mention, NULL, NULL);
-	jobs_register(jobs, S("notify.comment"), on_comment, NULL, NULL);
-	jobs_register(jobs, S("notify.forget"), on_forget, NULL, NULL);
-	jobs_register(jobs, S("notify.signup"), on_signup, NULL, NULL);
-	jobs_register(jobs, S("notify.report"), on_report, NULL, NULL);
-	store_listen(ctx->house->store, on_change, n);
+	bool *seen = NEW_N(ctx->mem, bool, 2 * n);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		ids[2 * i] = lines[i].note;
+		ids[2 * i + 1] = lines[i].comment;
+	}
+	TRY(notes_there(ctx, ids, 2 * n, seen));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		const struct told_line *l = &lines[i];
+		bool visible = (!l->note.v || seen[2 * i]) && (!l->comment.v || seen[2 * i + 1]);
+		there[i] = l->so && (visible || l->decision.v); // a decision is told without
+	}
 	return OK;
 }
 
-// New ones that are there for the viewer, some at a time.
+// New ones, some at a time.
 struct fresh {
 	notification_id before; // goes on from here
-	notification_id *ids;
-	ptrdiff_t n;
-	note_id *judged; // notes and comments that were looked at
-	ptrdiff_t n_judged;
-	bool more;
+	ptrdiff_t n;            // that were read
+	notification_id *ids;   // of those that are there for the viewer
+	ptrdiff_t n_there;
+	note_id *judged; // notes and comments that were looked at: 2 n, some 0
 };
 
-static err next_fresh(struct ctx *ctx, struct fresh *f)
+static err next_fresh(struct ctx *ctx, struct fresh *f, ptrdiff_t most)
 {
-	struct notifications_fresh_row *rows;
-	ptrdiff_t n;
-	TRY(notifications_fresh(ctx, ctx->viewer.account, f->before, BATCH, &rows, &n));
-	f->more = n == BATCH;
-	f->ids = NEW_N(ctx->mem, notification_id, n);
-	f->judged = NEW_N(ctx->mem, note_id, 2 * n);
-	f->n = 0;
-	f->n_judged = 2 * n;
-	bool *seen = NEW_N(ctx->mem, bool, 2 * n);
-	for (ptrdiff_t i = 0; i < n; i++) {
-		f->judged[2 * i] = rows[i].note;
-		f->judged[2 * i + 1] = rows[i].comment;
-	}
-	TRY(notes_there(ctx, f->judged, 2 * n, seen));
-	for (ptrdiff_t i = 0; i < n; i++) {
-		f->before = rows[i].id;
-		if (rows[i].decision.v || ((!rows[i].note.v || seen[2 * i]) &&
-						  (!rows[i].comment.v || seen[2 * i + 1])))
-			f->ids[f->n++] = rows[i].id;
+	struct told_line *lines;
+	TRY(notifications_fresh(ctx, ctx->viewer.account, f->before, most, &lines, &f->n));
+	bool *there = NEW_N(ctx->mem, bool, f->n);
+	f->ids = NEW_N(ctx->mem, notification_id, f->n);
+	f->judged = NEW_N(ctx->mem, note_id, 2 * f->n);
+	f->n_there = 0;
+	TRY(judge(ctx, lines, f->n, f->judged, there));
+	for (ptrdiff_t i = 0; i < f->n; i++) {
+		f->before = lines[i].id;
+		if (there[i])
+			f->ids[f->n_there++] = lines[i].id;
 	}
 	return OK;
+}
+
+static void watch(struct notifications *n, const struct fresh *f, uint64_t generation)
+{
+	rwlock_write(&n->lock);
+	for (ptrdiff_t i = 0; n->generation == generation && i < 2 * f->n; i++)
+		if (f->judged[i].v)
+			map_put(&n->watched, (uint64_t)f->judged[i].v, 1);
+	rwlock_write_done(&n->lock);
 }
 
 static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t generation)
 {
 	struct notifications *n = ctx->house->notifications;
-	struct fresh f = {.before = {INT64_MAX}, .more = true};
+	struct fresh f = {.before = {INT64_MAX}};
+	struct scan scan = {.want = COUNTED_MOST, .next = BATCH, .most = SCAN_MOST};
 	*count = 0;
-	while (f.more && *count < COUNTED_MOST) {
-		TRY(next_fresh(ctx, &f));
-		*count += f.n;
-		rwlock_write(&n->lock);
-		for (ptrdiff_t i = 0; n->generation == generation && i < f.n_judged; i++)
-			if (f.judged[i].v)
-				map_put(&n->watched, (uint64_t)f.judged[i].v, 1);
-		rwlock_write_done(&n->lock);
+	while (scan_goes_on(&scan, *count)) {
+		TRY(next_fresh(ctx, &f, scan.next));
+		scan_read(&scan, f.n);
+		watch(n, &f, generation);
+		*count += f.n_there;
 	}
 	*count = MIN(*count, COUNTED_MOST);
 	rwlock_write(&n->lock);
-	if (n->counts.n >= COUNTS_MOST)
+	if (n->counts.n >= COUNTS_MOST || n->watched.n >= WATCHED_MOST)
 		drop_all(n);
 	// What changed while we read may not be in what we read.
 	else if (n->generation == generation)
@@ -398,25 +406,56 @@ int64_t notifications_unread(struct ctx *ctx)
 	return count_fresh(ctx, &count, generation) == OK ? count : 0;
 }
 
+struct marking {
+	notification_id before, after; // before: marked so far; the body may run again
+	bool more;
+};
+
 static err mark(struct ctx *ctx, void *arg)
 {
-	struct fresh f = {.before = {INT64_MAX}, .more = true};
-	ptrdiff_t marked = 0;
-	(void)arg;
-	while (f.more) {
-		TRY(next_fresh(ctx, &f));
-		if (f.n)
-			TRY(notifications_mark(ctx, ctx->viewer.account, f.ids, f.n));
-		marked += f.n;
+	struct marking *m = arg;
+	struct fresh f = {.before = m->before};
+	TRY(next_fresh(ctx, &f, BATCH));
+	m->after = f.before;
+	m->more = f.n == BATCH;
+	if (!f.n_there)
+		return OK;
+	change_add(ctx, CHANGE_NOTIFIED, 0, ctx->viewer.account.v, 0);
+	return notifications_mark(ctx, ctx->viewer.account, f.ids, f.n_there);
+}
+
+// In steps, so that others can write in between; after a few of them the rest is for a job.
+static err mark_some(struct ctx *ctx, notification_id before)
+{
+	struct marking m = {.before = before, .more = true};
+	account_id me = ctx->viewer.account;
+	for (int i = 0; m.more && i < MARK_STEPS; i++) {
+		TRY(store_write(ctx, mark, &m));
+		m.before = m.after;
 	}
-	if (marked)
-		change_add(ctx, CHANGE_NOTIFIED, 0, ctx->viewer.account.v, 0);
-	return OK;
+	if (!m.more)
+		return OK;
+	return jobs_add(ctx,
+		&(struct job_new){.kind = S("notify.seen"),
+			.subject = me.v,
+			.payload = str_fmt(ctx->mem, "%lld", (long long)m.before.v),
+			.unique = str_fmt(ctx->mem, "seen %lld", (long long)me.v)},
+		NULL);
+}
+
+static err on_seen(struct ctx *ctx, const struct job *job, void *arg)
+{
+	notification_id before;
+	(void)arg;
+	if (!str_int(job->payload, &before.v))
+		return ERR_GONE;
+	ctx->viewer = (struct viewer){.account = {job->subject}, .role = ROLE_MEMBER};
+	return mark_some(ctx, before);
 }
 
 err notifications_seen(struct ctx *ctx)
 {
-	return store_write(ctx, mark, NULL);
+	return mark_some(ctx, (notification_id){INT64_MAX});
 }
 
 static str excerpt(str s)
@@ -440,12 +479,6 @@ static const struct note *find(
 	return NULL;
 }
 
-// What the viewer may see of it now; a decision is told without.
-static bool is_there(const struct notification_row *r, const bool *seen)
-{
-	return r->decision.v || ((!r->note.v || seen[0]) && (!r->comment.v || seen[1]));
-}
-
 static void fill_texts(struct notification *out, const struct card *cards, ptrdiff_t n)
 {
 	const struct picture *cover = NULL;
@@ -461,38 +494,43 @@ static void fill_texts(struct notification *out, const struct card *cards, ptrdi
 		out->excerpt = excerpt(note->title.n ? note->title : note->body);
 }
 
-// Rows below `before` that are there for the viewer, until there are enough or no more.
-static err rows_there(struct ctx *ctx, notification_id before, int limit,
-	struct notification_row *out, ptrdiff_t *n_out)
+// Lines from page->next on that are there for the viewer; fills the page but for its rows.
+static err lines_there(
+	struct ctx *ctx, int limit, struct told_line **out, struct notification_page *page)
 {
-	ptrdiff_t n = limit, kept = 0;
-	while (kept < limit && n >= limit) {
-		struct notification_row *rows;
-		TRY(notifications_before(ctx, ctx->viewer.account, before, limit, &rows, &n));
-		note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
-		bool *seen = NEW_N(ctx->mem, bool, 2 * n);
-		for (ptrdiff_t i = 0; i < n; i++) {
-			ids[2 * i] = rows[i].note;
-			ids[2 * i + 1] = rows[i].comment;
-		}
-		TRY(notes_there(ctx, ids, 2 * n, seen));
-		for (ptrdiff_t i = 0; i < n && kept < limit; i++) {
-			before = rows[i].id;
-			if (is_there(&rows[i], &seen[2 * i]))
-				out[kept++] = rows[i];
+	struct scan scan = scan_begin(limit, SCAN_MOST);
+	struct told_line *kept = NEW_N(ctx->mem, struct told_line, scan_room(limit)), *lines;
+	ptrdiff_t n = 0, read;
+	while (scan_goes_on(&scan, n)) {
+		TRY(notifications_before(
+			ctx, ctx->viewer.account, page->next, scan.next, &lines, &read));
+		scan_read(&scan, read);
+		note_id *ids = NEW_N(ctx->mem, note_id, 2 * read);
+		bool *there = NEW_N(ctx->mem, bool, read);
+		TRY(judge(ctx, lines, read, ids, there));
+		for (ptrdiff_t i = 0; i < read; i++) {
+			page->next = lines[i].id;
+			if (there[i])
+				kept[n++] = lines[i];
 		}
 	}
-	*n_out = kept;
+	page->more = !scan.end || n > limit;
+	page->n = MIN(n, limit);
+	if (n > limit)
+		page->next = kept[limit - 1].id;
+	*out = kept;
 	return OK;
 }
 
-err notifications_page(struct ctx *ctx, notification_id before, int limit,
-	struct notification **out, ptrdiff_t *n_out)
+err notifications_page(
+	struct ctx *ctx, notification_id before, int limit, struct notification_page *out)
 {
-	struct notification_row *rows = NEW_N(ctx->mem, struct notification_row, limit);
+	struct notification_page page = {.next = before.v ? before : (notification_id){INT64_MAX}};
+	struct told_line *rows;
 	struct card *cards;
-	ptrdiff_t n, n_cards;
-	TRY(rows_there(ctx, before.v ? before : (notification_id){INT64_MAX}, limit, rows, &n));
+	ptrdiff_t n_cards;
+	TRY(lines_there(ctx, limit, &rows, &page));
+	ptrdiff_t n = page.n;
 	note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
 	account_id *actors = NEW_N(ctx->mem, account_id, n);
 	struct person *people = NEW_N(ctx->mem, struct person, n);
@@ -515,8 +553,8 @@ err notifications_page(struct ctx *ctx, notification_id before, int limit,
 			.fresh = rows[i].fresh};
 		fill_texts(&list[i], cards, n_cards);
 	}
-	*out = list;
-	*n_out = n;
+	page.at = list;
+	*out = page;
 	return OK;
 }
 
@@ -538,4 +576,22 @@ err notifications_tell_reporters(struct ctx *ctx, decision_id decision)
 {
 	const struct job_new job = {.kind = S("notify.report"), .subject = decision.v};
 	return jobs_add(ctx, &job, NULL);
+}
+
+err notifications_start(struct ctx *ctx)
+{
+	struct notifications *n = mem_new(1, (ptrdiff_t)sizeof *n);
+	struct jobs *jobs = ctx->house->jobs;
+	rwlock_init(&n->lock);
+	ctx->house->notifications = n;
+	jobs_register(jobs, S("notify.follow"), on_follow, NULL, NULL);
+	jobs_register(jobs, S("notify.like"), on_like, NULL, NULL);
+	jobs_register(jobs, S("notify.mention"), on_mention, NULL, NULL);
+	jobs_register(jobs, S("notify.comment"), on_comment, NULL, NULL);
+	jobs_register(jobs, S("notify.forget"), on_forget, NULL, NULL);
+	jobs_register(jobs, S("notify.seen"), on_seen, NULL, NULL);
+	jobs_register(jobs, S("notify.signup"), on_signup, NULL, NULL);
+	jobs_register(jobs, S("notify.report"), on_report, NULL, NULL);
+	store_listen(ctx->house->store, on_change, n);
+	return OK;
 }

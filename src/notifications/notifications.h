@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Telling a person that something happened. Written by jobs that notes/, accounts/ and moderation/
-// leave behind. One is there as long as what it tells is so and
-// the person may see it: a like that is taken back, a note that was narrowed, somebody suspended take
-// theirs along, and bring them back.
+// leave behind. One is there as long as what it tells is so and the person may see it: a like that is
+// taken back, a note that was narrowed, somebody suspended take theirs along, and bring them back.
 #pragma once
 
 #include "accounts/accounts.h"
@@ -36,11 +35,19 @@ struct notification {
 };
 
 err notifications_start(struct ctx *) CHECKED; // registers its jobs
-// The viewer's, newest first. Reading does not mark: that is notifications_seen.
-err notifications_page(struct ctx *, notification_id before, int limit, struct notification **out,
-	ptrdiff_t *n) CHECKED;
+struct notification_page {
+	struct notification *at;
+	ptrdiff_t n; // the limit, less at the end and where very much is not there any more
+	bool more;   // go on from next
+	notification_id next;
+};
+// The viewer's, newest first; before 0 = the newest. Reading does not mark.
+err notifications_page(
+	struct ctx *, notification_id before, int limit, struct notification_page *out) CHECKED;
+// All that are there for the viewer: as many as are counted at once, more soon after.
 err notifications_seen(struct ctx *) CHECKED;
-int64_t notifications_unread(struct ctx *); // of the viewer, memory only when warm
+// Of the viewer: how many are new, at most 1,000. Memory only when warm.
+int64_t notifications_unread(struct ctx *);
 // Inside a transaction of the caller: tells `account` about a decision.
 err notifications_tell_decision(struct ctx *, account_id, decision_id, note_id) CHECKED;
 err notifications_tell_welcome(struct ctx *, account_id) CHECKED;

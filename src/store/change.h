@@ -9,7 +9,7 @@ enum change_kind {
 	CHANGE_LOST,      // some changes were missed: everything kept in memory may be stale
 	CHANGE_JOB_ENDED, // subject: job; extra: err
 	CHANGE_SETTING,   // a setting of the community
-	CHANGE_ACCOUNT,   // subject: account: profile, role or standing
+	CHANGE_ACCOUNT,   // subject: account: profile, role or standing; extra: 1 its standing
 	CHANGE_SESSION, // subject: session, actor: account: signed out; subject 0: all of the account
 	CHANGE_FOLLOW, // subject: who is followed, actor: who follows, extra: 1 begins, 0 ends
 	CHANGE_NOTE,   // subject: note or comment that appeared or was edited, extra: its root or 0

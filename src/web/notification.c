@@ -172,9 +172,8 @@ static err of_signups(struct ctx *ctx, struct notification_line *line)
 		TRY(moderation_waiting(ctx, &waiting));
 		line->address = url_fmt(ctx->mem, "/moderation/signups");
 	}
-	line->text.s = waiting.signups ? word_n(ctx->mem, ctx->viewer.locale,
-						 W_notification_signups, waiting.signups)
-				       : word_get(ctx->viewer.locale, W_notification_signups_done);
+	line->text.s =
+		word_n(ctx->mem, ctx->viewer.locale, W_notification_signups, waiting.signups);
 	return OK;
 }
 
@@ -250,21 +249,19 @@ static err notifications(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct frame f;
-	struct notification *list;
+	struct notification_page page;
 	struct notification_view v = {.frame = &f};
-	ptrdiff_t n;
 	notification_id before = {0};
 	if (req_query(req, "before").n && !id_parse(req_query(req, "before"), &before.v))
 		return ERR_NOT_FOUND;
-	TRY(notifications_page(ctx, before, PAGE_SIZE + 1, &list, &n));
-	TRY(make_lines(ctx, list, MIN(n, PAGE_SIZE), &v));
+	TRY(notifications_page(ctx, before, PAGE_SIZE, &page));
+	TRY(make_lines(ctx, page.at, page.n, &v));
 	if (v.fresh && !is_fetched_ahead(req))
 		TRY(notifications_seen(ctx));
 	TRY(frame_begin(req, &f, HERE_NOTIFICATIONS, W_common_notifications));
 	f.page_class = S("page-narrow");
-	if (n > PAGE_SIZE)
-		v.next = url_fmt(ctx->mem, "/notifications?before=%lld",
-			(long long)list[PAGE_SIZE - 1].id.v);
+	if (page.more)
+		v.next = url_fmt(ctx->mem, "/notifications?before=%lld", (long long)page.next.v);
 	struct out o = frame_out(&f, 32 << 10);
 	notification_page(&o, &v);
 	frame_send(req, 200, &o);

@@ -199,7 +199,7 @@ test('who decides is told of those who wait, in one line, with a number to go by
 		(await admin.call('POST', '/moderation/signups', { form: { account: id, decision: 'approve' } })).expect(303);
 	}
 	assert.equal(await waiting(admin), before);
-	assert.match((await admin.get('/notifications')).main, /Everyone who asked to join has an answer/);
+	assert.deepEqual(await lines(admin), [], 'nobody waits any more');
 	await mode('open');
 	assert.ok(await publishes(one.client));
 });

@@ -54,10 +54,11 @@ static struct report get(struct town *t, report_id id)
 
 static ptrdiff_t told(struct town *t, account_id who, struct notification **out)
 {
-	ptrdiff_t n;
+	struct notification_page page;
 	act_as(t, who);
-	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, 50, out, &n), OK);
-	return n;
+	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, 50, &page), OK);
+	*out = page.at;
+	return page.n;
 }
 
 static void the_same_thing_counts_once_a_person(void **state)

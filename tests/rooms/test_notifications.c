@@ -23,13 +23,12 @@ struct told {
 
 static struct told told(struct town *t, account_id who)
 {
-	struct told told;
+	struct notification_page page;
 	act_as(t, who);
-	told.unread = notifications_unread(t->ctx);
-	assert_int_equal(
-		notifications_page(t->ctx, (notification_id){0}, 50, &told.at, &told.n), OK);
+	int64_t unread = notifications_unread(t->ctx);
+	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, 50, &page), OK);
 	store_done(t->ctx);
-	return told;
+	return (struct told){page.at, page.n, unread};
 }
 
 static void add_job(struct town *t, str kind, note_id subject, account_id actor)
@@ -291,11 +290,13 @@ static void new_ones_are_counted_exactly_and_marked_once(void **state)
 	assert_int_equal(got.n, 16);
 	for (ptrdiff_t i = 0; i < got.n; i++)
 		assert_true(got.at[i].fresh && (!i || got.at[i].id.v < got.at[i - 1].id.v));
-	struct notification *page;
-	ptrdiff_t n;
-	assert_int_equal(notifications_page(t.ctx, got.at[9].id, 4, &page, &n), OK);
-	assert_int_equal(n, 4);
-	assert_int_equal(page[0].id.v, got.at[10].id.v);
+	struct notification_page page;
+	assert_int_equal(notifications_page(t.ctx, got.at[9].id, 4, &page), OK);
+	assert_true(page.n == 4 && page.more);
+	assert_int_equal(page.at[0].id.v, got.at[10].id.v);
+	assert_int_equal(page.next.v, got.at[13].id.v);
+	assert_int_equal(notifications_page(t.ctx, page.next, 4, &page), OK);
+	assert_true(page.n == 2 && !page.more);
 	assert_int_equal(notifications_seen(t.ctx), OK);
 	assert_int_equal(notifications_unread(t.ctx), 0);
 	like(&t, t.ann, say(&t, t.ben, "Another", "", VIS_PUBLIC));
@@ -335,12 +336,11 @@ static err tell_many(struct ctx *ctx, void *arg)
 
 static void count(struct town *t, account_id who, int want, int unread)
 {
-	struct notification *list;
-	ptrdiff_t n;
+	struct notification_page page;
 	act_as(t, who);
 	assert_int_equal(notifications_unread(t->ctx), unread);
-	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, MANY, &list, &n), OK);
-	assert_int_equal(n, want);
+	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, MANY, &page), OK);
+	assert_int_equal(page.n, want);
 	store_done(t->ctx);
 }
 
@@ -364,6 +364,116 @@ static void what_very_many_were_told_goes_and_counts_right(void **state)
 	do_jobs(&t);
 	count(&t, t.ann, kept[0], unread[0]);
 	count(&t, t.ben, kept[1], unread[1]);
+	town_close(&t);
+}
+
+struct flood {
+	account_id to, from;
+	enum notification_kind kind;
+	note_id note;
+	int n;
+};
+
+static err tell_flood(struct ctx *ctx, void *arg)
+{
+	const struct flood *f = arg;
+	int64_t made;
+	for (int i = 0; i < f->n; i++) {
+		struct notification_row row = {.account = f->to,
+			.id = {id_past(ctx->now - f->n + i)},
+			.kind = (int64_t)f->kind,
+			.actor = f->from,
+			.note = f->note,
+			.at = ctx->now,
+			.fresh = true};
+		TRY(notification_insert(ctx, &row, &made));
+	}
+	return OK;
+}
+
+static void count_told(struct ctx *ctx, const struct change *c, void *arg)
+{
+	(void)ctx;
+	*(int *)arg += c->kind == CHANGE_NOTIFIED;
+}
+
+static void very_many_are_marked_in_steps(void **state)
+{
+	struct town t;
+	int steps = 0;
+	town_open(&t, *state);
+	struct flood f = {
+		t.ann, t.ben, NOTE_COMMENTED, say(&t, t.ann, "Popular", "", VIS_PUBLIC), 2300};
+	do_jobs(&t);
+	assert_int_equal(store_write(t.ctx, tell_flood, &f), OK);
+	store_listen(t.ctx->house->store, count_told, &steps);
+	act_as(&t, t.ann);
+	assert_int_equal(notifications_unread(t.ctx), 1000); // more are not counted
+	assert_int_equal(notifications_seen(t.ctx), OK);
+	assert_in_range(steps, 5, 12); // the queue may have begun
+	do_jobs(&t);
+	assert_int_equal(steps, 12);
+	assert_int_equal(notifications_unread(t.ctx), 0);
+	like(&t, t.cleo, f.note);
+	do_jobs(&t);
+	assert_int_equal(told(&t, t.ann).unread, 1);
+	town_close(&t);
+}
+
+// Likes that were all taken back are read past, but not by one page.
+static void a_page_ends_where_very_much_is_not_so_any_more(void **state)
+{
+	struct town t;
+	struct notification_page page = {0};
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "Popular", "", VIS_PUBLIC);
+	like(&t, t.cleo, note);
+	do_jobs(&t);
+	struct flood f = {t.ann, t.ben, NOTE_LIKED, note, 10200};
+	t.ctx->now += f.n + MS_SECOND; // all of them newer
+	assert_int_equal(store_write(t.ctx, tell_flood, &f), OK);
+	act_as(&t, t.ann);
+	assert_int_equal(notifications_page(t.ctx, page.next, 20, &page), OK);
+	assert_true(page.n == 0 && page.more);
+	assert_int_equal(notifications_page(t.ctx, page.next, 20, &page), OK);
+	assert_true(page.n == 1 && !page.more);
+	town_close(&t);
+}
+
+static void only_a_change_of_standing_makes_everybody_count_anew(void **state)
+{
+	struct town t;
+	const struct profile_edit edit = {.display = S("Cleo"), .show_likes = true};
+	town_open(&t, *state);
+	struct flood f = {t.ann, t.cleo, WELCOMED, {0}, 1};
+	act_as(&t, t.ann);
+	assert_int_equal(notifications_unread(t.ctx), 0);
+	assert_int_equal(store_write(t.ctx, tell_flood, &f), OK);
+	act_as(&t, t.cleo);
+	assert_int_equal(account_edit_profile(t.ctx, &edit), OK);
+	act_as(&t, t.ann);
+	assert_int_equal(notifications_unread(t.ctx), 0); // from memory still
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_SUSPENDED), OK);
+	assert_int_equal(notifications_unread(t.ctx), 1);
+	town_close(&t);
+}
+
+static void that_somebody_waits_is_told_while_one_does_and_to_whoever_decides(void **state)
+{
+	struct town t;
+	town_open(&t, *state);
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_WAITING), OK);
+	add_job(&t, S("notify.signup"), (note_id){t.ben.v}, (account_id){0});
+	do_jobs(&t);
+	is_told(&t, t.host, 1, 1);
+	is_told(&t, t.mod, 1, 1);
+	is_told(&t, t.ann, 0, 0);
+	assert_int_equal(account_set_role(t.ctx, t.mod, ROLE_MEMBER), OK);
+	is_told(&t, t.mod, 0, 0);
+	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_GOOD), OK);
+	is_told(&t, t.host, 0, 0);
+	assert_int_equal(account_set_standing(t.ctx, t.cleo, STANDING_WAITING), OK);
+	is_told(&t, t.host, 1, 1);
 	town_close(&t);
 }
 
@@ -393,6 +503,10 @@ int main(void)
 		cmocka_unit_test(of_the_suspended_nothing_is_told_until_they_return),
 		cmocka_unit_test(deletion_forgets_and_counts_right),
 		cmocka_unit_test(what_very_many_were_told_goes_and_counts_right),
+		cmocka_unit_test(very_many_are_marked_in_steps),
+		cmocka_unit_test(a_page_ends_where_very_much_is_not_so_any_more),
+		cmocka_unit_test(only_a_change_of_standing_makes_everybody_count_anew),
+		cmocka_unit_test(that_somebody_waits_is_told_while_one_does_and_to_whoever_decides),
 		cmocka_unit_test(new_ones_are_counted_exactly_and_marked_once),
 	};
 	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);

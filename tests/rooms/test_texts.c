@@ -46,12 +46,11 @@ static bool may_read(struct town *t, account_id who, note_id id)
 
 static ptrdiff_t told(struct town *t, account_id who)
 {
-	struct notification *list;
-	ptrdiff_t n;
+	struct notification_page page;
 	act_as(t, who);
-	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, 500, &list, &n), OK);
+	assert_int_equal(notifications_page(t->ctx, (notification_id){0}, 500, &page), OK);
 	store_done(t->ctx);
-	return n;
+	return page.n;
 }
 
 // Nobody reads a note for those mentioned, or is told of it, but by a mention that the text shows.
