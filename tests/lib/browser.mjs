@@ -24,11 +24,11 @@ export class Walker {
 		this.faults = [];
 	}
 
-	static async begin(browser, server, { width = 1280, height = 860, locale = 'en-US', colorScheme = 'light', script = true, cookies = [] } = {}) {
+	static async begin(browser, server, { width = 1280, height = 860, locale = 'en-US', colorScheme = 'light', script = true, motion = false, cookies = [] } = {}) {
 		const phone = width < 500;
 		const context = await browser.newContext({
 			viewport: { width, height }, locale, colorScheme, javaScriptEnabled: script, hasTouch: phone, isMobile: phone,
-			deviceScaleFactor: phone ? 2 : 1, reducedMotion: 'reduce', baseURL: server.origin,
+			deviceScaleFactor: phone ? 2 : 1, reducedMotion: motion ? 'no-preference' : 'reduce', baseURL: server.origin,
 		});
 		context.setDefaultTimeout(20000);
 		await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: server.origin })));

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, Walker } from '../lib/browser.mjs';
 import { comment, person, publish } from '../lib/people.mjs';
-import { picture, png } from '../lib/pictures.mjs';
+import { oddPicture, picture, png } from '../lib/pictures.mjs';
 import { startServer, until } from '../lib/server.mjs';
 
 let server;
@@ -251,6 +251,43 @@ test('pictures of the profile are seen when chosen, and stay when saved', async 
 	await page.locator('.preview > img[src^="blob:"]').waitFor();
 	assert.equal(await page.isChecked('input[name=cover_remove]'), false);
 	await walker.end();
+});
+
+test('an animation moves and can be stopped; it stands still for those who prefer that', { timeout: 60000 }, async () => {
+	const id = await publish(reader, { title: 'It moves', pictures: [oddPicture('animated.gif'), picture(400, 400)] });
+	const walker = await walk({ motion: true });
+	const { page } = walker;
+	const image = page.locator('article.note .slide img').first();
+	const shows = (kind) => page.waitForFunction((wanted) => {
+		const { currentSrc, complete } = document.querySelector('.slide img, .look-room img');
+		return complete && currentSrc && currentSrc.includes('moving') === wanted;
+	}, kind);
+	for (const path of [`/note/${id}`, `/note/${id}/picture/1`]) {
+		await page.goto(path);
+		const stop = page.locator('[data-motion]');
+		await shows(true);
+		assert.equal(await stop.count(), 1);
+		await stop.focus();
+		for (const moves of [false, true, false]) {
+			await page.keyboard.press('Enter');
+			await shows(moves);
+			assert.equal(await stop.getAttribute('aria-pressed'), String(!moves));
+		}
+		await walker.axe(path);
+		await walker.sound();
+	}
+	// What was stopped is not set going by looking closely.
+	await page.goto(`/note/${id}`);
+	await page.locator('[data-motion]').click();
+	await image.click();
+	await page.locator('.viewer img').first().waitFor();
+	assert.doesNotMatch(await page.locator('.viewer img').first().getAttribute('src'), /moving/);
+	await walker.end();
+	const calm = await walk();
+	await calm.page.goto(`/note/${id}`);
+	assert.equal(await calm.page.locator('[data-motion]').isVisible(), false);
+	assert.doesNotMatch(await calm.page.locator('.slide img').first().evaluate((one) => one.currentSrc), /moving/);
+	await calm.end();
 });
 
 test('a draft survives a reload', async () => {

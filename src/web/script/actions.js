@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Small gestures on the page: copy a link, hand it to the system's share sheet, ask before something is destroyed,
-// count the characters of a field, close a dialog.
+// count the characters of a field, close a dialog, stop an animation.
 
 import { word } from './page.js';
 import { toast } from './toast.js';
@@ -11,10 +11,31 @@ async function copy(button) {
 		await navigator.clipboard.writeText(text);
 		toast(word('copied'));
 	} catch {
-		const field = button.closest('form, .menu, .dialog')?.querySelector('input[readonly]');
-		field?.focus();
-		field?.select();
+		// Without TLS there is no clipboard for scripts: the link is marked, to be copied by hand.
+		const near = button.closest('.invitation, .menu, .dialog')?.querySelector('input[readonly], .invitation-link');
+		if (!near) {
+			toast(word('failed'));
+			return;
+		}
+		near.focus();
+		if (near.select) near.select();
+		else getSelection().selectAllChildren(near);
 	}
+}
+
+// The still picture beneath stands while the moving source is out.
+const stopped = new WeakMap();
+
+function toggleMotion(button) {
+	const picture = button.closest('.slide, .look').querySelector('picture');
+	const source = picture.querySelector('source');
+	if (source) {
+		stopped.set(picture, source);
+		source.remove();
+	} else {
+		picture.prepend(stopped.get(picture));
+	}
+	button.setAttribute('aria-pressed', String(Boolean(source)));
 }
 
 async function share(button) {
@@ -46,10 +67,11 @@ function showCurrentTabs() {
 export function startActions() {
 	showCurrentTabs();
 	document.addEventListener('click', (event) => {
-		const button = event.target.closest('[data-copy], [data-share], [data-close]');
+		const button = event.target.closest('[data-copy], [data-share], [data-close], [data-motion]');
 		if (!button) return;
 		if (button.dataset.copy !== undefined) copy(button);
 		else if (button.dataset.share !== undefined) share(button);
+		else if (button.dataset.motion !== undefined) toggleMotion(button);
 		else button.closest('dialog')?.close();
 	});
 	document.addEventListener('submit', (event) => {
