@@ -201,15 +201,14 @@ static err look_at_invitation(struct request *req, struct signup_view *v)
 static err show_signup(struct request *req, str invite, err failed)
 {
 	struct ctx *ctx = req->ctx;
-	enum signup_mode mode = community_get(ctx)->signup;
 	struct frame f;
-	TRY(frame_begin(req, &f, HERE_NOWHERE, signup_title(mode)));
+	TRY(frame_begin(req, &f, HERE_NOWHERE, 0));
 	f.page_class = S("page-narrow");
 	frame_describe(&f, community_summary(&f));
 	f.noindex = invite.n > 0;
 	struct signup_view v = {
 		.frame = &f,
-		.mode = mode,
+		.mode = community_get(ctx)->signup,
 		.csrf = csrf_token(req),
 		.back = back_address(req, S("")),
 		.invite = invite,
@@ -224,6 +223,10 @@ static err show_signup(struct request *req, str invite, err failed)
 		problems(ctx, &v);
 	tell_when(req, failed);
 	TRY(look_at_invitation(req, &v));
+	f.title = word_get(ctx->viewer.locale, signup_title(v.mode));
+	if (v.invited) // the way to join stays the one with the invitation
+		f.signup =
+			url_fmt(ctx->mem, "/join/%.*s", STR_ARGS(url_escape(ctx->mem, v.invite)));
 	struct out o = frame_out(&f, 8 << 10);
 	signup_page(&o, &v);
 	frame_send(req, failed ? err_status(failed) : 200, &o);

@@ -111,6 +111,9 @@ test('invitations: made as links, listed, used, revoked', async () => {
 test('an invitation in every mode of sign-up', async () => {
 	await mode('approval');
 	const link = await invite(5);
+	const asked = (await new Client(server).get(inside(link))).expect(200);
+	assert.match(asked.one('title').textContent, /Join with an invitation/);
+	assert.equal(asked.one('.topbar-end .btn-primary').getAttribute('href'), inside(link), 'no way to join loses it');
 	const invited = await join(inside(link));
 	invited.answer.expect(303);
 	assert.ok(!/waiting for approval/i.test((await invited.client.get('/welcome')).main), 'vouched for');
