@@ -19,8 +19,7 @@ static str joined_languages(struct ctx *ctx, const struct account *a)
 	str names[VIEWER_LANGS];
 	for (int i = 0; i < a->n_reads; i++)
 		names[i] = words_language(ctx->viewer.locale, a->reads[i]);
-	return str_join(ctx->mem, names, a->n_reads,
-		ctx->viewer.locale == LOCALE_ZH_HANS ? S("、") : S(", "));
+	return words_list(ctx->mem, ctx->viewer.locale, names, a->n_reads);
 }
 
 html bold_count(const struct out *o, int64_t n)

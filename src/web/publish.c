@@ -20,6 +20,8 @@ static bool can_be_mended(err code)
 
 static void problems(struct ctx *ctx, struct publish_form *f, struct publish_view *v)
 {
+	if (f->left_out)
+		return; // each file's trouble is told with its name
 	str all = problem_text(ctx);
 	v->title_problem = problem_for(ctx, "title");
 	v->body_problem = problem_for(ctx, "body");

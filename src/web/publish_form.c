@@ -138,19 +138,35 @@ err form_of_note(struct request *req, const struct note *note, struct publish_fo
 	return OK;
 }
 
-static void add_problem(struct request *req, struct publish_form *f, str file, str problem)
+static void leave_out(struct request *req, struct publish_form *f, str file, str problem)
 {
 	struct arena *mem = req->ctx->mem;
 	str told = file.n ? word_fmt(mem, req->ctx->viewer.locale, W_publish_picture_problem,
 				    &(struct word_args){.s = file, .s2 = problem})
 			  : problem;
 	list_push(mem, &f->problems, told);
+	f->left_out++;
+}
+
+// What would be said of each of the rest is said once, with all their names.
+static void leave_out_from(struct request *req, struct publish_form *f, ptrdiff_t i, str problem)
+{
+	struct ctx *ctx = req->ctx;
+	struct req_file file;
+	LIST(str) names = {0};
+	int64_t before = f->left_out, n = 0;
+	for (; req_file(req, "pictures", i, &file); i++) {
+		n += file.size || file.name.n;
+		if (file.name.n)
+			list_push(ctx->mem, &names, file.name);
+	}
+	leave_out(req, f, words_list(ctx->mem, ctx->viewer.locale, names.at, names.n), problem);
+	f->left_out = before + n;
 }
 
 static bool is_the_pictures(err code)
 {
-	return code == ERR_INVALID || code == ERR_TOO_LARGE || code == ERR_UNSUPPORTED ||
-	       code == ERR_TOO_MANY || code == ERR_FULL;
+	return code == ERR_INVALID || code == ERR_TOO_LARGE || code == ERR_UNSUPPORTED;
 }
 
 err form_take_files(struct request *req, struct publish_form *f)
@@ -161,9 +177,9 @@ err form_take_files(struct request *req, struct publish_form *f)
 		if (!file.size && !file.name.n)
 			continue;
 		if (f->pictures.n >= PICTURES_MOST) {
-			str told = word_n(ctx->mem, ctx->viewer.locale, W_error_too_many_files,
-				PICTURES_MOST);
-			add_problem(req, f, (str){0}, told);
+			leave_out_from(req, f, i,
+				word_n(ctx->mem, ctx->viewer.locale, W_error_too_many_files,
+					PICTURES_MOST));
 			return OK;
 		}
 		struct publish_picture p = {.file = file.name};
@@ -171,14 +187,16 @@ err form_take_files(struct request *req, struct publish_form *f)
 			req, media_add(ctx, file.fd, file.size, USE_NOTE, &p.id, &p.job));
 		if (code == ERR_FULL)
 			f->refused = code;
+		if (code == ERR_TOO_MANY || code == ERR_FULL) {
+			leave_out_from(req, f, i, problem_text(ctx));
+			return OK;
+		}
 		if (is_the_pictures(code))
-			add_problem(req, f, file.name, problem_text(ctx));
+			leave_out(req, f, file.name, problem_text(ctx));
 		else if (code != OK)
 			return code;
 		else
 			list_push(ctx->mem, &f->pictures, p);
-		if (code == ERR_TOO_MANY || code == ERR_FULL)
-			return OK; // of the rest it would say the same
 	}
 	return OK;
 }
@@ -226,7 +244,7 @@ err form_load(struct request *req, struct publish_form *f, job_id *waits)
 		p.loaded = picture_among(found, n, p.id);
 		str wrong = what_is_wrong(req, p.loaded, f->note);
 		if (wrong.n) {
-			add_problem(req, f, p.file, wrong);
+			leave_out(req, f, p.file, wrong);
 			continue;
 		}
 		if (p.loaded->state == MEDIA_WAITING && !p.job.v)
@@ -375,6 +393,7 @@ void form_view(struct request *req, struct publish_form *f, struct publish_view 
 		.n_tiles = f->pictures.n,
 		.picture_problems = f->problems.at,
 		.n_picture_problems = f->problems.n,
+		.left_out = f->left_out,
 	};
 	if (f->note.v) {
 		str note = url_of_note(ctx->mem, f->note).s;

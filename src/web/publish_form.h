@@ -30,6 +30,7 @@ struct publish_form {
 	int64_t cover_other, cover_number;
 	LIST(struct publish_picture) pictures;
 	LIST(str) problems; // of pictures, in words
+	int64_t left_out;   // files that problems tell of
 	err refused;        // the status they ask for, OK = none
 	ms until;           // pictures must be ready by then (clock_steady)
 };

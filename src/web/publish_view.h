@@ -31,6 +31,7 @@ struct publish_view {
 	ptrdiff_t n_tiles;
 	const str *picture_problems;
 	ptrdiff_t n_picture_problems;
+	int64_t left_out; // files that these tell of
 	str problem, title_problem, body_problem;
 	str not_yet; // why there is no form for this account, "" = there is
 	str notice;  // what is not wrong

@@ -84,6 +84,11 @@ str words_bytes(struct arena *mem, int locale, int64_t n)
 	return word_fmt(mem, locale, W_common_gigabytes, &(struct word_args){.s = number});
 }
 
+str words_list(struct arena *mem, int locale, const str *names, ptrdiff_t n)
+{
+	return str_join(mem, names, n, locale == LOCALE_ZH_HANS ? S("、") : S(", "));
+}
+
 static struct tm utc(ms at)
 {
 	time_t seconds = (time_t)((at >= 0 ? at : at - 999) / 1000);

@@ -37,9 +37,10 @@ lang locale_lang(int locale);
 bool locale_rtl(int locale);
 str locale_name(int locale); // in its own language
 
-str words_number(struct arena *, int locale, int64_t n); // 12,345
-str words_bytes(struct arena *, int locale, int64_t n);  // 312 MB, 4.5 GB
-str words_count(struct arena *, int locale, int64_t n);  // 987, 12.3k, 1.2万, 3.4M, 2.1亿
+str words_number(struct arena *, int locale, int64_t n);                   // 12,345
+str words_bytes(struct arena *, int locale, int64_t n);                    // 312 MB, 4.5 GB
+str words_list(struct arena *, int locale, const str *names, ptrdiff_t n); // one, two, three
+str words_count(struct arena *, int locale, int64_t n); // 987, 12.3k, 1.2万, 3.4M, 2.1亿
 // "just now", "5 min ago" … for a week, then the date.
 str words_ago(struct arena *, int locale, ms now, ms at);
 str words_date(struct arena *, int locale, ms now, ms at); // the year only when it is not this one

@@ -202,7 +202,12 @@ describe('a quota for each person', () => {
 			await until(() => idle(server), 'the jobs');
 		}
 		assert.ok(ids.length >= 1 && refused, 'the room ends');
-		assert.match(refused.text, /more than the 3 MB/);
+		assert.match(refused.text, /more than your 3 MB/);
+		// All that find no room are named, not only the first.
+		const several = await (await member.get('/publish')).form('/publish').fill({ title: 'Several', pictures: [0, 1, 2].map(() => picture(600, 600, 200)) }).send();
+		const [names, left] = several.expect(507).all('[data-trouble] p').map((one) => one.textContent.trim());
+		assert.match(names, /^picture-\d+\.png, picture-\d+\.png, picture-\d+\.png: .*more than your 3 MB/);
+		assert.match(left, /^3 files have been left out/);
 		assert.equal((await open(member, 3 << 20)).expect(507).json.code, 'full');
 		assert.match((await member.get('/publish')).main, /used \d MB of your 3 MB for pictures/);
 		await publish(member, { title: 'Words take no room' });

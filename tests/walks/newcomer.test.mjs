@@ -314,6 +314,32 @@ test('one file that cannot be read is named where one publishes, and can be left
 	await plain.end();
 });
 
+test('what is no picture is named too; a line of trouble stays where it is, and so does the focus', { timeout: 90000 }, async () => {
+	const walker = await walk(reader);
+	const { page } = walker;
+	const lines = page.locator('[data-trouble] .notice');
+	const odd = (name, mimeType, text) => ({ name, mimeType, buffer: Buffer.from(text) });
+	await page.goto('/publish');
+	await page.setInputFiles('#pictures', [odd('minutes.pdf', 'application/pdf', '%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n')]);
+	await lines.first().waitFor({ timeout: 60000 });
+	assert.match(await lines.first().innerText(), /minutes\.pdf[\s\S]*PDF/);
+	await lines.first().locator('[data-leave-out]').focus();
+	await page.evaluate(() => {
+		window.removed = 0;
+		new MutationObserver((all) => all.forEach((one) => { window.removed += one.removedNodes.length; }))
+			.observe(document.querySelector('[data-trouble]'), { childList: true });
+	});
+	await page.setInputFiles('#pictures', [odd('raw', '', 'no kind the browser knows')]);
+	await lines.nth(1).waitFor({ timeout: 60000 });
+	assert.match(await lines.nth(1).innerText(), /^raw/);
+	assert.equal(await page.evaluate(() => document.activeElement.closest('.notice')?.querySelector('b').textContent), 'minutes.pdf');
+	assert.equal(await page.evaluate(() => window.removed), 0);
+	await page.keyboard.press('Enter');
+	assert.equal(await lines.count(), 1);
+	await walker.axe('trouble');
+	await walker.context.close(); // the browser itself complains about pictures that are none
+});
+
 test('the field for a description is small beside the one for the story', async () => {
 	const walker = await walk(reader, PHONE);
 	const { page } = walker;

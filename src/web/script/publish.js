@@ -22,6 +22,7 @@ class Publisher {
 		this.most = Number(form.dataset.most) || 18;
 		this.keeps = form.dataset.publish !== 'edit';
 		this.jobs = new Map();
+		this.lines = new Map();
 		this.waiting = [];
 		this.running = 0;
 		const box = form.querySelector('.crop');
@@ -52,19 +53,30 @@ class Publisher {
 		})));
 	}
 
-	// What went wrong stands where one publishes, by the file's name, with the way to go on without it.
+	troubleLine(tile) {
+		const line = this.form.querySelector('template[data-trouble-line]').content.firstElementChild.cloneNode(true);
+		line.querySelector('[data-name]').textContent = this.jobs.get(tile)?.file.name ?? '';
+		line.querySelector('[data-why]').textContent = part(tile, '[data-state]').textContent;
+		line.querySelector('[data-leave-out]').addEventListener('click', () => this.remove(tile));
+		return line;
+	}
+
+	// What went wrong stands where one publishes, by the file's name, with the way to go on without it. A line stays as
+	// long as its trouble: it is read out once, and the focus in it is not lost to another's.
 	tellTrouble() {
-		const box = this.form.querySelector('[data-trouble]');
-		const pattern = this.form.querySelector('template[data-trouble-line]');
-		const lines = this.tiles.filter((tile) => tile.classList.contains('is-failed')).map((tile) => {
-			const line = pattern.content.firstElementChild.cloneNode(true);
-			line.querySelector('[data-name]').textContent = this.jobs.get(tile)?.file.name ?? '';
-			line.querySelector('[data-why]').textContent = part(tile, '[data-state]').textContent;
-			line.querySelector('[data-leave-out]').addEventListener('click', () => this.remove(tile));
-			return line;
-		});
-		box.replaceChildren(...lines);
-		return lines.length > 0;
+		const failed = this.tiles.filter((tile) => tile.classList.contains('is-failed'));
+		for (const [tile, line] of this.lines) {
+			if (failed.includes(tile)) continue;
+			line.remove();
+			this.lines.delete(tile);
+		}
+		for (const tile of failed) {
+			if (this.lines.has(tile)) continue;
+			const line = this.troubleLine(tile);
+			this.lines.set(tile, line);
+			this.form.querySelector('[data-trouble]').append(line);
+		}
+		return failed.length > 0;
 	}
 
 	next() {
@@ -99,8 +111,8 @@ class Publisher {
 	}
 
 	take(files) {
-		const pictures = [...files].filter((file) => file.type.startsWith('image/')
-			|| /\.(heic|heif|avif)$/i.test(file.name));
+		// Whatever it is: the server knows kinds that the browser does not, and says by name what it cannot take.
+		const pictures = [...files];
 		const room = Math.max(0, this.most - this.list.children.length);
 		if (pictures.length > room) toast(word('tooMany', { most: this.most }));
 		for (const file of pictures.slice(0, room)) {
@@ -115,6 +127,7 @@ class Publisher {
 	}
 
 	retry(tile) {
+		part(tile, '[data-remove]').focus(); // the button pressed goes
 		this.waiting.push(tile);
 		this.next();
 	}
