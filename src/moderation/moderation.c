@@ -9,6 +9,8 @@
 #include "unicode/unicode.h"
 #include "words/words.h"
 
+#define THINGS_MOST 1000 // more that were reported are not counted
+
 static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 {
 	struct moderation *m = arg;
@@ -43,7 +45,7 @@ err moderation_waiting(struct ctx *ctx, struct waiting *out)
 	uint64_t generation = m->generation;
 	lock_release(&m->lock);
 	if (!known) {
-		TRY(things_reported(ctx, &row));
+		TRY(things_reported(ctx, THINGS_MOST, &row));
 		waiting.reports = row.things;
 		TRY(accounts_waiting_count(ctx, &waiting.signups));
 		lock_take(&m->lock);

@@ -75,7 +75,9 @@ struct report {
 	str details, excerpt;
 	ms created;
 	decision_id decision;
-	int64_t alike; // reports of the same thing with the same answer, this one included
+	// Reports of the same thing with the same answer, this one included: in the latest of them, which
+	// stands on the page; 0 in the others.
+	int64_t alike;
 };
 // For moderators (ERR_FORBIDDEN to others). One thing stands once on the page: by its latest report.
 err reports_page(struct ctx *, enum report_state, report_id before, int limit, struct report **out,
@@ -83,8 +85,8 @@ err reports_page(struct ctx *, enum report_state, report_id before, int limit, s
 err report_get(struct ctx *, report_id, struct report *out) CHECKED;
 // The report itself and the others it is counted with, oldest first; at most 100.
 err reports_alike(struct ctx *, const struct report *, struct report **out, ptrdiff_t *n) CHECKED;
-// What waits for a moderator: things with open reports, and people who asked to join. Memory only
-// when warm.
+// What waits for a moderator: things with open reports, at most 1,000, and people who asked to join.
+// Memory only when warm.
 struct waiting {
 	int64_t reports, signups;
 };

@@ -1,10 +1,18 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
+-- alike: how many reports of the same thing have the same answer; it stands in the latest of them, 0 in the others.
 --: row report_row (id report_id, reporter account_id, account account_id, note note_id?, reason int, details str, excerpt str, state int, created ms, decision decision_id?, alike int)
 
---: report_insert(id report_id, reporter account_id, account account_id, note note_id?, reason int, details str, excerpt str, created ms) exec
-INSERT INTO report (id, reporter, account, note, reason, details, excerpt, state, created, decision)
-VALUES (:id, :reporter, :account, :note, :reason, :details, :excerpt, 0, :created, NULL);
+--: report_insert(report_row) exec
+INSERT INTO report ({report_row}) VALUES ({:report_row});
+
+-- The latest open report of a thing.
+--: report_latest(account account_id, note note_id) one (id report_id, alike int)
+SELECT id, alike FROM report WHERE account = :account AND COALESCE(note, 0) = :note AND state = {REPORT_OPEN}
+	AND COALESCE(decision, 0) = 0 ORDER BY id DESC LIMIT 1;
+
+--: report_no_longer_latest(id report_id) exec
+UPDATE report SET alike = 0 WHERE id = :id;
 
 --: report_of_note_by(reporter account_id, note note_id, account account_id) one (id report_id, state int, created ms)
 SELECT id, state, created FROM report WHERE reporter = :reporter AND note = :note AND account = :account
@@ -15,34 +23,18 @@ SELECT id, state, created FROM report WHERE reporter = :reporter AND note IS NUL
 ORDER BY id DESC LIMIT 1;
 
 --: report_row_get(id report_id) one report_row
-SELECT report.id, report.reporter, report.account, report.note, report.reason, report.details, report.excerpt,
-	report.state, report.created, report.decision,
-	(SELECT COUNT(*) FROM report AS other WHERE other.account = report.account AND other.state = report.state
-		AND COALESCE(other.note, 0) = COALESCE(report.note, 0)
-		AND COALESCE(other.decision, 0) = COALESCE(report.decision, 0)) AS alike
-FROM report WHERE report.id = :id;
+SELECT {report_row} FROM report WHERE id = :id;
 
 --: reports_before(state int, before report_id, most int) many report_row
-SELECT report.id, report.reporter, report.account, report.note, report.reason, report.details, report.excerpt,
-	report.state, report.created, report.decision,
-	(SELECT COUNT(*) FROM report AS other WHERE other.account = report.account AND other.state = report.state
-		AND COALESCE(other.note, 0) = COALESCE(report.note, 0)
-		AND COALESCE(other.decision, 0) = COALESCE(report.decision, 0)) AS alike
-FROM report WHERE report.state = :state AND report.id < :before
-	AND NOT EXISTS (SELECT 1 FROM report AS later WHERE later.account = report.account AND later.state = report.state
-		AND COALESCE(later.note, 0) = COALESCE(report.note, 0)
-		AND COALESCE(later.decision, 0) = COALESCE(report.decision, 0) AND later.id > report.id)
-ORDER BY report.id DESC LIMIT :most;
+SELECT {report_row} FROM report WHERE state = :state AND alike > 0 AND id < :before ORDER BY id DESC LIMIT :most;
 
---: reports_like(account account_id, state int, note note_id, decision decision_id) many report_row
-SELECT id, reporter, account, note, reason, details, excerpt, state, created, decision, 0 AS alike
-FROM report WHERE account = :account AND state = :state AND COALESCE(note, 0) = :note AND COALESCE(decision, 0) = :decision
-ORDER BY id LIMIT 100;
+--: reports_like(account account_id, state int, note note_id, decision decision_id, most int) many report_row
+SELECT {report_row} FROM report WHERE account = :account AND COALESCE(note, 0) = :note AND state = :state
+	AND COALESCE(decision, 0) = :decision ORDER BY id LIMIT :most;
 
---: things_reported() one (things int)
-SELECT COUNT(*) AS things FROM report WHERE report.state = 0
-	AND NOT EXISTS (SELECT 1 FROM report AS later WHERE later.account = report.account AND later.state = 0
-		AND COALESCE(later.note, 0) = COALESCE(report.note, 0) AND later.id > report.id);
+--: things_reported(most int) one (things int)
+SELECT COUNT(*) AS things FROM (
+	SELECT id FROM report WHERE state = {REPORT_OPEN} AND alike > 0 ORDER BY id LIMIT :most) AS open;
 
 --: reports_answer_note(note note_id, state int, decision decision_id) exec
 UPDATE report SET state = :state, decision = :decision WHERE note = :note AND note IS NOT NULL AND state = 0;

@@ -9,6 +9,8 @@
 #include "unicode/unicode.h"
 #include "words/words.h"
 
+#define ALIKE_MOST 100 // shown together
+
 struct reporting {
 	const struct report_new *want;
 	str details;
@@ -69,6 +71,7 @@ static err add(struct ctx *ctx, void *arg)
 	const struct report_new *want = r->want;
 	struct thing thing;
 	struct report_row before;
+	struct report_latest_row latest = {0};
 	TRY(look_at(ctx, want->account, want->note, &thing));
 	if (thing.account.v == ctx->viewer.account.v)
 		return fail(ctx, ERR_INVALID, NULL, W_moderation_own);
@@ -79,9 +82,23 @@ static err add(struct ctx *ctx, void *arg)
 	}
 	if (found != OK && found != ERR_NOT_FOUND)
 		return found;
+	found = report_latest(ctx, thing.account, want->note, &latest);
+	if (found == OK)
+		TRY(report_no_longer_latest(ctx, latest.id));
+	else if (found != ERR_NOT_FOUND)
+		return found;
 	r->id = (report_id){id_new(ctx->now)};
-	TRY(report_insert(ctx, r->id, ctx->viewer.account, thing.account, want->note,
-		(int64_t)want->reason, r->details, thing.excerpt, ctx->now));
+	const struct report_row row = {.id = r->id,
+		.reporter = ctx->viewer.account,
+		.account = thing.account,
+		.note = want->note,
+		.reason = (int64_t)want->reason,
+		.details = r->details,
+		.excerpt = thing.excerpt,
+		.state = REPORT_OPEN,
+		.created = ctx->now,
+		.alike = latest.alike + 1};
+	TRY(report_insert(ctx, &row));
 	change_add(ctx, CHANGE_REPORT, r->id.v, ctx->viewer.account.v, 0);
 	return OK;
 }
@@ -230,7 +247,7 @@ err reports_alike(struct ctx *ctx, const struct report *report, struct report **
 	TRY(must_moderate(ctx));
 	account_id account = report->account ? report->account->id : (account_id){0};
 	TRY(reports_like(ctx, account, (int64_t)report->state, report->note, report->decision,
-		&rows, &found));
+		ALIKE_MOST, &rows, &found));
 	TRY(complete(ctx, rows, found, out));
 	*n = found;
 	return OK;

@@ -92,6 +92,44 @@ static void the_same_thing_counts_once_a_person(void **state)
 	town_close(&t);
 }
 
+// The number stands in the latest report of a thing, so that it is never counted.
+static void how_many_reported_a_thing_is_kept_with_the_latest(void **state)
+{
+	struct town t;
+	struct report *list;
+	ptrdiff_t n;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ann, "Buy", "Cheap watches", VIS_PUBLIC);
+	report_id ids[] = {report(&t, t.ben, (account_id){0}, note),
+		report(&t, t.cleo, (account_id){0}, note),
+		report(&t, t.mod2, (account_id){0}, note)};
+	report_id profile = report(&t, t.mod2, t.ann, (note_id){0});
+	const int64_t alike[] = {0, 0, 3};
+	for (int i = 0; i < COUNT(ids); i++)
+		assert_int_equal(get(&t, ids[i]).alike, alike[i]);
+	assert_int_equal(get(&t, profile).alike, 1);
+	assert_int_equal(open_count(&t), 2);
+	// Answered by any of them, they are so together; what is reported afterwards begins anew.
+	assert_int_equal(
+		decide(&t, t.mod, (struct decision_new){.report = ids[0], .action = DECIDE_DISMISS},
+			NULL),
+		OK);
+	assert_int_equal(get(&t, ids[2]).alike, 3);
+	assert_int_equal(open_count(&t), 1);
+	struct note_draft draft = {.body = S("Cheaper watches")};
+	act_as(&t, t.ann);
+	assert_int_equal(notes_edit(t.ctx, note, &draft), OK);
+	report_id again = report(&t, t.ben, (account_id){0}, note);
+	assert_int_equal(get(&t, again).alike, 1);
+	assert_int_equal(reports_page(t.ctx, REPORT_DISMISSED, (report_id){0}, 9, &list, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id.v, ids[2].v);
+	assert_int_equal(reports_page(t.ctx, REPORT_OPEN, (report_id){0}, 9, &list, &n), OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(open_count(&t), 2);
+	town_close(&t);
+}
+
 static void what_cannot_be_reported(void **state)
 {
 	struct town t;
@@ -413,6 +451,7 @@ int main(void)
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_thing_counts_once_a_person),
+		cmocka_unit_test(how_many_reported_a_thing_is_kept_with_the_latest),
 		cmocka_unit_test(what_cannot_be_reported),
 		cmocka_unit_test(removing_answers_every_report_of_it_and_tells_why),
 		cmocka_unit_test(a_dismissal_tells_nobody),

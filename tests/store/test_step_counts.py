@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Data from before the steps that made public numbers: every number, topic and unread notification is right afterwards."""
+"""Data from before the steps that keep numbers: every number, topic, unread notification and report is right afterwards."""
 import glob
 import os
 import random
@@ -123,6 +123,30 @@ class Counts(unittest.TestCase):
             self.assertEqual((notes, source), (len(public), min(public)))
             # Spelled as it was only where that cannot be a private note's spelling.
             self.assertEqual(shown, name.upper() if oldest in public else name)
+
+
+REPORT = ("INSERT INTO report (id, reporter, account, note, reason, details, excerpt, state, created, decision)"
+          " VALUES (?, ?, ?, ?, 1, '', '', ?, 1, ?)")
+
+
+class Reports(unittest.TestCase):
+    def test_the_latest_of_a_thing_says_how_many(self):
+        dice, db = random.Random(7), sqlite3.connect(":memory:")
+        step = next(step.number for step in STEPS if step.name == "reports")
+        things = {}  # account, note, state, decision: ids
+        for earlier in STEPS:
+            if earlier.number < step:
+                for _, sql in earlier.statements:
+                    db.execute(sql)
+        for id in range(1, 301):
+            account, note, decision = dice.randrange(1, 4), dice.choice([None, 11, 12]), dice.choice([None, None, 21, 22])
+            thing = (account, note, decision and decision % 2 + 1 or 0, decision)
+            db.execute(REPORT, (id, id, *thing))
+            things.setdefault(thing, []).append(id)
+        for _, sql in next(s for s in STEPS if s.number == step).statements:
+            db.execute(sql)
+        wanted = {id: len(ids) if id == ids[-1] else 0 for ids in things.values() for id in ids}
+        self.assertEqual(dict(db.execute("SELECT id, alike FROM report")), wanted)
 
 
 if __name__ == "__main__":
