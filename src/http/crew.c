@@ -81,8 +81,9 @@ static void lane_start(struct http *http, enum lane_kind kind, int most, int roo
 	waker_init(&lane->wake);
 }
 
-// Writers that wait for one another leave room for readers, and the other way round; what hashes
-// passwords has threads of its own.
+// Writers that wait for one another leave room for readers, and the other way round, where both wait
+// for the same database connections. Elsewhere writers need no restraint: the more of them wait
+// together, the fewer commits they cost. What hashes passwords has threads of its own.
 void crew_start(struct http *http)
 {
 	const struct http_limits *l = &http->limits;
@@ -90,7 +91,8 @@ void crew_start(struct http *http)
 	lock_init(&crew->lock);
 	waker_init(&crew->idle);
 	lane_start(http, LANE_READ, MAX(l->workers * 3 / 4, 1), l->queue);
-	lane_start(http, LANE_WRITE, MAX(l->workers / 2, 1), l->queue);
+	lane_start(http, LANE_WRITE, http->config.reads_wait ? MAX(l->workers / 2, 1) : l->workers,
+		l->queue);
 	lane_start(http, LANE_HASH, l->hashers, l->hash_queue);
 	lock_init(&http->awaiting.lock);
 	waker_init(&http->awaiting.wake);

@@ -228,7 +228,7 @@ struct http_config {
 	struct disk *disk;          // where that is; NULL: no bound on files that arrive
 	uint8_t secret[32];         // of this community; CSRF tokens are made from it
 	const char *session_cookie; // the cookie CSRF tokens of signed-in people are bound to
-	bool reads_wait;            // RUN_READ rows go to workers (PostgreSQL)
+	bool reads_wait;            // RUN_READ rows go to workers, which are divided (PostgreSQL)
 	bool rate_limits;
 	bool partial_raw_is_kept;
 	bool log_requests; // one line each at LOG_INFO; otherwise only loud errors and slow ones

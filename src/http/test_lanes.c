@@ -42,7 +42,7 @@ static void waiting_writers_leave_readers_alone(void **state)
 	(void)state;
 	struct site site;
 	struct http_config config = site_config(&site);
-	config.limits.workers = 2;
+	config.limits.workers = 1;
 	site_open(&site, &config);
 	int fds[12], begun = site_slow_begun();
 	for (ptrdiff_t i = 0; i < COUNT(fds); i++) {
@@ -81,6 +81,33 @@ static void waiting_readers_leave_writers_alone(void **state)
 	assert_true(site_close(&site, 2000));
 }
 
+// How many of four writers work at once.
+static int writers_at_once(bool reads_wait)
+{
+	struct site site;
+	struct http_config config = site_config(&site);
+	config.limits.workers = 4;
+	config.reads_wait = reads_wait;
+	site_open(&site, &config);
+	int fds[4], before = site_slow_begun();
+	for (ptrdiff_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = dial(site.port);
+		sayf(fds[i], POSTS("/write/600", ""));
+	}
+	nap_ms(300);
+	int begun = site_slow_begun() - before;
+	assert_int_equal(count_status(&site, fds, COUNT(fds), 200), COUNT(fds));
+	assert_true(site_close(&site, 2000));
+	return begun;
+}
+
+static void writers_are_held_back_only_where_readers_wait(void **state)
+{
+	(void)state;
+	assert_int_equal(writers_at_once(true), 2);
+	assert_int_equal(writers_at_once(false), 4);
+}
+
 static void addresses_take_turns(void **state)
 {
 	(void)state;
@@ -117,7 +144,7 @@ static void a_lane_in_which_nothing_moves_says_so_at_once(void **state)
 	(void)state;
 	struct site site;
 	struct http_config config = site_config(&site);
-	config.limits.workers = 2;
+	config.limits.workers = 1;
 	config.limits.patience = 500;
 	site_open(&site, &config);
 	int begun = site_slow_begun(), fd = dial(site.port);
@@ -150,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(waiting_writers_leave_readers_alone),
 		cmocka_unit_test(waiting_readers_leave_writers_alone),
+		cmocka_unit_test(writers_are_held_back_only_where_readers_wait),
 		cmocka_unit_test(addresses_take_turns),
 		cmocka_unit_test(a_lane_in_which_nothing_moves_says_so_at_once),
 	};
