@@ -103,12 +103,11 @@ static err comment(struct ctx *ctx, void *arg)
 err notes_comment(struct ctx *ctx, const struct comment_draft *draft, note_id *out)
 {
 	struct commenting c = {.draft = draft, .body = unicode_body(ctx->mem, draft->body)};
-	TRY(permit_act(ctx, ACT_COMMENT));
 	if (!c.body.n)
 		return fail(ctx, ERR_INVALID, "body", W_error_required);
 	if (utf8_count(c.body) > COMMENT_MOST)
 		return fail_n(ctx, ERR_INVALID, "body", W_error_too_long, COMMENT_MOST);
-	TRY(store_write(ctx, comment, &c));
+	TRY(permit_write(ctx, ACT_COMMENT, comment, &c));
 	*out = c.id;
 	return OK;
 }

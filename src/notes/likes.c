@@ -57,8 +57,7 @@ static err move(struct ctx *ctx, void *arg)
 static err like(struct ctx *ctx, note_id id, int by, int64_t *likes)
 {
 	struct like l = {.note = id, .by = by};
-	TRY(permit_act(ctx, ACT_LIKE));
-	TRY(store_write(ctx, move, &l));
+	TRY(permit_write(ctx, ACT_LIKE, move, &l));
 	*likes = l.likes;
 	return OK;
 }

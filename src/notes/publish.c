@@ -156,8 +156,7 @@ err notes_publish(struct ctx *ctx, const struct note_draft *draft, note_id *out)
 {
 	struct publishing p = {0};
 	TRY(check(ctx, draft, &p));
-	TRY(permit_act(ctx, ACT_PUBLISH));
-	TRY(store_write(ctx, publish, &p));
+	TRY(permit_write(ctx, ACT_PUBLISH, publish, &p));
 	*out = p.id;
 	return OK;
 }

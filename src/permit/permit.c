@@ -129,7 +129,8 @@ err permit_room(struct ctx *ctx)
 	return fail(ctx, ERR_FULL, NULL, W_error_disk_full);
 }
 
-err permit_role(struct ctx *ctx, enum role least)
+// What the session says.
+static err judge_viewer(struct ctx *ctx, enum role least)
 {
 	const struct viewer *v = &ctx->viewer;
 	if (!v->account.v)
@@ -138,16 +139,49 @@ err permit_role(struct ctx *ctx, enum role least)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_account_limited);
 	if (v->role < least)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
+	return OK;
+}
+
+err permit_role(struct ctx *ctx, enum role least)
+{
+	TRY(judge_viewer(ctx, least));
 	return judge_now(ctx, least);
+}
+
+// Room, and how often.
+static err count_act(struct ctx *ctx, enum act act)
+{
+	if (!limits[act].always)
+		TRY(permit_room(ctx));
+	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)ctx->viewer.account.v);
+	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
 }
 
 err permit_act(struct ctx *ctx, enum act act)
 {
 	TRY(permit_role(ctx, limits[act].least));
-	if (!limits[act].always)
-		TRY(permit_room(ctx));
-	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)ctx->viewer.account.v);
-	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
+	return count_act(ctx, act);
+}
+
+struct permitted {
+	enum role least;
+	store_body body;
+	void *arg;
+};
+
+static err write_if_permitted(struct ctx *ctx, void *arg)
+{
+	const struct permitted *p = arg;
+	TRY(judge_now(ctx, p->least));
+	return p->body(ctx, p->arg);
+}
+
+err permit_write(struct ctx *ctx, enum act act, store_body body, void *arg)
+{
+	struct permitted p = {limits[act].least, body, arg};
+	TRY(judge_viewer(ctx, p.least));
+	TRY(count_act(ctx, act));
+	return store_write(ctx, write_if_permitted, &p);
 }
 
 err permit_try(struct ctx *ctx, str key, int most, ms within)

@@ -4,7 +4,7 @@
 // domain rooms before they write; there is no score of a person, only limits that are the same for all.
 #pragma once
 
-#include "base/base.h"
+#include "store/store.h"
 
 enum act {
 	ACT_PUBLISH, // a note
@@ -27,6 +27,9 @@ void permit_free(struct permit *);
 // acting under a context whose house has none (ctx->house->permit NULL = no rate limits). Role
 // and standing are those that the account has in the database now.
 err permit_act(struct ctx *, enum act) CHECKED;
+// store_write of the body for an act that is permitted, with permit_act's errors. Role and standing are
+// asked within the transaction: nothing comes between, and no reading of its own goes before.
+err permit_write(struct ctx *, enum act, store_body, void *arg) CHECKED;
 // Whether the viewer has this rank now: asks the database. ERR_SIGN_IN, ERR_FORBIDDEN.
 err permit_role(struct ctx *, enum role least) CHECKED;
 // ERR_FULL when so little room is left on the disk that only deleting, signing in and moderating go on.

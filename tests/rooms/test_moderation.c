@@ -371,6 +371,33 @@ static void rank_is_what_the_account_says_now(void **state)
 	town_close(&t);
 }
 
+// A session that was read before the decision writes nothing more.
+static void what_is_written_asks_the_account(void **state)
+{
+	struct town t;
+	note_id id;
+	int64_t likes;
+	town_open(&t, *state);
+	note_id note = say(&t, t.ben, "Bread", "Rye", VIS_PUBLIC);
+	act_as(&t, t.ann);
+	struct viewer was = t.ctx->viewer;
+	struct note_draft draft = {.title = S("Tea"),
+		.body = S("Green"),
+		.visibility = VIS_PUBLIC,
+		.request = S("one")};
+	struct comment_draft under = {.under = note, .body = S("Good"), .request = S("two")};
+	assert_int_equal(account_set_standing(t.ctx, t.ann, STANDING_SUSPENDED), OK);
+	t.ctx->viewer = was;
+	assert_int_equal(notes_publish(t.ctx, &draft, &id), ERR_FORBIDDEN);
+	assert_int_equal(notes_comment(t.ctx, &under, &id), ERR_FORBIDDEN);
+	assert_int_equal(like_add(t.ctx, note, &likes), ERR_FORBIDDEN);
+	assert_int_equal(account_set_standing(t.ctx, t.ann, STANDING_GOOD), OK);
+	t.ctx->viewer = was;
+	assert_int_equal(like_add(t.ctx, note, &likes), OK);
+	assert_int_equal(likes, 1);
+	town_close(&t);
+}
+
 static void a_comment_is_removed_without_its_note(void **state)
 {
 	struct town t;
@@ -458,6 +485,7 @@ int main(void)
 		cmocka_unit_test(suspending_and_restoring),
 		cmocka_unit_test(rank_decides_who_decides),
 		cmocka_unit_test(rank_is_what_the_account_says_now),
+		cmocka_unit_test(what_is_written_asks_the_account),
 		cmocka_unit_test(a_comment_is_removed_without_its_note),
 		cmocka_unit_test(whoever_waits_comes_in_or_is_gone),
 	};
