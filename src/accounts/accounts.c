@@ -6,40 +6,28 @@
 
 #include "community/community.h"
 #include "jobs/jobs.h"
+#include "media/media.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
 #include "words/words.h"
 
-static void on_change(struct ctx *ctx, const struct change *change, void *arg)
-{
-	struct accounts *a = arg;
-	(void)ctx;
-	switch (change->kind) {
-	case CHANGE_LOST:
-		people_forget(a, (account_id){0});
-		viewer_forget(a, (account_id){0});
-		sessions_forget(a, (session_id){0}, (account_id){0});
-		break;
-	case CHANGE_ACCOUNT:
-		people_forget(a, (account_id){change->subject});
-		viewer_forget(a, (account_id){change->subject});
-		break;
-	case CHANGE_SESSION:
-		sessions_forget(a, (session_id){change->subject}, (account_id){change->actor});
-		break;
-	default:
-		break;
-	}
-}
+struct change_kind account_made = {.name = "accounts.made"};
+struct change_kind account_waits = {.name = "accounts.waits"};
+struct change_kind account_changed = {.name = "accounts.changed"};
+struct change_kind standing_changed = {.name = "accounts.standing"};
+struct change_kind account_counted = {.name = "accounts.counted"};
+struct change_kind follow_begun = {.name = "accounts.followed"};
+struct change_kind follow_ended = {.name = "accounts.unfollowed"};
+struct change_kind session_ended = {.name = "accounts.session-ended"};
 
 err accounts_start(struct ctx *ctx)
 {
 	struct accounts *a = mem_new(1, (ptrdiff_t)sizeof *a);
-	rwlock_init(&a->people_lock);
-	rwlock_init(&a->session_lock);
+	a->people = people_new(ctx->house->store);
+	sessions_start(a, ctx->house->store);
 	ctx->house->accounts = a;
-	store_listen(ctx->house->store, on_change, a);
+	media_until(ctx, &account_changed);
 	return OK;
 }
 
@@ -203,12 +191,10 @@ static err create(struct ctx *ctx, void *arg)
 		return fail(ctx, ERR_INVALID, "name", W_account_name_taken);
 	if (c->invite.n)
 		TRY(invite_spend(ctx, c->invite));
-	bool waits = c->row.standing == STANDING_WAITING;
-	change_add(ctx, CHANGE_ACCOUNT, c->row.id.v, 0, waits);
-	if (!waits)
-		return OK;
-	return jobs_add(
-		ctx, &(struct job_new){.kind = S("notify.signup"), .subject = c->row.id.v}, NULL);
+	change_add(ctx, &account_made, c->row.id.v, 0, 0);
+	if (c->row.standing == STANDING_WAITING)
+		change_add(ctx, &account_waits, c->row.id.v, 0, 0);
+	return OK;
 }
 
 // What the community's mode asks of a stranger who wants to join.

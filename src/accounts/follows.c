@@ -4,7 +4,6 @@
 #include "accounts/private.h"
 
 #include "base/scan.h"
-#include "jobs/jobs.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "words/words.h"
@@ -12,7 +11,6 @@
 static err count(struct ctx *ctx, account_id followed, int by)
 {
 	account_id follower = ctx->viewer.account;
-	change_add(ctx, CHANGE_FOLLOW, followed.v, ctx->viewer.account.v, by > 0);
 	// In the order of ids: two who follow each other at once must not wait for each other.
 	if (follower.v < followed.v)
 		TRY(following_count(ctx, follower, by));
@@ -33,12 +31,8 @@ static err add(struct ctx *ctx, void *arg)
 	TRY(follow_insert(ctx, ctx->viewer.account, whom, ctx->now, &fresh));
 	if (!fresh)
 		return OK;
-	TRY(count(ctx, whom, 1));
-	return jobs_add(ctx,
-		&(struct job_new){.kind = S("notify.follow"),
-			.subject = whom.v,
-			.payload = str_fmt(ctx->mem, "%lld", (long long)ctx->viewer.account.v)},
-		NULL);
+	change_add(ctx, &follow_begun, whom.v, ctx->viewer.account.v, 0);
+	return count(ctx, whom, 1);
 }
 
 err follow_add(struct ctx *ctx, account_id whom)
@@ -57,10 +51,8 @@ static err take_away(struct ctx *ctx, void *arg)
 	if (found == ERR_NOT_FOUND)
 		return OK;
 	TRY(found);
-	if (gone.counted)
-		return count(ctx, whom, -1);
-	change_add(ctx, CHANGE_FOLLOW, whom.v, ctx->viewer.account.v, 0);
-	return OK;
+	change_add(ctx, &follow_ended, whom.v, ctx->viewer.account.v, 0);
+	return gone.counted ? count(ctx, whom, -1) : OK;
 }
 
 err follow_remove(struct ctx *ctx, account_id whom)

@@ -21,39 +21,20 @@ static void drop_text(str s)
 	mem_free(bytes.out);
 }
 
-static void drop(struct person *p)
+static void drop(void *value)
 {
+	struct person *p = value;
 	drop_text(p->name);
 	drop_text(p->display);
 	drop_text(p->avatar);
 	mem_free(p);
 }
 
-static struct person *stored(uint64_t value)
+struct memo *people_new(struct store *store)
 {
-	return (struct person *)(uintptr_t)value;
-}
-
-static void drop_all(struct accounts *a) REQUIRES_LOCK(a->people_lock)
-{
-	uint64_t key, value;
-	for (ptrdiff_t at = 0; map_next(&a->people, &at, &key, &value);)
-		drop(stored(value));
-	map_free(&a->people);
-}
-
-void people_forget(struct accounts *a, account_id id)
-{
-	uint64_t value;
-	rwlock_write(&a->people_lock);
-	a->people_changes++;
-	if (!id.v) {
-		drop_all(a);
-	} else if (map_get(&a->people, (uint64_t)id.v, &value)) {
-		map_del(&a->people, (uint64_t)id.v);
-		drop(stored(value));
-	}
-	rwlock_write_done(&a->people_lock);
+	struct memo *m = memo_new(store, &(struct memo_spec){.most = PEOPLE_MOST, .drop = drop});
+	memo_follow(m, &account_changed, MEMO_SUBJECT);
+	return m;
 }
 
 bool account_is_veiled(const struct ctx *ctx, account_id id, enum standing standing)
@@ -89,23 +70,14 @@ static struct person copy(struct arena *mem, const struct person *p)
 	return c;
 }
 
-static void remember(struct accounts *a, const struct person *p, uint64_t changes)
+static void remember(struct ctx *ctx, const struct person *p, uint64_t moment)
 {
-	uint64_t value;
-	rwlock_write(&a->people_lock);
-	if (a->people_changes == changes) {
-		struct person *heap = mem_new(1, (ptrdiff_t)sizeof *heap);
-		*heap = *p;
-		heap->name = keep(p->name);
-		heap->display = keep(p->display);
-		heap->avatar = keep(p->avatar);
-		if (a->people.n >= PEOPLE_MOST)
-			drop_all(a);
-		if (map_get(&a->people, (uint64_t)p->id.v, &value))
-			drop(stored(value));
-		map_put(&a->people, (uint64_t)p->id.v, (uint64_t)(uintptr_t)heap);
-	}
-	rwlock_write_done(&a->people_lock);
+	struct person *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
+	*kept = *p;
+	kept->name = keep(p->name);
+	kept->display = keep(p->display);
+	kept->avatar = keep(p->avatar);
+	memo_keep(ctx, ctx->house->accounts->people, memo_id(p->id), kept, 1, moment, &p->id.v, 1);
 }
 
 static struct person from_row(const struct people_get_row *r)
@@ -123,40 +95,33 @@ static struct person from_row(const struct people_get_row *r)
 
 // Fills what is known; collects the ids that are not.
 static ptrdiff_t from_memory(struct ctx *ctx, const account_id *ids, ptrdiff_t n,
-	struct person *out, account_id *missing, uint64_t *changes)
+	struct person *out, account_id *missing, uint64_t *moment)
 {
-	struct accounts *a = ctx->house->accounts;
+	struct memo *people = ctx->house->accounts->people;
 	ptrdiff_t n_missing = 0;
-	uint64_t value;
-	rwlock_read(&a->people_lock);
-	*changes = a->people_changes;
+	*moment = memo_open(people);
 	for (ptrdiff_t i = 0; i < n; i++) {
-		out[i] = (struct person){0};
-		if (!ids[i].v)
-			continue;
-		if (map_get(&a->people, (uint64_t)ids[i].v, &value))
-			out[i] = copy(ctx->mem, stored(value));
-		else
+		const struct person *known = ids[i].v ? memo_at(people, memo_id(ids[i])) : NULL;
+		out[i] = known ? copy(ctx->mem, known) : (struct person){0};
+		if (!known && ids[i].v)
 			missing[n_missing++] = ids[i];
 	}
-	rwlock_read_done(&a->people_lock);
+	memo_close(people);
 	return n_missing;
 }
 
 static err load(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person *out)
 {
 	account_id *missing = NEW_N(ctx->mem, account_id, n);
-	uint64_t changes;
-	ptrdiff_t n_missing = from_memory(ctx, ids, n, out, missing, &changes), n_rows;
+	uint64_t moment;
+	ptrdiff_t n_missing = from_memory(ctx, ids, n, out, missing, &moment), n_rows;
 	struct people_get_row *rows;
 	if (!n_missing)
 		return OK;
 	TRY(people_get(ctx, missing, n_missing, &rows, &n_rows));
 	for (ptrdiff_t r = 0; r < n_rows; r++) {
 		struct person p = from_row(&rows[r]);
-		// A transaction sees what may be undone, or what has changed since it began.
-		if (!ctx->db)
-			remember(ctx->house->accounts, &p, changes);
+		remember(ctx, &p, moment);
 		for (ptrdiff_t i = 0; i < n; i++)
 			if (ids[i].v == p.id.v)
 				out[i] = p;

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What the files of this room share. The caches are bounded by dropping everything when full: a
-// simple rule that costs a few statements a day. What was read before a change came is never kept
-// after it: each reading begins by noting how many changes there were.
+// What the files of this room share.
 #pragma once
 
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
 #include "crypto/crypto.h"
+#include "memo/memo.h"
 
 #define PEOPLE_MOST 50000
 #define SESSIONS_MOST 50000
+#define TOPICS_KEPT (1 << 20) // bytes
 
 struct accounts {
-	struct rwlock people_lock;  // guards people and people_changes
-	struct map people;          // account id → struct person on the heap
-	uint64_t people_changes;    // times that something was forgotten
-	struct rwlock session_lock; // guards sessions, viewers and session_changes
-	uint64_t session_changes;
-	struct strmap sessions; // token digest → struct known_session
-	struct map viewers;     // account id → struct viewer
+	struct memo *people;   // account → struct person
+	struct memo *sessions; // token's digest → struct known_session
+	struct memo *viewers;  // account → struct viewer
+	struct memo *topics;   // account → the topics it chose, as text
 };
 
 struct known_session {
@@ -48,8 +45,7 @@ err browser_known(struct ctx *, str marks, account_id, str password_hash, str *o
 err browser_mark(struct ctx *, str marks, account_id, str password_hash, str *out) CHECKED;
 err account_row_of_viewer(struct ctx *, struct account_row *);
 
-void people_forget(struct accounts *, account_id);               // 0: everybody
-void sessions_forget(struct accounts *, session_id, account_id); // session 0: all of the account
-void viewer_forget(struct accounts *, account_id);               // 0: everybody
+struct memo *people_new(struct store *);
+void sessions_start(struct accounts *, struct store *);
 // Spends one use of an invitation inside the caller's transaction.
 err invite_spend(struct ctx *, str code);

@@ -5,25 +5,28 @@
 #include "accounts/private.h"
 
 #include "jobs/jobs.h"
+#include "media/media.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
 #include "words/words.h"
 
+#include <string.h>
+
 #define TOPICS_MOST 30
 #define SETTLE_AGAIN (30 * MS_SECOND)
 
-static err tell(struct ctx *ctx, account_id id, int64_t changed, bool standing)
+static err tell(struct ctx *ctx, account_id id, int64_t changed)
 {
 	if (!changed)
 		return ERR_NOT_FOUND;
-	change_add(ctx, CHANGE_ACCOUNT, id.v, ctx->viewer.account.v, standing);
+	change_add(ctx, &account_changed, id.v, ctx->viewer.account.v, 0);
 	return OK;
 }
 
 static err told(struct ctx *ctx, account_id id, int64_t changed)
 {
-	return tell(ctx, id, changed, false);
+	return tell(ctx, id, changed);
 }
 
 struct profile_change {
@@ -38,17 +41,14 @@ static media_id chosen(media_id now, media_id wanted)
 	return wanted.v ? wanted : now;
 }
 
-// Numbers as in enum media_use: media/ stands above.
-enum { AS_AVATAR = 1, AS_COVER = 2 };
-
-static err check_picture(struct ctx *ctx, media_id id, int use)
+static err check_picture(struct ctx *ctx, media_id id, enum media_use use)
 {
 	struct profile_picture_row *rows;
 	ptrdiff_t n;
 	if (id.v <= 0)
 		return OK;
 	TRY(profile_picture(ctx, id, ctx->viewer.account, use, &rows, &n));
-	const char *field = use == AS_AVATAR ? "avatar" : "cover";
+	const char *field = use == USE_AVATAR ? "avatar" : "cover";
 	return n ? OK : fail(ctx, ERR_INVALID, field, W_media_not_yours);
 }
 
@@ -66,8 +66,8 @@ static err edit_profile(struct ctx *ctx, void *arg)
 	struct account_row row;
 	int64_t n;
 	TRY(account_row_of_viewer(ctx, &row));
-	TRY(check_picture(ctx, e->avatar, AS_AVATAR));
-	TRY(check_picture(ctx, e->cover, AS_COVER));
+	TRY(check_picture(ctx, e->avatar, USE_AVATAR));
+	TRY(check_picture(ctx, e->cover, USE_COVER));
 	media_id avatar = chosen(row.avatar, e->avatar), cover = chosen(row.cover, e->cover);
 	TRY(profile_update(ctx, row.id, c->display, c->bio, e->show_likes, avatar, cover, &n));
 	TRY(no_longer(ctx, row.avatar, avatar));
@@ -171,10 +171,25 @@ err account_edit_topics(struct ctx *ctx, const str *topics, ptrdiff_t n)
 
 err account_topics(struct ctx *ctx, str *out)
 {
-	struct account_liked_topics_row row = {0};
-	if (ctx->viewer.account.v)
-		TRY(account_liked_topics(ctx, ctx->viewer.account, &row));
+	struct memo *kept = ctx->house->accounts->topics;
+	account_id me = ctx->viewer.account;
+	struct account_liked_topics_row row;
+	*out = (str){0};
+	if (!me.v)
+		return OK;
+	uint64_t moment = memo_open(kept);
+	const char *known = memo_at(kept, memo_id(me));
+	if (known)
+		*out = str_copy(ctx->mem, str_from(known));
+	memo_close(kept);
+	if (known)
+		return OK;
+	TRY(account_liked_topics(ctx, me, &row));
 	*out = row.topics;
+	char *text = mem_new(row.topics.n + 1, 1);
+	if (row.topics.n)
+		memcpy(text, row.topics.p, (size_t)row.topics.n);
+	memo_keep(ctx, kept, memo_id(me), text, row.topics.n + 64, moment, &me.v, 1);
 	return OK;
 }
 
@@ -205,7 +220,7 @@ static err change_password(struct ctx *ctx, void *arg)
 	int64_t n, ended;
 	TRY(password_update(ctx, c->account, str_from(c->hash), &n));
 	TRY(sessions_delete_others(ctx, c->account, c->keep, &ended));
-	change_add(ctx, CHANGE_SESSION, 0, c->account.v, 0);
+	change_add(ctx, &session_ended, 0, c->account.v, 0);
 	return told(ctx, c->account, n);
 }
 
@@ -229,7 +244,7 @@ static err close_others(struct ctx *ctx, void *arg)
 	int64_t ended;
 	(void)arg;
 	TRY(sessions_delete_others(ctx, v->account, v->session, &ended));
-	change_add(ctx, CHANGE_SESSION, 0, v->account.v, 0);
+	change_add(ctx, &session_ended, 0, v->account.v, 0);
 	return OK;
 }
 
@@ -284,7 +299,8 @@ static err set_standing(struct ctx *ctx, void *arg)
 	struct rank_change *c = arg;
 	int64_t n;
 	TRY(standing_update(ctx, c->account, c->value, &n));
-	TRY(tell(ctx, c->account, n, true));
+	TRY(tell(ctx, c->account, n));
+	change_add(ctx, &standing_changed, c->account.v, ctx->viewer.account.v, 0);
 	return settle_later(ctx, c->account);
 }
 

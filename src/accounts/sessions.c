@@ -8,8 +8,6 @@
 #include "store/store.h"
 #include "words/words.h"
 
-#include <string.h>
-
 #define SESSION_LIFETIME (400 * MS_DAY) // as long as browsers keep a cookie
 
 static str digest_str(const struct digest *d)
@@ -17,60 +15,23 @@ static str digest_str(const struct digest *d)
 	return (str){(const char *)d->b, SHA256_SIZE};
 }
 
-static void drop_viewers(struct accounts *a) REQUIRES_LOCK(a->session_lock)
+// Without a session: all of the account.
+static void all_ended(struct ctx *ctx, const struct change *change, void *arg)
 {
-	uint64_t key, value;
-	for (ptrdiff_t at = 0; map_next(&a->viewers, &at, &key, &value);)
-		mem_free((void *)(uintptr_t)value);
-	map_free(&a->viewers);
+	(void)ctx;
+	if (!change->subject)
+		memo_end(arg, change->actor);
 }
 
-static void drop_sessions(struct accounts *a) REQUIRES_LOCK(a->session_lock)
+void sessions_start(struct accounts *a, struct store *store)
 {
-	str key;
-	void *value;
-	for (ptrdiff_t at = 0; strmap_next(&a->sessions, &at, &key, &value);)
-		mem_free(value);
-	strmap_free(&a->sessions);
-}
-
-static void drop_sessions_of(struct accounts *a, session_id session, account_id account)
-	REQUIRES_LOCK(a->session_lock)
-{
-	str key;
-	void *value;
-	for (ptrdiff_t at = 0; strmap_next(&a->sessions, &at, &key, &value);) {
-		const struct known_session *s = value;
-		if (session.v ? s->id.v == session.v : s->account.v == account.v) {
-			mem_free(strmap_del(&a->sessions, key));
-			at--; // another may have moved to its place
-		}
-	}
-}
-
-void sessions_forget(struct accounts *a, session_id session, account_id account)
-{
-	rwlock_write(&a->session_lock);
-	a->session_changes++;
-	if (session.v || account.v)
-		drop_sessions_of(a, session, account);
-	else
-		drop_sessions(a);
-	rwlock_write_done(&a->session_lock);
-}
-
-void viewer_forget(struct accounts *a, account_id id)
-{
-	uint64_t value;
-	rwlock_write(&a->session_lock);
-	a->session_changes++;
-	if (!id.v) {
-		drop_viewers(a);
-	} else if (map_get(&a->viewers, (uint64_t)id.v, &value)) {
-		map_del(&a->viewers, (uint64_t)id.v);
-		mem_free((void *)(uintptr_t)value);
-	}
-	rwlock_write_done(&a->session_lock);
+	a->sessions = memo_new(store, &(struct memo_spec){.most = SESSIONS_MOST});
+	memo_follow(a->sessions, &session_ended, MEMO_SUBJECT);
+	store_on(store, &session_ended, all_ended, a->sessions);
+	a->viewers = memo_new(store, &(struct memo_spec){.most = SESSIONS_MOST});
+	memo_follow(a->viewers, &account_changed, MEMO_SUBJECT);
+	a->topics = memo_new(store, &(struct memo_spec){.most = TOPICS_KEPT});
+	memo_follow(a->topics, &account_changed, MEMO_SUBJECT);
 }
 
 static struct viewer viewer_from_row(const struct account_row *r)
@@ -86,42 +47,31 @@ static struct viewer viewer_from_row(const struct account_row *r)
 	return v;
 }
 
-static void keep(struct accounts *a, str digest, const struct known_session *session,
-	const struct viewer *v) REQUIRES_LOCK(a->session_lock)
+// Moments before the session and its viewer were read.
+struct moments {
+	uint64_t session, viewer;
+};
+
+static struct moments moments_now(struct accounts *a)
 {
-	uint64_t value;
+	struct moments now = {.session = memo_open(a->sessions)};
+	memo_close(a->sessions);
+	now.viewer = memo_open(a->viewers);
+	memo_close(a->viewers);
+	return now;
+}
+
+static void remember(struct ctx *ctx, str digest, const struct known_session *session,
+	const struct viewer *v, struct moments before)
+{
+	struct accounts *a = ctx->house->accounts;
+	const int64_t about[] = {session->id.v, session->account.v};
 	struct known_session *s = mem_new(1, (ptrdiff_t)sizeof *s);
 	struct viewer *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
 	*s = *session;
 	*kept = *v;
-	if (a->sessions.n >= SESSIONS_MOST) {
-		drop_sessions(a);
-		drop_viewers(a);
-	}
-	mem_free(strmap_del(&a->sessions, digest));
-	strmap_put(&a->sessions, digest, s);
-	if (map_get(&a->viewers, (uint64_t)v->account.v, &value))
-		mem_free((void *)(uintptr_t)value);
-	map_put(&a->viewers, (uint64_t)v->account.v, (uint64_t)(uintptr_t)kept);
-}
-
-// Not when somebody was signed out, suspended or changed since `changes` was noted: what was read
-// may be from before that.
-static void remember(struct accounts *a, str digest, const struct known_session *session,
-	const struct viewer *v, uint64_t changes)
-{
-	rwlock_write(&a->session_lock);
-	if (a->session_changes == changes)
-		keep(a, digest, session, v);
-	rwlock_write_done(&a->session_lock);
-}
-
-static uint64_t changes_now(struct accounts *a)
-{
-	rwlock_read(&a->session_lock);
-	uint64_t changes = a->session_changes;
-	rwlock_read_done(&a->session_lock);
-	return changes;
+	memo_keep(ctx, a->sessions, memo_name(digest), s, 1, before.session, about, COUNT(about));
+	memo_keep(ctx, a->viewers, memo_id(v->account), kept, 1, before.viewer, &about[1], 1);
 }
 
 // The interface's language: the account's choice, else what the edge found in the browser.
@@ -134,27 +84,38 @@ static void become(struct ctx *ctx, const struct viewer *v, session_id session)
 		ctx->viewer.locale = browser;
 }
 
+static bool warm_session(struct ctx *ctx, str digest, struct known_session *out)
+{
+	struct memo *sessions = ctx->house->accounts->sessions;
+	memo_open(sessions);
+	const struct known_session *s = memo_at(sessions, memo_name(digest));
+	if (s)
+		*out = *s;
+	memo_close(sessions);
+	return s && out->created > ctx->now - SESSION_LIFETIME;
+}
+
+static bool warm_viewer(struct ctx *ctx, account_id account, struct viewer *out)
+{
+	struct memo *viewers = ctx->house->accounts->viewers;
+	memo_open(viewers);
+	const struct viewer *v = memo_at(viewers, memo_id(account));
+	if (v)
+		*out = *v;
+	memo_close(viewers);
+	return v != NULL;
+}
+
 bool session_find_warm(struct ctx *ctx, str token, bool *known)
 {
-	struct accounts *a = ctx->house->accounts;
 	struct digest digest = token_digest(token);
+	struct known_session session;
 	struct viewer v;
-	session_id session = {0};
-	uint64_t value;
-	bool found = false;
-	rwlock_read(&a->session_lock);
-	struct known_session *s = strmap_get(&a->sessions, digest_str(&digest));
-	if (s && s->created > ctx->now - SESSION_LIFETIME &&
-		map_get(&a->viewers, (uint64_t)s->account.v, &value)) {
-		memcpy(&v, (void *)(uintptr_t)value, sizeof v);
-		session = s->id;
-		found = true;
-	}
-	rwlock_read_done(&a->session_lock);
-	if (found)
-		become(ctx, &v, session);
-	*known = found;
-	return found;
+	*known = warm_session(ctx, digest_str(&digest), &session) &&
+		 warm_viewer(ctx, session.account, &v);
+	if (*known)
+		become(ctx, &v, session.id);
+	return *known;
 }
 
 err session_find(struct ctx *ctx, str token)
@@ -172,14 +133,14 @@ err session_find_now(struct ctx *ctx, str token)
 	struct digest digest = token_digest(token);
 	struct session_get_row session;
 	struct account_row account;
-	uint64_t changes = changes_now(ctx->house->accounts);
+	struct moments before = moments_now(ctx->house->accounts);
 	TRY(session_get(ctx, digest_str(&digest), ctx->now - SESSION_LIFETIME, &session));
 	TRY(account_get(ctx, session.account, &account));
 	if (account.standing == STANDING_GONE)
 		return ERR_NOT_FOUND;
 	struct viewer v = viewer_from_row(&account);
-	remember(ctx->house->accounts, digest_str(&digest),
-		&(struct known_session){session.id, session.account, session.created}, &v, changes);
+	remember(ctx, digest_str(&digest),
+		&(struct known_session){session.id, session.account, session.created}, &v, before);
 	become(ctx, &v, session.id);
 	return OK;
 }
@@ -277,7 +238,7 @@ static err close_row(struct ctx *ctx, void *arg)
 		return OK;
 	TRY(found);
 	TRY(session_delete(ctx, digest_str(digest), &n));
-	change_add(ctx, CHANGE_SESSION, session.id.v, session.account.v, 0);
+	change_add(ctx, &session_ended, session.id.v, session.account.v, 0);
 	return OK;
 }
 

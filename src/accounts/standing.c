@@ -21,9 +21,9 @@ static err turn(struct ctx *ctx, account_id id, const account_id *others, ptrdif
 		TRY(followers_count(ctx, id, by * n));
 		TRY(following_count_many(ctx, others, n, by));
 	}
-	change_add(ctx, CHANGE_COUNTED, id.v, 0, 0);
+	change_add(ctx, &account_counted, id.v, 0, 0);
 	for (ptrdiff_t i = 0; i < n; i++)
-		change_add(ctx, CHANGE_COUNTED, others[i].v, 0, 0);
+		change_add(ctx, &account_counted, others[i].v, 0, 0);
 	return OK;
 }
 

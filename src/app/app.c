@@ -126,8 +126,8 @@ static err open_rooms(struct app *app)
 	app->house.jobs = jobs_new(app->house.store);
 	TRY(blobs_open(app->mem, config_text(&app->config, OPT_DATA), &app->house.blobs));
 	TRY(community_start(ctx));
-	TRY(accounts_start(ctx));
 	TRY(media_start(ctx, app_media_tool(app)));
+	TRY(accounts_start(ctx));
 	TRY(notes_start(ctx));
 	TRY(notifications_start(ctx));
 	TRY(moderation_start(ctx));

@@ -12,11 +12,6 @@ UPDATE account SET password = :password WHERE id = :id;
 --: demo_forget_covers(at ms) exec
 DELETE FROM job WHERE state = 0 AND run_at = :at AND kind = 'media.covers';
 
--- Nobody is told of what happened long ago.
---: demo_forget_news(before ms) exec
-DELETE FROM job WHERE state = 0 AND run_at < :before
-	AND kind IN ('notify.like', 'notify.comment', 'notify.mention', 'notify.follow');
-
 -- Filling: rows as the rooms write them, with their counters complete.
 
 --: row fill_account (id account_id, name str, display str, bio str, role int, reads str, writes lang, topics str, password str, created ms, notes int, followers int, following int, liked int)

@@ -345,7 +345,7 @@ static err finish(struct ctx *ctx, void *arg)
 {
 	(void)arg;
 	TRY(setting_write(ctx, S("demo"), S("filled")));
-	change_add(ctx, CHANGE_LOST, 0, 0, 0);
+	change_add(ctx, &changes_lost, 0, 0, 0);
 	return OK;
 }
 

@@ -316,6 +316,11 @@ struct befriending {
 	const struct demo_account *account;
 };
 
+static bool is_old_news(const struct loading *l, ms at)
+{
+	return at < l->now - TOLD_SINCE;
+}
+
 static err befriend(struct ctx *ctx, void *arg)
 {
 	struct befriending *b = arg;
@@ -326,9 +331,10 @@ static err befriend(struct ctx *ctx, void *arg)
 			continue;
 		const struct demo_account *other = &b->loading->world->accounts.at[whom];
 		ctx->now = MAX(a->created, other->created) + (i + 1) * 7 * MS_HOUR;
+		ctx->quiet = is_old_news(b->loading, ctx->now);
 		TRY(follow_add(ctx, other->id));
 	}
-	return demo_forget_news(ctx, b->loading->now - TOLD_SINCE);
+	return OK;
 }
 
 static void add_host(struct loading *l)
@@ -380,6 +386,7 @@ static void become(struct ctx *ctx, struct telling *t, ptrdiff_t account, ms at)
 {
 	*ctx = (struct ctx){.mem = ctx->mem,
 		.now = at,
+		.quiet = is_old_news(t->loading, at),
 		.request = ctx->request,
 		.house = ctx->house,
 		.db = ctx->db,
@@ -464,8 +471,7 @@ static err publish(struct ctx *ctx, void *arg)
 	TRY(notes_publish(ctx, &draft, &note->id));
 	TRY(demo_forget_covers(ctx, note->created));
 	TRY(comments(ctx, t));
-	TRY(likes(ctx, t, note->id, note->by, note->likes, note->created));
-	return demo_forget_news(ctx, l->now - TOLD_SINCE);
+	return likes(ctx, t, note->id, note->by, note->likes, note->created);
 }
 
 static err notes(struct loading *l, struct arena *mem)

@@ -115,7 +115,7 @@ static void request_ends(struct ctx *ctx)
 	store_done(ctx);
 }
 
-static void job_ended(job_id id, err result, void *arg)
+static void tell_waiting(job_id id, err result, void *arg)
 {
 	struct serving *s = arg;
 	(void)result;
@@ -249,7 +249,7 @@ static err start(struct serving *s)
 	TRY(lock_data(s));
 	TRY(web_start(&app->ctx)); // before feed's thread: listeners first
 	TRY(feed_start(&app->ctx));
-	jobs_on_end(app->house.jobs, job_ended, s);
+	jobs_on_end(app->house.jobs, tell_waiting, s);
 	TRY(start_http(s));
 	TRY(store_tail_start(&app->ctx, app->house.store));
 	jobs_start(app->house.jobs, &app->house, (int)config_number(&app->config, OPT_RUNNERS));

@@ -65,6 +65,7 @@ struct ctx {
 	int64_t request; // number in the log
 	struct viewer viewer;
 	struct problem problem;
+	bool quiet; // nobody is told of what is done: imports, the demo world
 	struct house *house;
 	struct db *db;
 	struct db_pending *pending;

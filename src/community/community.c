@@ -27,6 +27,8 @@ struct community_state {
 	struct version *newest;
 };
 
+struct change_kind setting_changed = {.name = "community.setting"};
+
 static const char *const signup_names[] = {"open", "approval", "invite", "closed"};
 static const char *const text_keys[COMMUNITY_TEXTS] = {
 	"text_rules", "text_privacy", "text_about", "text_contact"};
@@ -90,8 +92,7 @@ static err load(struct ctx *ctx, struct community_state *s)
 
 static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 {
-	if (change->kind != CHANGE_SETTING && change->kind != CHANGE_LOST)
-		return;
+	(void)change;
 	err failed = load(ctx, arg);
 	if (failed != OK)
 		log_event(LOG_WARN, "settings not read", LOG_Z("error", err_name(failed)));
@@ -103,7 +104,8 @@ err community_start(struct ctx *ctx)
 	lock_init(&s->lock);
 	TRY(load(ctx, s));
 	ctx->house->community = s;
-	store_listen(ctx->house->store, on_change, s);
+	store_on(ctx->house->store, &setting_changed, on_change, s);
+	store_on(ctx->house->store, &changes_lost, on_change, s);
 	return OK;
 }
 
@@ -137,7 +139,7 @@ static err save(struct ctx *ctx, void *arg)
 		ctx, S("quota_mb"), str_fmt(ctx->mem, "%lld", (long long)(c->quota >> 20))));
 	for (int i = 0; i < COMMUNITY_TEXTS; i++)
 		TRY(setting_put(ctx, str_from(text_keys[i]), c->texts[i]));
-	change_add(ctx, CHANGE_SETTING, 0, ctx->viewer.account.v, 0);
+	change_add(ctx, &setting_changed, 0, ctx->viewer.account.v, 0);
 	return OK;
 }
 
@@ -176,7 +178,7 @@ static err write_pair(struct ctx *ctx, void *arg)
 {
 	struct pair *p = arg;
 	TRY(setting_put(ctx, p->key, p->value));
-	change_add(ctx, CHANGE_SETTING, 0, ctx->viewer.account.v, 0);
+	change_add(ctx, &setting_changed, 0, ctx->viewer.account.v, 0);
 	return OK;
 }
 

@@ -6,6 +6,9 @@
 
 #include "base/base.h"
 
+struct change_kind;
+extern struct change_kind setting_changed;
+
 enum signup_mode { SIGNUP_OPEN, SIGNUP_APPROVAL, SIGNUP_INVITE, SIGNUP_CLOSED };
 
 enum community_text { // long texts; an empty one falls back to the catalogue's default

@@ -4,6 +4,7 @@
 // keeps making explore's order anew while the world changes; changes are applied as they commit.
 #include "feed/private.h"
 
+#include "accounts/accounts.h"
 #include "store/store.h"
 
 #define FIRST_PAGE 400
@@ -231,7 +232,7 @@ static err note_gone(struct ctx *ctx, struct feed *f, note_id id)
 
 // Numbers and texts are read rather than carried by changes: what other processes did may be heard
 // late, and what is read then is at least as new as what was told.
-static err note_changed(struct ctx *ctx, struct feed *f, note_id id)
+static err note_read(struct ctx *ctx, struct feed *f, note_id id)
 {
 	struct note_fact fact;
 	struct note_topic *topics;
@@ -256,7 +257,7 @@ static err counters_changed(struct ctx *ctx, struct feed *f, note_id id)
 	bool known = world_find(f, id, &index), rebuilding = f->rebuilding;
 	rwlock_read_done(&f->world);
 	if (!known)
-		return rebuilding ? note_changed(ctx, f, id) : OK;
+		return rebuilding ? note_read(ctx, f, id) : OK;
 	TRY(note_counters(ctx, id, &likes, &comments));
 	rwlock_write(&f->world);
 	touch(f, id);
@@ -265,51 +266,68 @@ static err counters_changed(struct ctx *ctx, struct feed *f, note_id id)
 	return OK;
 }
 
-static err apply(struct ctx *ctx, struct feed *f, const struct change *change)
+// What could not be read is compared with the database later.
+static void applied(struct feed *f, err failed)
 {
-	note_id subject = {change->subject}, root = {change->extra};
-	switch (change->kind) {
-	case CHANGE_NOTE:
-		return root.v ? counters_changed(ctx, f, root) : note_changed(ctx, f, subject);
-	case CHANGE_NOTE_GONE:
-		if (root.v)
-			return counters_changed(ctx, f, root);
-		return note_gone(ctx, f, subject);
-	case CHANGE_LIKE:
-	case CHANGE_COUNTED:
-		return counters_changed(ctx, f, subject);
-	case CHANGE_FOLLOW:
-		follows_change(f, (account_id){change->actor});
-		return OK;
-	case CHANGE_ACCOUNT: // pages show names and leave out who is suspended
-		return standing_change(ctx, f, (account_id){change->subject});
-	default:
-		return OK;
-	}
+	wake(f, failed != OK && failed != ERR_NOT_FOUND);
 }
 
-static void on_change(struct ctx *ctx, const struct change *change, void *arg)
+static void on_lost(struct ctx *ctx, const struct change *change, void *arg)
 {
-	struct feed *f = arg;
-	switch (change->kind) {
-	case CHANGE_LOST:
-		wake(f, true);
-		break;
-	case CHANGE_NOTE:
-	case CHANGE_NOTE_GONE:
-	case CHANGE_LIKE:
-	case CHANGE_COUNTED:
-	case CHANGE_ACCOUNT:
-	case CHANGE_FOLLOW: {
-		err failed = apply(ctx, f, change);
-		bool lost = failed != OK && failed != ERR_NOT_FOUND;
-		if (lost || change->kind != CHANGE_FOLLOW)
-			wake(f, lost);
-		break;
-	}
-	default:
-		break;
-	}
+	(void)ctx, (void)change;
+	wake(arg, true);
+}
+
+static void on_note(struct ctx *ctx, const struct change *change, void *arg)
+{
+	bool comment = change->extra != 0; // of a note_changed: nothing of it is known
+	if (!comment)
+		applied(arg, note_read(ctx, arg, (note_id){change->subject}));
+}
+
+static void on_gone(struct ctx *ctx, const struct change *change, void *arg)
+{
+	applied(arg, note_gone(ctx, arg, (note_id){change->subject}));
+}
+
+static void on_comment(struct ctx *ctx, const struct change *change, void *arg)
+{
+	applied(arg, counters_changed(ctx, arg, (note_id){change->extra}));
+}
+
+static void on_count(struct ctx *ctx, const struct change *change, void *arg)
+{
+	applied(arg, counters_changed(ctx, arg, (note_id){change->subject}));
+}
+
+// Pages show names and leave out who is suspended.
+static void on_account(struct ctx *ctx, const struct change *change, void *arg)
+{
+	applied(arg, standing_change(ctx, arg, (account_id){change->subject}));
+}
+
+static void on_follow(struct ctx *ctx, const struct change *change, void *arg)
+{
+	(void)ctx;
+	follows_change(arg, (account_id){change->actor});
+}
+
+static void listen(struct feed *f, struct store *store)
+{
+	struct change_kind *const notes[] = {&note_published, &note_edited, &note_changed};
+	struct change_kind *const counts[] = {&note_liked, &note_unliked, &note_counted};
+	for (ptrdiff_t i = 0; i < COUNT(notes); i++)
+		store_on(store, notes[i], on_note, f);
+	for (ptrdiff_t i = 0; i < COUNT(counts); i++)
+		store_on(store, counts[i], on_count, f);
+	store_on(store, &note_deleted, on_gone, f);
+	store_on(store, &comment_published, on_comment, f);
+	store_on(store, &comment_deleted, on_comment, f);
+	store_on(store, &account_made, on_account, f);
+	store_on(store, &account_changed, on_account, f);
+	store_on(store, &follow_begun, on_follow, f);
+	store_on(store, &follow_ended, on_follow, f);
+	store_on(store, &changes_lost, on_lost, f);
 }
 
 err feed_start(struct ctx *ctx)
@@ -325,7 +343,7 @@ err feed_start(struct ctx *ctx)
 	f->rebuilding = true;
 	// A cursor from before a restart must not mean something in another order.
 	atomic_store(&f->epoch, (uint64_t)clock_now() / 1000);
-	store_listen(ctx->house->store, on_change, f);
+	listen(f, ctx->house->store);
 	TRY(standing_load(ctx, f));
 	TRY(load_page(ctx, f, &below, FIRST_PAGE, &more));
 	f->oldest_loaded = below;

@@ -238,7 +238,7 @@ static void what_was_missed_is_found(void **state)
 		live_once(w, &l);
 	w->house.store = heard;
 	for (int i = 0; i < 2; i++) { // the second: as it goes on while changes come
-		struct change lost = {.kind = CHANGE_LOST};
+		struct change lost = {.kind = &changes_lost};
 		commit(w, &lost);
 		for (int k = 0; k < 100; k++)
 			live_once(w, &l);

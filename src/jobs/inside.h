@@ -24,6 +24,12 @@ struct running {   // what a runner is at
 	account_id account;
 };
 
+#define LEAVINGS_MOST 32
+
+struct leaving { // what jobs_on asked for
+	str kind;
+};
+
 struct jobs {
 	struct store *store;
 	struct house *house;
@@ -31,6 +37,8 @@ struct jobs {
 	int n_kinds;
 	void (*ended)(job_id, err, void *);
 	void *ended_arg;
+	struct leaving leavings[LEAVINGS_MOST];
+	int n_leavings;
 
 	struct lock lock;   // guards all that follows
 	struct waker work;  // for runners: there may be due jobs

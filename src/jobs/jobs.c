@@ -5,6 +5,8 @@
 #include "jobs/inside.h"
 #include "jobs/jobs.sql.h"
 
+struct change_kind job_ended = {.name = "jobs.ended"};
+
 struct jobs *jobs_new(struct store *store)
 {
 	struct jobs *jobs = mem_new(1, sizeof *jobs);
@@ -158,8 +160,7 @@ static void heard(struct ctx *ctx, const struct change *change, void *arg)
 {
 	struct jobs *jobs = arg;
 	(void)ctx;
-	if (change->kind == CHANGE_JOB_ENDED)
-		jobs->ended((job_id){change->subject}, (err)change->extra, jobs->ended_arg);
+	jobs->ended((job_id){change->subject}, (err)change->extra, jobs->ended_arg);
 }
 
 void jobs_on_end(struct jobs *jobs, void (*fn)(job_id, err, void *arg), void *arg)
@@ -167,7 +168,30 @@ void jobs_on_end(struct jobs *jobs, void (*fn)(job_id, err, void *arg), void *ar
 	must(!jobs->ended);
 	jobs->ended = fn;
 	jobs->ended_arg = arg;
-	store_listen(jobs->store, heard, jobs);
+	store_on(jobs->store, &job_ended, heard, jobs);
+}
+
+static err leave(struct ctx *ctx, const struct change *change, void *arg)
+{
+	const struct leaving *leaving = arg;
+	const struct job_new job = {.kind = leaving->kind,
+		.subject = change->subject,
+		.payload = str_fmt(ctx->mem, "%lld", (long long)change->actor)};
+	return change->quiet ? OK : jobs_add(ctx, &job, NULL);
+}
+
+void jobs_on(struct jobs *jobs, struct change_kind *change, str job_kind)
+{
+	must(jobs->n_leavings < LEAVINGS_MOST);
+	struct leaving *leaving = &jobs->leavings[jobs->n_leavings++];
+	leaving->kind = job_kind;
+	store_within(jobs->store, change, leave, leaving);
+}
+
+account_id job_actor(const struct job *job)
+{
+	int64_t id = 0;
+	return str_int(job->payload, &id) ? (account_id){id} : (account_id){0};
 }
 
 err jobs_state(struct ctx *ctx, job_id id)

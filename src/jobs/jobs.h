@@ -11,6 +11,8 @@
 
 struct jobs;
 
+extern struct change_kind job_ended; // subject: the job; extra: its err
+
 struct job_new {
 	str kind;    // as registered, "note.deliver"
 	str payload; // whatever the kind wants, UTF-8; often empty
@@ -50,6 +52,10 @@ void jobs_register(struct jobs *, str kind, job_fn, void *arg, const struct job_
 // Adds a job in the caller's transaction (or one of its own). When its unique key is taken *out is
 // the job that has it; one that runs at the moment is then done once more afterwards. out may be NULL.
 err jobs_add(struct ctx *, const struct job_new *, job_id *out) CHECKED;
+// From now on each change of the kind leaves a job in its transaction, unless it is quiet: its subject is the
+// change's, job_actor gives the change's actor. In every process that writes, so at start.
+void jobs_on(struct jobs *, struct change_kind *, str job_kind);
+account_id job_actor(const struct job *);
 // The unfinished job with this unique key; ERR_NOT_FOUND when there is none. Adding writes even then:
 // what plans the same thing again and again asks first.
 err jobs_waiting(struct ctx *, str unique, job_id *out) CHECKED;

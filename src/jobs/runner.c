@@ -181,7 +181,7 @@ static err write_end(struct ctx *ctx, void *arg)
 	if (result == ERR_NOT_FOUND) // the lease had run out and somebody else has it
 		return OK;
 	if (result == OK)
-		change_add(ctx, CHANGE_JOB_ENDED, row->id.v, 0, (int64_t)e->result);
+		change_add(ctx, &job_ended, row->id.v, 0, (int64_t)e->result);
 	return result;
 }
 

@@ -80,7 +80,7 @@ static err attach(struct ctx *ctx, void *arg)
 		if (row->note.v && row->place == i && str_eq(row->alt, a->places[i].alt))
 			continue;
 		TRY(media_set_place(ctx, row->id, a->note, i, a->places[i].alt));
-		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, a->note.v);
+		change_add(ctx, &picture_changed, row->id.v, row->account.v, a->note.v);
 	}
 	return OK;
 }

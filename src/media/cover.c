@@ -59,7 +59,7 @@ static err choose(struct ctx *ctx, void *arg)
 	if (str_eq(text, row.crop))
 		return OK;
 	TRY(media_set_crop(ctx, row.id, text));
-	change_add(ctx, CHANGE_MEDIA, row.id.v, row.account.v, row.note.v);
+	change_add(ctx, &picture_changed, row.id.v, row.account.v, row.note.v);
 	return media_job(ctx, S("media.covers"), row.id, row.account, row.name, NULL);
 }
 
@@ -115,7 +115,7 @@ static err set_covers(struct ctx *ctx, void *arg)
 	TRY(media_set_covers(
 		ctx, row->id, row->name, row->crop, row->covers, c->covers, c->bytes, &c->changed));
 	if (c->changed)
-		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
+		change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
 	return OK;
 }
 

@@ -11,6 +11,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+struct change_kind picture_changed = {.name = "media.changed"};
+
 #define NAME_BYTES 16 // 22 characters
 
 err media_start(struct ctx *ctx, str tool_path)
@@ -21,8 +23,7 @@ err media_start(struct ctx *ctx, str tool_path)
 	TRY(decoder_open(tool_path, &decoder));
 	struct media *m = house->media = mem_new(1, sizeof *m);
 	m->decoder = decoder;
-	m->sights = sights_new();
-	store_listen(house->store, sights_heard, m->sights);
+	m->sights = sights_new(house->store);
 	if (!house->jobs)
 		return OK;
 	// Somebody looks at a progress bar while a picture is taken in; renditions have time.
@@ -46,7 +47,7 @@ void media_stop(struct house *house)
 	if (!m)
 		return;
 	decoder_close(m->decoder);
-	sights_free(m->sights);
+	memo_free(m->sights);
 	mem_free(m);
 	house->media = NULL;
 }
@@ -178,7 +179,7 @@ err media_new(
 		.source = source,
 	};
 	TRY(media_insert(ctx, &row));
-	change_add(ctx, CHANGE_MEDIA, id.v, row.account.v, 0);
+	change_add(ctx, &picture_changed, id.v, row.account.v, 0);
 	if (!job)
 		return OK;
 	str payload = str_fmt(ctx->mem, "%.*s %.*s", STR_ARGS(row.name), STR_ARGS(source));

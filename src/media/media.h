@@ -7,6 +7,10 @@
 
 #include "base/base.h"
 
+struct change_kind;
+// Subject: a picture whose state or address changed; actor: whose it is; extra: its note or 0.
+extern struct change_kind picture_changed;
+
 enum media_use { USE_NOTE, USE_AVATAR, USE_COVER, USE_MARK };
 enum media_state { MEDIA_WAITING, MEDIA_READY, MEDIA_FAILED };
 enum ratio { RATIO_TEXT, RATIO_3_4, RATIO_1_1, RATIO_4_3 }; // of a note's card
@@ -124,6 +128,9 @@ err media_check_profile(struct ctx *, media_id, enum media_use) CHECKED;
 // public pictures that are warm; otherwise a few reads.
 typedef err (*media_guard_fn)(struct ctx *, note_id, account_id owner, bool *is_public);
 void media_guard(struct ctx *, media_guard_fn);
+// What was learnt of a picture ends with a change of this kind whose subject is its note or account.
+// At start, by the rooms of these; nothing is learnt in a house without media.
+void media_until(struct ctx *, struct change_kind *);
 struct media_file {
 	int fd; // the caller closes
 	int64_t size;

@@ -8,14 +8,12 @@
 #include "media/media.h"
 #include "media/media.sql.h"
 #include "media/picture.h"
-#include "store/store.h"
-
-struct sights; // serve.c: what is remembered of names
+#include "memo/memo.h"
 
 struct media {
 	struct decoder *decoder;
 	media_guard_fn guard;
-	struct sights *sights;
+	struct memo *sights; // serve.c: what is remembered of names
 };
 
 struct picture picture_from_row(struct media_row *);
@@ -89,6 +87,4 @@ err job_sweep_name(struct ctx *, const struct job *, void *arg) CHECKED; // rena
 err sweep_plan(struct ctx *) CHECKED;
 err sweep_uploads(struct ctx *, ms before) CHECKED; // upload.c
 
-struct sights *sights_new(void);
-void sights_free(struct sights *);
-void sights_heard(struct ctx *, const struct change *, void *arg); // change_fn; arg: struct sights
+struct memo *sights_new(struct store *); // what is remembered of names

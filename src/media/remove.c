@@ -14,7 +14,7 @@
 static err remove_row(struct ctx *ctx, const struct media_row *row)
 {
 	str payload = str_fmt(ctx->mem, "%.*s %.*s", STR_ARGS(row->name), STR_ARGS(row->source));
-	change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
+	change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
 	return media_job(ctx, S("media.remove"), row->id, (account_id){0}, payload, NULL);
 }
 

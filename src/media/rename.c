@@ -60,7 +60,7 @@ static err rename_all(struct ctx *ctx, void *arg)
 			continue; // somebody else was faster, or removed it
 		TRY(sweep_later(ctx, one->id, one->old, ctx->now));
 		TRY(sweep_later(ctx, one->id, one->old, ctx->now + SWEEP_AFTER));
-		change_add(ctx, CHANGE_MEDIA, one->id.v, ctx->viewer.account.v, 0);
+		change_add(ctx, &picture_changed, one->id.v, ctx->viewer.account.v, 0);
 	}
 	return OK;
 }

@@ -22,7 +22,7 @@ static err set_widths(struct ctx *ctx, void *arg)
 	TRY(media_set_widths(
 		ctx, row->id, row->name, row->widths, w->widths, w->bytes, &w->changed));
 	if (w->changed)
-		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
+		change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
 	return OK;
 }
 

@@ -43,7 +43,7 @@ static err set_ready(struct ctx *ctx, void *arg)
 		str_from(t->taken.blurhash), t->widths, t->taken.moving, t->bytes, &t->changed));
 	if (!t->changed)
 		return OK;
-	change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
+	change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
 	if (!t->queue || row->use != USE_NOTE)
 		return OK;
 	return media_job(ctx, S("media.renditions"), row->id, row->account, row->name, NULL);
@@ -56,7 +56,7 @@ static err set_failed(struct ctx *ctx, void *arg)
 	TRY(media_set_failed(ctx, row->id, str_from(word_key(t->problem->word)), t->problem->number,
 		&t->changed));
 	if (t->changed)
-		change_add(ctx, CHANGE_MEDIA, row->id.v, row->account.v, row->note.v);
+		change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
 	return OK;
 }
 

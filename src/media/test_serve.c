@@ -170,18 +170,16 @@ static void a_warm_public_picture_costs_nothing(void **state)
 	for (int i = 0; i < 10; i++)
 		assert_int_equal(got(w, nobody, name, PART), 200);
 	assert_int_equal(asked, 1);
-	commit(w, CHANGE_NOTE, note.v + 1);
+	commit(w, &note_edited, note.v + 1);
 	assert_int_equal(got(w, nobody, name, PART), 200);
 	assert_int_equal(asked, 1);
-	const struct change told[] = {{.kind = CHANGE_NOTE, .subject = note.v},
-		{.kind = CHANGE_NOTE_GONE, .subject = note.v},
-		{.kind = CHANGE_MEDIA, .subject = id.v},
-		{.kind = CHANGE_ACCOUNT, .subject = author.v}, {.kind = CHANGE_LOST}};
+	const struct {
+		struct change_kind *kind;
+		int64_t subject;
+	} told[] = {{&note_edited, note.v}, {&note_deleted, note.v}, {&note_changed, note.v},
+		{&picture_changed, id.v}, {&account_changed, author.v}, {&changes_lost, 0}};
 	for (ptrdiff_t i = 0; i < COUNT(told); i++) {
-		if (told[i].kind == CHANGE_LOST)
-			sights_heard(&w->ctx, &told[i], w->house.media->sights);
-		else
-			commit(w, told[i].kind, told[i].subject);
+		commit(w, told[i].kind, told[i].subject);
 		asked = 0;
 		assert_int_equal(got(w, nobody, name, PART), 200);
 		assert_int_equal(got(w, nobody, name, PART), 200);

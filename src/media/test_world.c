@@ -167,7 +167,7 @@ static err changed(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-void commit(struct world *w, enum change_kind kind, int64_t subject)
+void commit(struct world *w, struct change_kind *kind, int64_t subject)
 {
 	struct change c = {.kind = kind, .subject = subject};
 	must(store_write(&w->ctx, changed, &c) == OK);

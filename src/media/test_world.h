@@ -18,7 +18,7 @@ void world_end(struct world *);    // closes everything, removes the directory
 void world_run(struct world *);    // starts the jobs
 void world_settle(struct world *); // waits until no job is due, then stops them
 struct ctx as(struct world *, int64_t account);
-void commit(struct world *, enum change_kind, int64_t subject); // only this change
+void commit(struct world *, struct change_kind *, int64_t subject); // only this change
 
 int file_of(const void *bytes, ptrdiff_t n); // an open file with these bytes
 #define GPS_MARK "41.40338N-2.17403E"

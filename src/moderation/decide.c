@@ -136,7 +136,7 @@ static err decide(struct ctx *ctx, void *arg)
 	TRY(act(ctx, d));
 	TRY(record(ctx, d));
 	TRY(answer(ctx, d));
-	change_add(ctx, CHANGE_REPORT, d->row.id.v, ctx->viewer.account.v, 0);
+	change_add(ctx, &decision_made, d->row.id.v, ctx->viewer.account.v, 0);
 	if (d->want->action == DECIDE_DISMISS)
 		return OK;
 	return notifications_tell_decision(ctx, d->row.account, d->row.id, d->row.note);
@@ -200,7 +200,7 @@ static err decide_signup(struct ctx *ctx, void *arg)
 		.excerpt = excerpt_of(ctx, (str){0}, about.why),
 		.created = ctx->now};
 	TRY(decision_insert(ctx, &row));
-	change_add(ctx, CHANGE_REPORT, row.id.v, ctx->viewer.account.v, 0);
+	change_add(ctx, &decision_made, row.id.v, ctx->viewer.account.v, 0);
 	return j->approve ? notifications_tell_welcome(ctx, j->account) : OK;
 }
 

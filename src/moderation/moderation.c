@@ -11,52 +11,42 @@
 
 #define THINGS_MOST 1000 // more that were reported are not counted
 
-static void on_change(struct ctx *ctx, const struct change *change, void *arg)
-{
-	struct moderation *m = arg;
-	(void)ctx;
-	bool somebody_waits = change->kind == CHANGE_ACCOUNT && change->extra; // or no longer
-	if (change->kind != CHANGE_REPORT && change->kind != CHANGE_LOST && !somebody_waits)
-		return;
-	lock_take(&m->lock);
-	m->known = false;
-	m->generation++;
-	lock_release(&m->lock);
-}
+struct change_kind report_made = {.name = "moderation.report"};
+struct change_kind decision_made = {.name = "moderation.decision"};
+
+static const struct memo_key of_all = {.id = 1}; // one count for all who decide
 
 err moderation_start(struct ctx *ctx)
 {
 	struct moderation *m = mem_new(1, (ptrdiff_t)sizeof *m);
-	lock_init(&m->lock);
+	m->waiting = memo_new(ctx->house->store, &(struct memo_spec){.most = 1});
+	memo_follow(m->waiting, &report_made, MEMO_ALL);
+	memo_follow(m->waiting, &decision_made, MEMO_ALL);
+	memo_follow(m->waiting, &account_waits, MEMO_ALL);
+	memo_follow(m->waiting, &standing_changed, MEMO_ALL);
 	ctx->house->moderation = m;
-	store_listen(ctx->house->store, on_change, m);
 	return OK;
 }
 
 err moderation_waiting(struct ctx *ctx, struct waiting *out)
 {
-	struct moderation *m = ctx->house->moderation;
+	struct memo *m = ctx->house->moderation->waiting;
 	struct things_reported_row row;
 	if (ctx->viewer.role < ROLE_MODERATOR || ctx->viewer.limited)
 		return must_moderate(ctx);
-	lock_take(&m->lock);
-	bool known = m->known;
-	struct waiting waiting = m->waiting;
-	uint64_t generation = m->generation;
-	lock_release(&m->lock);
-	if (!known) {
-		TRY(things_reported(ctx, THINGS_MOST, &row));
-		waiting.reports = row.things;
-		TRY(accounts_waiting_count(ctx, &waiting.signups));
-		lock_take(&m->lock);
-		// A change that came while we counted may not be in our count.
-		if (m->generation == generation) {
-			m->waiting = waiting;
-			m->known = true;
-		}
-		lock_release(&m->lock);
-	}
-	*out = waiting;
+	uint64_t moment = memo_open(m);
+	const struct waiting *kept = memo_at(m, of_all);
+	if (kept)
+		*out = *kept;
+	memo_close(m);
+	if (kept)
+		return OK;
+	TRY(things_reported(ctx, THINGS_MOST, &row));
+	out->reports = row.things;
+	TRY(accounts_waiting_count(ctx, &out->signups));
+	struct waiting *fresh = mem_new(1, (ptrdiff_t)sizeof *fresh);
+	*fresh = *out;
+	memo_keep(ctx, m, of_all, fresh, 1, moment, NULL, 0);
 	return OK;
 }
 

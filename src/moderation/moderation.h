@@ -7,6 +7,9 @@
 #include "accounts/accounts.h"
 #include "base/base.h"
 
+struct change_kind;
+extern struct change_kind report_made, decision_made; // subject: it; actor: whose
+
 enum report_reason {
 	REASON_SPAM = 1,
 	REASON_ABUSE,

@@ -6,14 +6,12 @@
 #include "moderation/moderation.h"
 #include "moderation/moderation.sql.h"
 #include "notes/notes.h"
+#include "memo/memo.h"
 
 #define EXCERPT_MOST 300
 
 struct moderation {
-	struct lock lock; // guards what follows
-	struct waiting waiting;
-	bool known;          // waiting is right
-	uint64_t generation; // how often it stopped being so
+	struct memo *waiting; // one struct waiting
 };
 
 // OK for a moderator in good standing. Reading counts as no act.

@@ -99,7 +99,7 @@ static err add(struct ctx *ctx, void *arg)
 		.created = ctx->now,
 		.alike = latest.alike + 1};
 	TRY(report_insert(ctx, &row));
-	change_add(ctx, CHANGE_REPORT, r->id.v, ctx->viewer.account.v, 0);
+	change_add(ctx, &report_made, r->id.v, ctx->viewer.account.v, 0);
 	return OK;
 }
 

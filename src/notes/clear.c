@@ -66,7 +66,7 @@ static err clear_rows(
 		if (rows[i].pictures)
 			TRY(media_remove_of_note(ctx, rows[i].id));
 		if (forget)
-			TRY(job_for_note(ctx, S("notify.forget"), rows[i].id, ctx->viewer.account));
+			change_add(ctx, &comment_erased, rows[i].id.v, rows[i].account.v, 0);
 	}
 	TRY(likings_delete_of(ctx, ids, fit, &gone));
 	TRY(mentions_delete_of(ctx, ids, fit, &gone));

@@ -84,8 +84,7 @@ static err insert(
 		TRY(comments_count(ctx, root->id, 1));
 	if (counted && row.parent.v)
 		TRY(comments_count(ctx, row.parent, 1));
-	TRY(job_for_note(ctx, S("notify.comment"), row.id, ctx->viewer.account));
-	change_add(ctx, CHANGE_NOTE, row.id.v, row.account.v, root->id.v);
+	change_add(ctx, &comment_published, row.id.v, row.account.v, root->id.v);
 	return OK;
 }
 

@@ -43,7 +43,7 @@ err tally_liked(struct ctx *ctx, struct tally *t)
 		if (!s->by)
 			continue;
 		TRY(author_liked_count(ctx, (account_id){s->id}, s->by));
-		change_add(ctx, CHANGE_COUNTED, s->id, 0, 0);
+		change_add(ctx, &account_counted, s->id, 0, 0);
 	}
 	return OK;
 }

@@ -42,8 +42,8 @@ static err delete_it(struct ctx *ctx, const struct note *note)
 		TRY(delete_comment(ctx, note));
 	else
 		TRY(delete_note(ctx, note));
-	TRY(job_for_note(ctx, S("notify.forget"), note->id, ctx->viewer.account));
-	change_add(ctx, CHANGE_NOTE_GONE, note->id.v, note->account.v, note->root.v);
+	change_add(ctx, note->root.v ? &comment_deleted : &note_deleted, note->id.v,
+		note->account.v, note->root.v);
 	return OK;
 }
 

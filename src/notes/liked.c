@@ -5,12 +5,13 @@
 // very much is asked of the database each time.
 #include "notes/private.h"
 
-#include "store/store.h"
+#include "memo/memo.h"
 
 #include <string.h>
 
 #define LIKES_MOST 4000       // of one person
-#define KEPT_MOST (512 << 10) // ids of all, 4 MB; more forgets all
+#define KEPT_MOST (512 << 10) // ids of all, 4 MB
+#define ENTRY_WEIGHT 16       // what the entry of a person takes itself, in ids
 
 struct likes_of {
 	int64_t *notes; // rising
@@ -18,26 +19,14 @@ struct likes_of {
 };
 
 struct notes {
-	struct rwlock lock;    // guards what follows
-	struct map by_account; // → struct likes_of on the heap
-	ptrdiff_t kept;        // ids
-	uint64_t changes;      // so far: what was loaded before one is not kept after it
+	struct memo *liked; // account → struct likes_of
 };
 
-static struct likes_of *likes_at(uint64_t value)
+static void drop(void *value)
 {
-	return (struct likes_of *)(uintptr_t)value;
-}
-
-static void forget_all(struct notes *m)
-{
-	uint64_t key, value;
-	for (ptrdiff_t at = 0; map_next(&m->by_account, &at, &key, &value);) {
-		mem_free(likes_at(value)->notes);
-		mem_free(likes_at(value));
-	}
-	map_free(&m->by_account);
-	m->kept = 0;
+	struct likes_of *l = value;
+	mem_free(l->notes);
+	mem_free(l);
 }
 
 // Where the note stands, or would.
@@ -84,119 +73,110 @@ static void delete (struct likes_of *l, int64_t note)
 	memmove(l->notes + at, l->notes + at + 1, (size_t)(l->n - at) * sizeof *l->notes);
 }
 
-static void on_change(struct ctx *ctx, const struct change *c, void *arg)
+struct liking {
+	int64_t note;
+	bool on;
+};
+
+static int64_t follow(void *value, void *arg)
 {
-	struct notes *m = arg;
-	uint64_t value;
+	struct likes_of *l = value;
+	const struct liking *liking = arg;
+	if (liking->on)
+		insert(l, liking->note);
+	else
+		delete (l, liking->note);
+	return l->n + ENTRY_WEIGHT;
+}
+
+static void on_liked(struct ctx *ctx, const struct change *c, void *arg)
+{
 	(void)ctx;
-	if (c->kind != CHANGE_LIKE && c->kind != CHANGE_LOST)
-		return;
-	rwlock_write(&m->lock);
-	m->changes++;
-	if (c->kind == CHANGE_LOST) {
-		forget_all(m);
-	} else if (map_get(&m->by_account, (uint64_t)c->actor, &value)) {
-		struct likes_of *l = likes_at(value);
-		m->kept -= l->n;
-		if (c->extra > 0)
-			insert(l, c->subject);
-		else
-			delete (l, c->subject);
-		m->kept += l->n;
-	}
-	rwlock_write_done(&m->lock);
+	memo_edit(arg, c->actor, follow, &(struct liking){c->subject, true});
+}
+
+static void on_unliked(struct ctx *ctx, const struct change *c, void *arg)
+{
+	(void)ctx;
+	memo_edit(arg, c->actor, follow, &(struct liking){c->subject, false});
 }
 
 void liked_start(struct ctx *ctx)
 {
 	struct notes *m = mem_new(1, (ptrdiff_t)sizeof *m);
-	rwlock_init(&m->lock);
+	struct store *store = ctx->house->store;
+	m->liked = memo_new(store, &(struct memo_spec){.most = KEPT_MOST, .drop = drop});
+	if (store) {
+		store_on(store, &note_liked, on_liked, m->liked);
+		store_on(store, &note_unliked, on_unliked, m->liked);
+	}
 	ctx->house->notes = m;
-	if (ctx->house->store)
-		store_listen(ctx->house->store, on_change, m);
 }
 
 void notes_stop(struct house *house)
 {
 	if (!house->notes)
 		return;
-	forget_all(house->notes);
+	memo_free(house->notes->liked);
 	mem_free(house->notes);
 	house->notes = NULL;
 }
 
 static bool from_memory(
-	struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out, uint64_t *changes)
+	struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out, uint64_t *moment)
 {
-	struct notes *m = ctx->house->notes;
-	uint64_t value;
-	rwlock_read(&m->lock);
-	bool known = map_get(&m->by_account, (uint64_t)ctx->viewer.account.v, &value);
-	for (ptrdiff_t i = 0; known && i < n; i++)
-		out[i] = holds(likes_at(value), ids[i].v);
-	*changes = m->changes;
-	rwlock_read_done(&m->lock);
-	return known;
+	struct memo *liked = ctx->house->notes->liked;
+	*moment = memo_open(liked);
+	const struct likes_of *l = memo_at(liked, memo_id(ctx->viewer.account));
+	for (ptrdiff_t i = 0; l && i < n; i++)
+		out[i] = holds(l, ids[i].v);
+	memo_close(liked);
+	return l != NULL;
 }
 
-static void keep(struct notes *m, account_id account, const struct likings_all_row *rows,
-	ptrdiff_t n, uint64_t changes)
+static struct likes_of *likes_new(const note_id *notes, ptrdiff_t n)
 {
-	uint64_t value;
 	struct likes_of *l = mem_new(1, (ptrdiff_t)sizeof *l);
 	l->notes = mem_new(n, (ptrdiff_t)sizeof *l->notes);
 	for (ptrdiff_t i = 0; i < n; i++)
-		l->notes[i] = rows[i].note.v;
+		l->notes[i] = notes[i].v;
 	l->n = l->cap = n;
-	rwlock_write(&m->lock);
-	if (m->kept > KEPT_MOST)
-		forget_all(m);
-	bool wanted =
-		m->changes == changes && !map_get(&m->by_account, (uint64_t)account.v, &value);
-	if (wanted) {
-		map_put(&m->by_account, (uint64_t)account.v, (uint64_t)(uintptr_t)l);
-		m->kept += n + 16; // with what the entry itself takes
-	}
-	rwlock_write_done(&m->lock);
-	if (!wanted) {
-		mem_free(l->notes);
-		mem_free(l);
-	}
+	return l;
 }
 
 static err from_store(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)
 {
-	struct likings_of_row *rows;
-	ptrdiff_t n_rows;
-	TRY(likings_of(ctx, ctx->viewer.account, ids, n, &rows, &n_rows));
-	for (ptrdiff_t r = 0; r < n_rows; r++)
+	note_id *liked;
+	ptrdiff_t n_liked;
+	TRY(likings_of(ctx, ctx->viewer.account, ids, n, &liked, &n_liked));
+	for (ptrdiff_t l = 0; l < n_liked; l++)
 		for (ptrdiff_t i = 0; i < n; i++)
-			out[i] |= ids[i].v == rows[r].note.v;
+			out[i] |= ids[i].v == liked[l].v;
 	return OK;
 }
 
 err likes_among(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)
 {
-	struct likings_all_row *rows;
-	ptrdiff_t n_rows;
-	uint64_t changes;
+	account_id me = ctx->viewer.account;
+	note_id *all;
+	ptrdiff_t n_all;
+	uint64_t moment;
 	for (ptrdiff_t i = 0; i < n; i++)
 		out[i] = false;
-	if (!ctx->viewer.account.v || !n)
+	if (!me.v || !n)
 		return OK;
 	// Within a transaction memory does not know yet what was just written.
 	if (!ctx->house->notes || ctx->pending)
 		return from_store(ctx, ids, n, out);
-	if (from_memory(ctx, ids, n, out, &changes))
+	if (from_memory(ctx, ids, n, out, &moment))
 		return OK;
-	TRY(likings_all(ctx, ctx->viewer.account, LIKES_MOST + 1, &rows, &n_rows));
-	if (n_rows > LIKES_MOST)
+	TRY(likings_all(ctx, me, LIKES_MOST + 1, &all, &n_all));
+	if (n_all > LIKES_MOST)
 		return from_store(ctx, ids, n, out);
-	struct likes_of all = {NEW_N(ctx->mem, int64_t, n_rows), n_rows, n_rows};
-	for (ptrdiff_t r = 0; r < n_rows; r++)
-		all.notes[r] = rows[r].note.v;
+	struct likes_of *kept = likes_new(all, n_all);
 	for (ptrdiff_t i = 0; i < n; i++)
-		out[i] = holds(&all, ids[i].v);
-	keep(ctx->house->notes, ctx->viewer.account, rows, n_rows, changes);
+		out[i] = holds(kept, ids[i].v);
+	memo_keep(ctx, ctx->house->notes->liked, memo_id(me), kept, n_all + ENTRY_WEIGHT, moment,
+		&me.v, 1);
 	return OK;
 }

@@ -48,9 +48,8 @@ static err move(struct ctx *ctx, void *arg)
 	}
 	if (in_number && note.counted == 1)
 		TRY(author_liked_count(ctx, note.account, l->by));
-	change_add(ctx, CHANGE_LIKE, l->note.v, ctx->viewer.account.v, l->by * note.account.v);
-	if (l->by > 0 && note.account.v != ctx->viewer.account.v)
-		TRY(job_for_note(ctx, S("notify.like"), l->note, ctx->viewer.account));
+	change_add(ctx, l->by > 0 ? &note_liked : &note_unliked, l->note.v, ctx->viewer.account.v,
+		note.account.v);
 	return OK;
 }
 

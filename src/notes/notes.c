@@ -6,6 +6,18 @@
 
 #include "jobs/jobs.h"
 
+struct change_kind note_published = {.name = "notes.published"};
+struct change_kind note_edited = {.name = "notes.edited"};
+struct change_kind note_changed = {.name = "notes.changed"};
+struct change_kind note_deleted = {.name = "notes.deleted"};
+struct change_kind note_mentions = {.name = "notes.mentions"};
+struct change_kind comment_published = {.name = "notes.commented"};
+struct change_kind comment_deleted = {.name = "notes.comment-deleted"};
+struct change_kind comment_erased = {.name = "notes.comment-erased"};
+struct change_kind note_liked = {.name = "notes.liked"};
+struct change_kind note_unliked = {.name = "notes.unliked"};
+struct change_kind note_counted = {.name = "notes.counted"};
+
 struct note note_from_row(const struct note_row *r)
 {
 	return (struct note){
@@ -35,17 +47,6 @@ bool is_open(enum visibility v)
 	return v == VIS_PUBLIC || v == VIS_UNLISTED;
 }
 
-err job_for_note(struct ctx *ctx, str kind, note_id subject, account_id actor)
-{
-	return jobs_add(ctx,
-		&(struct job_new){
-			.kind = kind,
-			.subject = subject.v,
-			.payload = str_fmt(ctx->mem, "%lld", (long long)actor.v),
-		},
-		NULL);
-}
-
 // Pictures of a note are for whoever may see the note.
 static err guard(struct ctx *ctx, note_id id, account_id owner, bool *is_public)
 {
@@ -58,10 +59,16 @@ static err guard(struct ctx *ctx, note_id id, account_id owner, bool *is_public)
 	return OK;
 }
 
+// After these others may see it, or no longer.
+static struct change_kind *const seen_anew[] = {&note_published, &note_edited, &note_changed,
+	&note_deleted, &comment_published, &comment_deleted};
+
 err notes_start(struct ctx *ctx)
 {
 	const struct job_policy rescan = {.concurrency = 1};
 	media_guard(ctx, guard);
+	for (ptrdiff_t i = 0; i < COUNT(seen_anew); i++)
+		media_until(ctx, seen_anew[i]);
 	if (ctx->house->jobs)
 		jobs_register(ctx->house->jobs, S("notes.rescan"), notes_rescan, NULL, &rescan);
 	liked_start(ctx);
@@ -135,8 +142,8 @@ err note_fact_get(struct ctx *ctx, note_id id, struct note_fact *out)
 
 err note_counters(struct ctx *ctx, note_id id, int64_t *likes, int64_t *comments)
 {
-	struct note_counted_row row;
-	TRY(note_counted(ctx, id, &row));
+	struct note_numbers_row row;
+	TRY(note_numbers(ctx, id, &row));
 	*likes = row.likes;
 	*comments = row.comments;
 	return OK;

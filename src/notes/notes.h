@@ -8,6 +8,17 @@
 #include "base/base.h"
 #include "media/media.h"
 
+struct change_kind;
+// What happens here. Subject: the note or comment; actor: who did it, or whose it is.
+extern struct change_kind note_published, note_edited, note_deleted;
+extern struct change_kind note_changed;  // shown otherwise: topics read anew, its author came back;
+					 // extra: of a comment its note
+extern struct change_kind note_mentions; // a note's text, written now, names somebody
+extern struct change_kind comment_published, comment_deleted; // extra: its note
+extern struct change_kind comment_erased;                     // it went with what it answered
+extern struct change_kind note_liked, note_unliked; // a note or comment; extra: whose it is
+extern struct change_kind note_counted;             // its numbers changed, as others' standing did
+
 enum visibility {
 	VIS_PUBLIC,   // everyone, in explore
 	VIS_UNLISTED, // everyone with the address, not in explore or topics

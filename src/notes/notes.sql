@@ -94,10 +94,10 @@ DELETE FROM liking WHERE account = :account AND note = :note RETURNING counted;
 --: likes_count(id note_id, by int) one (likes int)
 UPDATE note SET likes = likes + :by WHERE id = :id RETURNING likes;
 
---: likings_of(account account_id, notes note_id[]) many (note note_id)
+--: likings_of(account account_id, notes note_id[]) many note_id
 SELECT note FROM liking WHERE account = :account AND note IN (:notes);
 
---: likings_all(account account_id, most int) many (note note_id)
+--: likings_all(account account_id, most int) many note_id
 SELECT note FROM liking WHERE account = :account ORDER BY note LIMIT :most;
 
 -- Without an author: what was deleted.
@@ -227,7 +227,7 @@ ORDER BY id LIMIT :most;
 SELECT id, account, language, visibility, likes, comments, sensitive, pictures
 FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 
---: note_counted(id note_id) one (likes int, comments int)
+--: note_numbers(id note_id) one (likes int, comments int)
 SELECT likes, comments FROM note WHERE id = :id;
 
 -- Counts. Rows that say of themselves that everyone may see them (counted), and the numbers they are in. Astray: what

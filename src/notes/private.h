@@ -68,5 +68,3 @@ err notes_rescan(struct ctx *, const struct job *, void *arg) CHECKED; // the jo
 
 // By script, the author's setting and the languages the author reads.
 err language_of(struct ctx *, account_id author, str text, lang *out) CHECKED;
-
-err job_for_note(struct ctx *, str kind, note_id subject, account_id actor) CHECKED;

@@ -102,7 +102,9 @@ static err texts(struct ctx *ctx, struct publishing *p)
 	bool public = p->draft->visibility == VIS_PUBLIC && p->counted == 1;
 	TRY(topics_write(ctx, p->id, p->title, p->body, public));
 	TRY(mentions_write(ctx, p->id, p->body, &mentions));
-	return mentions ? job_for_note(ctx, S("notify.mention"), p->id, ctx->viewer.account) : OK;
+	if (mentions)
+		change_add(ctx, &note_mentions, p->id.v, ctx->viewer.account.v, 0);
+	return OK;
 }
 
 static err insert(struct ctx *ctx, struct publishing *p, lang written_in, int64_t *made)
@@ -148,7 +150,7 @@ static err publish(struct ctx *ctx, void *arg)
 	if (p->counted)
 		TRY(author_notes_count(ctx, ctx->viewer.account, 1));
 	TRY(author_learn_language(ctx, ctx->viewer.account, written_in));
-	change_add(ctx, CHANGE_NOTE, p->id.v, ctx->viewer.account.v, 0);
+	change_add(ctx, &note_published, p->id.v, ctx->viewer.account.v, 0);
 	return OK;
 }
 
@@ -199,7 +201,7 @@ static err edit(struct ctx *ctx, void *arg)
 	TRY(media_rename(ctx, &p->names));
 	TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
-	change_add(ctx, CHANGE_NOTE, p->id.v, ctx->viewer.account.v, 0);
+	change_add(ctx, &note_edited, p->id.v, ctx->viewer.account.v, 0);
 	return OK;
 }
 

@@ -68,7 +68,7 @@ static err page_of_notes(struct ctx *ctx, struct page *p)
 		if (!p->repair)
 			continue;
 		TRY(note_numbers_set(ctx, r->id, r->right_likes, r->right_comments));
-		change_add(ctx, CHANGE_COUNTED, r->id.v, 0, 0);
+		change_add(ctx, &note_counted, r->id.v, 0, 0);
 	}
 	return OK;
 }
@@ -88,7 +88,7 @@ static err page_of_accounts(struct ctx *ctx, struct page *p)
 			continue;
 		TRY(account_numbers_set(ctx, r->id, r->right_notes, r->right_liked,
 			r->right_followers, r->right_following));
-		change_add(ctx, CHANGE_COUNTED, r->id.v, 0, 0);
+		change_add(ctx, &account_counted, r->id.v, 0, 0);
 	}
 	return OK;
 }
@@ -99,7 +99,7 @@ static err mend_topic(struct ctx *ctx, const struct topics_recounted_row *r)
 	if (!r->right_notes)
 		return topic_delete(ctx, r->name);
 	TRY(topic_oldest(ctx, r->name, &oldest));
-	change_add(ctx, CHANGE_COUNTED, oldest.note.v, 0, 0);
+	change_add(ctx, &note_counted, oldest.note.v, 0, 0);
 	return topic_set(ctx, r->name, oldest.shown, r->right_notes, oldest.note);
 }
 

@@ -63,8 +63,8 @@ static err some(struct ctx *ctx, void *arg)
 		if (!rows[i].root.v)
 			TRY(topics_again(ctx, &rows[i], &changed));
 		if (changed)
-			change_add(
-				ctx, CHANGE_NOTE, rows[i].id.v, rows[i].account.v, rows[i].root.v);
+			change_add(ctx, &note_changed, rows[i].id.v, rows[i].account.v,
+				rows[i].root.v);
 	}
 	if (n < NOTES_AT_ONCE)
 		return OK;

@@ -29,7 +29,7 @@ static err flip_root(struct ctx *ctx, const struct astray_note *row, int by)
 {
 	if (row->visibility == VIS_PUBLIC)
 		TRY(topics_show(ctx, row->id, by > 0));
-	change_add(ctx, CHANGE_NOTE, row->id.v, row->account.v, 0);
+	change_add(ctx, &note_changed, row->id.v, row->account.v, 0);
 	return OK;
 }
 
@@ -54,7 +54,7 @@ err notes_flip(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int
 				tally_add(ctx, &comments, row->parent.v, by);
 			// Once for all of a note, which stand together.
 			if (row->root.v != told.v)
-				change_add(ctx, CHANGE_COUNTED, row->root.v, 0, 0);
+				change_add(ctx, &note_counted, row->root.v, 0, 0);
 			told = row->root;
 		} else {
 			tally_add(ctx, &notes, row->account.v, by);
@@ -182,7 +182,7 @@ static err move_likes(
 	for (ptrdiff_t i = 0; i < n_rows; i++) {
 		if (rows[i].counted)
 			tally_add(ctx, &liked, rows[i].account.v, by);
-		change_add(ctx, CHANGE_COUNTED, rows[i].id.v, 0, 0);
+		change_add(ctx, &note_counted, rows[i].id.v, 0, 0);
 	}
 	return tally_liked(ctx, &liked);
 }

@@ -8,23 +8,24 @@
 
 #include "base/scan.h"
 #include "jobs/jobs.h"
+#include "memo/memo.h"
 #include "notes/notes.h"
 #include "notifications/notifications.sql.h"
 #include "store/store.h"
 
-#define COUNTS_MOST 20000
-#define WATCHED_MOST (256 << 10)
-#define COUNTED_MOST 1000 // more new ones are not counted
-#define BATCH 200         // rows judged, or marked, at once
-#define MARK_STEPS 5      // what is counted is marked at once, more by a job
+#include <stdlib.h>
+
+struct change_kind account_told = {.name = "notifications.told"};
+
+#define COUNTS_WEIGHT 200000 // one for each thing that a count was judged by
+#define COUNTED_MOST 1000    // more new ones are not counted
+#define BATCH 200            // rows judged, or marked, at once
+#define MARK_STEPS 5         // what is counted is marked at once, more by a job
 #define EXCERPT 120
 #define FORGET_STEP 300 // notifications that go at once
 
 struct notifications {
-	struct rwlock lock;  // guards what follows
-	struct map counts;   // account → new ones
-	struct map watched;  // notes and comments that these counts were judged by
-	uint64_t generation; // how often something was dropped from counts
+	struct memo *counts; // account → how many are new; about the account and what they tell of
 };
 
 struct telling {
@@ -40,7 +41,7 @@ static err tell(struct ctx *ctx, void *arg)
 	t->row.fresh = true;
 	TRY(notification_insert(ctx, &t->row, &fresh));
 	// Told before, it may be there again: liked once more, named once more.
-	change_add(ctx, CHANGE_NOTIFIED, fresh ? t->row.id.v : 0, t->row.account.v, 0);
+	change_add(ctx, &account_told, fresh ? t->row.id.v : 0, t->row.account.v, 0);
 	return OK;
 }
 
@@ -51,12 +52,6 @@ static err tell_once(struct ctx *ctx, const struct notification_row *row, str on
 		return OK;
 	t.row.once = once;
 	return store_write(ctx, tell, &t);
-}
-
-static account_id actor_of(const struct job *job)
-{
-	int64_t id = 0;
-	return str_int(job->payload, &id) ? (account_id){id} : (account_id){0};
 }
 
 // As the person who is told, so that nobody hears of what they may not see.
@@ -71,7 +66,7 @@ static err note_for(struct ctx *ctx, account_id reader, note_id id, struct note 
 
 static err on_follow(struct ctx *ctx, const struct job *job, void *arg)
 {
-	account_id actor = actor_of(job);
+	account_id actor = job_actor(job);
 	(void)arg;
 	ctx->now = job->added;
 	return tell_once(ctx,
@@ -82,7 +77,7 @@ static err on_follow(struct ctx *ctx, const struct job *job, void *arg)
 
 static err on_like(struct ctx *ctx, const struct job *job, void *arg)
 {
-	account_id actor = actor_of(job);
+	account_id actor = job_actor(job);
 	note_id id = {job->subject};
 	struct note note;
 	(void)arg;
@@ -131,7 +126,7 @@ static err on_mention(struct ctx *ctx, const struct job *job, void *arg)
 	struct note note;
 	(void)arg;
 	ctx->now = job->added;
-	err found = note_for(ctx, actor_of(job), (note_id){job->subject}, &note);
+	err found = note_for(ctx, job_actor(job), (note_id){job->subject}, &note);
 	if (found == ERR_NOT_FOUND)
 		return OK;
 	TRY(found);
@@ -140,7 +135,7 @@ static err on_mention(struct ctx *ctx, const struct job *job, void *arg)
 
 static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
 {
-	account_id actor = actor_of(job);
+	account_id actor = job_actor(job);
 	struct note comment, root;
 	(void)arg;
 	ctx->now = job->added;
@@ -177,7 +172,7 @@ static err forget_of_one(struct ctx *ctx, const struct told_row *rows, ptrdiff_t
 	int64_t gone;
 	for (ptrdiff_t i = 0; i < n; i++)
 		ids[i] = rows[i].id;
-	change_add(ctx, CHANGE_NOTIFIED, 0, rows[0].account.v, 0);
+	change_add(ctx, &account_told, 0, rows[0].account.v, 0);
 	return notifications_delete(ctx, rows[0].account, ids, n, &gone);
 }
 
@@ -268,50 +263,20 @@ static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
 	return OK;
 }
 
-// Whoever counts at the moment has watched in vain.
-static void drop_all(struct notifications *n)
+static void listen(struct memo *counts)
 {
-	map_free(&n->counts);
-	map_free(&n->watched);
-	n->generation++;
-}
-
-// What an account is told changes with its likes and follows, with others' standing, and with notes.
-static void on_change(struct ctx *ctx, const struct change *c, void *arg)
-{
-	struct notifications *n = arg;
-	uint64_t ignored;
-	(void)ctx;
-	rwlock_write(&n->lock);
-	n->generation++;
-	switch (c->kind) {
-	case CHANGE_LOST:
-		drop_all(n);
-		break;
-	case CHANGE_ACCOUNT: // extra: its standing changed, and with it what others are told
-		if (c->extra)
-			drop_all(n);
-		map_del(&n->counts, (uint64_t)c->subject); // its role
-		break;
-	case CHANGE_NOTIFIED:
-		map_del(&n->counts, (uint64_t)c->actor);
-		break;
-	case CHANGE_LIKE: // extra: the author
-		map_del(&n->counts, (uint64_t)(c->extra < 0 ? -c->extra : c->extra));
-		break;
-	case CHANGE_FOLLOW:
-		map_del(&n->counts, (uint64_t)c->actor);
-		map_del(&n->counts, (uint64_t)c->subject);
-		break;
-	case CHANGE_NOTE:
-		if (map_get(&n->watched, (uint64_t)c->subject, &ignored))
-			drop_all(n);
-		break;
-	default:
-		n->generation--;
-		break;
-	}
-	rwlock_write_done(&n->lock);
+	memo_follow(counts, &standing_changed,
+		MEMO_ALL); // others are told of what they did, or no more
+	memo_follow(counts, &account_changed, MEMO_SUBJECT); // its role
+	memo_follow(counts, &account_told, MEMO_ACTOR);
+	memo_follow(counts, &note_liked, MEMO_EXTRA);
+	memo_follow(counts, &note_unliked, MEMO_EXTRA);
+	memo_follow(counts, &follow_begun, MEMO_SUBJECT | MEMO_ACTOR);
+	memo_follow(counts, &follow_ended, MEMO_SUBJECT | MEMO_ACTOR);
+	memo_follow(counts, &note_edited, MEMO_SUBJECT);
+	memo_follow(counts, &note_changed, MEMO_SUBJECT);
+	memo_follow(counts, &note_deleted, MEMO_SUBJECT);
+	memo_follow(counts, &comment_deleted, MEMO_SUBJECT);
 }
 
 // Of n lines: there[i]. ids: room for their notes and comments, 2 n.
@@ -358,52 +323,62 @@ static err next_fresh(struct ctx *ctx, struct fresh *f, ptrdiff_t most)
 	return OK;
 }
 
-static void watch(struct notifications *n, const struct fresh *f, uint64_t generation)
+static int by_number(const void *a, const void *b)
 {
-	rwlock_write(&n->lock);
-	for (ptrdiff_t i = 0; n->generation == generation && i < 2 * f->n; i++)
-		if (f->judged[i].v)
-			map_put(&n->watched, (uint64_t)f->judged[i].v, 1);
-	rwlock_write_done(&n->lock);
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
 }
 
-static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t generation)
+// Each once: a hundred likes are of one note.
+static ptrdiff_t distinct(int64_t *ids, ptrdiff_t n)
 {
-	struct notifications *n = ctx->house->notifications;
+	ptrdiff_t kept = 0;
+	qsort(ids, (size_t)n, sizeof *ids, by_number);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (!kept || ids[kept - 1] != ids[i])
+			ids[kept++] = ids[i];
+	return kept;
+}
+
+static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t moment)
+{
 	struct fresh f = {.before = {INT64_MAX}};
 	struct scan scan = {.want = COUNTED_MOST, .next = BATCH, .most = SCAN_MOST};
+	account_id me = ctx->viewer.account;
+	LIST(int64_t) about = {0};
+	list_push(ctx->mem, &about, me.v);
 	*count = 0;
 	while (scan_goes_on(&scan, *count)) {
 		TRY(next_fresh(ctx, &f, scan.next));
 		scan_read(&scan, f.n);
-		watch(n, &f, generation);
 		*count += f.n_there;
+		for (ptrdiff_t i = 0; i < 2 * f.n; i++)
+			if (f.judged[i].v)
+				list_push(ctx->mem, &about, f.judged[i].v);
 	}
 	*count = MIN(*count, COUNTED_MOST);
-	rwlock_write(&n->lock);
-	if (n->counts.n >= COUNTS_MOST || n->watched.n >= WATCHED_MOST)
-		drop_all(n);
-	// What changed while we read may not be in what we read.
-	else if (n->generation == generation)
-		map_put(&n->counts, (uint64_t)ctx->viewer.account.v, (uint64_t)*count);
-	rwlock_write_done(&n->lock);
+	about.n = distinct(about.at, about.n);
+	int64_t *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
+	*kept = *count;
+	memo_keep(ctx, ctx->house->notifications->counts, memo_id(me), kept, about.n + 4, moment,
+		about.at, about.n);
 	return OK;
 }
 
 int64_t notifications_unread(struct ctx *ctx)
 {
-	struct notifications *n = ctx->house->notifications;
-	uint64_t known_count;
-	int64_t count;
+	struct memo *counts = ctx->house->notifications->counts;
+	int64_t count = 0;
 	if (!ctx->viewer.account.v)
 		return 0;
-	rwlock_read(&n->lock);
-	bool known = map_get(&n->counts, (uint64_t)ctx->viewer.account.v, &known_count);
-	uint64_t generation = n->generation;
-	rwlock_read_done(&n->lock);
+	uint64_t moment = memo_open(counts);
+	const int64_t *known = memo_at(counts, memo_id(ctx->viewer.account));
 	if (known)
-		return (int64_t)known_count;
-	return count_fresh(ctx, &count, generation) == OK ? count : 0;
+		count = *known;
+	memo_close(counts);
+	if (known)
+		return count;
+	return count_fresh(ctx, &count, moment) == OK ? count : 0;
 }
 
 struct marking {
@@ -420,7 +395,7 @@ static err mark(struct ctx *ctx, void *arg)
 	m->more = f.n == BATCH;
 	if (!f.n_there)
 		return OK;
-	change_add(ctx, CHANGE_NOTIFIED, 0, ctx->viewer.account.v, 0);
+	change_add(ctx, &account_told, 0, ctx->viewer.account.v, 0);
 	return notifications_mark(ctx, ctx->viewer.account, f.ids, f.n_there);
 }
 
@@ -582,7 +557,8 @@ err notifications_start(struct ctx *ctx)
 {
 	struct notifications *n = mem_new(1, (ptrdiff_t)sizeof *n);
 	struct jobs *jobs = ctx->house->jobs;
-	rwlock_init(&n->lock);
+	n->counts = memo_new(ctx->house->store, &(struct memo_spec){.most = COUNTS_WEIGHT});
+	listen(n->counts);
 	ctx->house->notifications = n;
 	jobs_register(jobs, S("notify.follow"), on_follow, NULL, NULL);
 	jobs_register(jobs, S("notify.like"), on_like, NULL, NULL);
@@ -592,6 +568,13 @@ err notifications_start(struct ctx *ctx)
 	jobs_register(jobs, S("notify.seen"), on_seen, NULL, NULL);
 	jobs_register(jobs, S("notify.signup"), on_signup, NULL, NULL);
 	jobs_register(jobs, S("notify.report"), on_report, NULL, NULL);
-	store_listen(ctx->house->store, on_change, n);
+	jobs_on(jobs, &follow_begun, S("notify.follow"));
+	jobs_on(jobs, &note_liked, S("notify.like"));
+	jobs_on(jobs, &note_mentions, S("notify.mention"));
+	jobs_on(jobs, &comment_published, S("notify.comment"));
+	jobs_on(jobs, &note_deleted, S("notify.forget"));
+	jobs_on(jobs, &comment_deleted, S("notify.forget"));
+	jobs_on(jobs, &comment_erased, S("notify.forget"));
+	jobs_on(jobs, &account_waits, S("notify.signup"));
 	return OK;
 }

@@ -8,6 +8,10 @@
 #include "accounts/accounts.h"
 #include "base/base.h"
 
+struct change_kind;
+// Subject: a notification or 0; actor: the account whose list changed.
+extern struct change_kind account_told;
+
 enum notification_kind {
 	NOTE_LIKED = 1,
 	COMMENT_LIKED,

@@ -197,7 +197,7 @@ static err restore_tables(struct ctx *ctx, void *arg)
 		else
 			TRY(copy_file_to_lite(ctx, r->file, ctx->db->lite, table, &r->meter));
 	}
-	change_add(ctx, CHANGE_LOST, 0, 0, 0);
+	change_add(ctx, &changes_lost, 0, 0, 0);
 	return OK;
 }
 

@@ -11,11 +11,15 @@ struct lite_conn; // one SQLite connection with its prepared statements
 struct pg;        // PostgreSQL: the pool
 struct pg_conn;   // one PostgreSQL connection with its prepared statements
 
-#define LISTENERS_MOST 16
+#define KINDS_MOST 64 // of changes that anybody listens to, in this process
 
 struct listener {
 	change_fn fn;
+	change_within_fn within; // one of the two
 	void *arg;
+};
+struct subject {
+	LIST(struct listener) listeners; // on the heap
 };
 
 // A PostgreSQL transaction whose changes have their ids and that is not told yet. They are told in
@@ -34,8 +38,7 @@ struct store {
 	struct pg *pg;
 	const struct schema_step *steps;
 	int n_steps;
-	struct listener listeners[LISTENERS_MOST];
-	int n_listeners;
+	struct subject subjects[KINDS_MOST]; // by the number of the kind
 	struct tail *tail;
 	_Atomic int64_t heard; // clock_steady when all changes of others were known last
 	struct lock telling;   // held while listeners run
@@ -83,12 +86,18 @@ ms store_until(const struct ctx *, const struct store *);
 // Runs the body in the open transaction db and stores its changes; leaves ctx->pending filled when
 // OK, and ctx->db NULL.
 err store_run_body(struct ctx *, struct db *, store_body, void *arg) CHECKED;
+// changes.c. Within the transaction: tells who subscribed so; then stores the changes.
+err changes_within(struct ctx *, struct store *) CHECKED;
+err changes_write(struct ctx *, struct db *) CHECKED;
+void subjects_free(struct store *);
+bool store_is_telling(void); // this thread tells listeners
 // Tells the listeners and calls what waits for the commit; empties ctx->pending.
 void store_deliver(struct ctx *, struct store *);
 void flight_begin(struct store *, struct flight *);
 void flight_await(struct store *, struct flight *); // until all that began before have ended
 void flight_end(struct store *, struct flight *);
 void store_tell(struct ctx *, struct store *, const struct change *);
+const struct change_kind *change_kind_named(str name); // NULL when nobody here listens to it
 
 struct store_step; // of store.sql
 // Applies the steps of store->steps through these calls.

@@ -25,9 +25,6 @@ const struct sql sql_savepoint = {.name = "savepoint", .sqlite = "SAVEPOINT turn
 const struct sql sql_release = {.name = "release", .sqlite = "RELEASE turn"};
 const struct sql sql_rollback_to = {.name = "rollback to", .sqlite = "ROLLBACK TO turn"};
 
-// Set while listeners run: a write would wait for the commit that waits for it.
-static _Thread_local bool telling;
-
 err store_open(struct ctx *ctx, const struct store_config *config, struct store **out)
 {
 	struct store *store = mem_new(1, sizeof *store);
@@ -62,6 +59,7 @@ void store_close(struct store *store)
 		lite_close(store);
 	if (store->pg)
 		pg_close(store);
+	subjects_free(store);
 	mem_free(store);
 }
 
@@ -181,7 +179,7 @@ static err write_once(struct ctx *ctx, struct store *store, store_body body, voi
 
 err store_write(struct ctx *ctx, store_body body, void *arg)
 {
-	must(!telling);
+	must(!store_is_telling());
 	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER | THREAD_TIMER);
 	if (ctx->db) {
 		struct db *db = ctx->db;
@@ -212,28 +210,12 @@ err store_run_body(struct ctx *ctx, struct db *db, store_body body, void *arg)
 		result = db->failed;
 		ctx->problem = db->problem;
 	}
-	if (result == OK && ctx->pending->changes.n) {
-		if (db->flight)
-			flight_begin(db->store, db->flight);
-		list_each (c, &ctx->pending->changes) {
-			// Numbered here and not by ctx->now, which may be old by the time the turn comes.
-			c->id = (change_id){id_new(clock_now())};
-			result = store_change_add(ctx, c->id, db->store->process, c->kind,
-				c->subject, c->actor, c->extra);
-			if (result != OK)
-				break;
-		}
-	}
+	if (result == OK)
+		result = changes_within(ctx, db->store);
+	if (result == OK && ctx->pending->changes.n)
+		result = changes_write(ctx, db);
 	ctx->db = NULL;
 	return result;
-}
-
-void change_add(
-	struct ctx *ctx, enum change_kind kind, int64_t subject, int64_t actor, int64_t extra)
-{
-	must(ctx->db && ctx->pending);
-	struct change change = {.kind = kind, .subject = subject, .actor = actor, .extra = extra};
-	list_push(ctx->mem, &ctx->pending->changes, change);
 }
 
 void store_after_commit(struct ctx *ctx, void (*fn)(void *arg), void *arg)
@@ -241,34 +223,6 @@ void store_after_commit(struct ctx *ctx, void (*fn)(void *arg), void *arg)
 	must(ctx->db && ctx->pending);
 	struct after after = {fn, arg};
 	list_push(ctx->mem, &ctx->pending->after, after);
-}
-
-void store_listen(struct store *store, change_fn fn, void *arg)
-{
-	must(store->n_listeners < LISTENERS_MOST);
-	store->listeners[store->n_listeners++] = (struct listener){fn, arg};
-}
-
-void store_tell(struct ctx *ctx, struct store *store, const struct change *change)
-{
-	lock_take(&store->telling);
-	telling = true;
-	for (int i = 0; i < store->n_listeners; i++)
-		store->listeners[i].fn(ctx, change, store->listeners[i].arg);
-	telling = false;
-	lock_release(&store->telling);
-}
-
-void store_deliver(struct ctx *ctx, struct store *store)
-{
-	struct db_pending *pending = ctx->pending;
-	struct problem problem = ctx->problem;
-	ctx->pending = NULL;
-	list_each (change, &pending->changes)
-		store_tell(ctx, store, change);
-	list_each (after, &pending->after)
-		after->fn(after->arg);
-	ctx->problem = problem;
 }
 
 void flight_begin(struct store *store, struct flight *flight)

@@ -76,17 +76,22 @@ err store_ping(struct ctx *) CHECKED;
 typedef err (*store_body)(struct ctx *, void *arg);
 err store_write(struct ctx *, store_body, void *arg) CHECKED;
 
-// Inside store_write only. Tells every process that `subject` changed; stored with the transaction.
-void change_add(struct ctx *, enum change_kind, int64_t subject, int64_t actor, int64_t extra);
+// Inside store_write only. Says what happened; stored with the transaction, told to who subscribed.
+void change_add(
+	struct ctx *, const struct change_kind *, int64_t subject, int64_t actor, int64_t extra);
 // Inside store_write only. Called once after the commit, before store_write returns. Not durable.
 void store_after_commit(struct ctx *, void (*fn)(void *arg), void *arg);
 
-// Called for every change in the order of commits: for this process's own before store_write
-// returns, for others' from the thread of store_tail, never two at a time. It must be quick and must
-// not write; ctx may be used to read. (PostgreSQL: the order is that of transactions that depend on
-// each other.) Register at start, before other threads use the store.
+// Called for every change of the kind in the order of commits: for this process's own before
+// store_write returns, for others' from the thread of store_tail, never two at a time. It must be
+// quick and must not write; ctx may be used to read. (PostgreSQL: the order is that of transactions
+// that depend on each other.) Register at start, before other threads use the store.
 typedef void (*change_fn)(struct ctx *, const struct change *, void *arg);
-void store_listen(struct store *, change_fn, void *arg);
+void store_on(struct store *, struct change_kind *, change_fn, void *arg);
+// Called within the transaction that says such a change, after its body: what it writes becomes true
+// together with the change, and its failure undoes both. It may say further changes.
+typedef err (*change_within_fn)(struct ctx *, const struct change *, void *arg);
+void store_within(struct store *, struct change_kind *, change_within_fn, void *arg);
 
 // Starts the thread that follows the changes of other processes and prunes old ones.
 err store_tail_start(struct ctx *, struct store *) CHECKED;

@@ -10,11 +10,11 @@ INSERT INTO schema_step (number, name, hash, at) VALUES (:number, :name, :hash, 
 --: store_alive() one (yes int)
 SELECT 1 AS yes;
 
---: store_change_add(id change_id, process int, kind int, subject int, actor int, extra int) exec
+--: store_change_add(id change_id, process int, kind str, subject int, actor int, extra int) exec
 INSERT INTO change (id, process, kind, subject, actor, extra)
 VALUES (:id, :process, :kind, :subject, :actor, :extra);
 
---: store_changes_since(since change_id, process int, most int) many (id change_id, kind int, subject int, actor int, extra int)
+--: store_changes_since(since change_id, process int, most int) many (id change_id, kind str, subject int, actor int, extra int)
 SELECT id, kind, subject, actor, extra FROM change
 WHERE id > :since AND process <> :process ORDER BY id LIMIT :most;
 

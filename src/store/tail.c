@@ -66,9 +66,12 @@ static err read_since(struct tail *tail, change_id since)
 			if (map_get(&tail->seen, (uint64_t)since.v, &(uint64_t){0}))
 				continue;
 			map_put(&tail->seen, (uint64_t)since.v, 1);
-			struct change change = {rows[i].id, (enum change_kind)rows[i].kind,
-				rows[i].subject, rows[i].actor, rows[i].extra};
-			if (rows[i].kind >= 0 && rows[i].kind < CHANGE_KINDS)
+			struct change change = {.id = rows[i].id,
+				.kind = change_kind_named(rows[i].kind),
+				.subject = rows[i].subject,
+				.actor = rows[i].actor,
+				.extra = rows[i].extra};
+			if (change.kind)
 				store_tell(&tail->ctx, store, &change);
 		}
 		if (n < AT_ONCE)
@@ -105,7 +108,7 @@ static void poll_once(struct tail *tail)
 	ms now = tail->ctx.now = clock_now();
 	arena_reset(tail->ctx.mem);
 	if (now - tail->read_until > KEPT_FOR - MS_MINUTE) {
-		struct change lost = {.kind = CHANGE_LOST};
+		struct change lost = {.kind = &changes_lost};
 		store_tell(&tail->ctx, tail->store, &lost);
 		tail->read_until = now;
 	}

@@ -8,7 +8,6 @@
 #include "web/card_cache.h"
 #include "web/pages.h"
 #include "web/private.h"
-#include "web/viewers.h"
 
 #define TITLE_WORDS 40
 #define EXCERPT 280
@@ -134,7 +133,7 @@ static bool for_all(const struct card *c)
 }
 
 static err write_missing(struct ctx *ctx, const note_id *ids, ptrdiff_t n,
-	struct written_card *written, ptrdiff_t n_missing, uint64_t since)
+	struct written_card *written, ptrdiff_t n_missing, uint64_t moment)
 {
 	struct card *loaded;
 	ptrdiff_t n_loaded, asked = 0;
@@ -149,8 +148,7 @@ static err write_missing(struct ctx *ctx, const note_id *ids, ptrdiff_t n,
 			if (ids[i].v == loaded[k].note.id.v)
 				written[i] = w;
 		if (for_all(&loaded[k]))
-			cards_keep(ctx->house->web->cards, ctx->viewer.locale, loaded[k].note.id,
-				&w, since);
+			cards_keep(ctx, loaded[k].note.id, &w, moment);
 	}
 	return OK;
 }
@@ -162,11 +160,10 @@ err deck_load(
 	struct written_card *written = NEW_N(ctx->mem, struct written_card, n);
 	note_id *shown = NEW_N(ctx->mem, note_id, n);
 	bool *liked = NEW_N(ctx->mem, bool, n);
-	uint64_t since;
-	ptrdiff_t n_missing = cards_find(
-		ctx->house->web->cards, ctx->mem, ctx->viewer.locale, ids, n, written, &since);
+	uint64_t moment;
+	ptrdiff_t n_missing = cards_find(ctx, ids, n, written, &moment);
 	if (n_missing)
-		TRY(write_missing(ctx, ids, n, written, n_missing, since));
+		TRY(write_missing(ctx, ids, n, written, n_missing, moment));
 	d.at = NEW_N(ctx->mem, struct deck_card, n);
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (!written[i].text.p)
@@ -174,7 +171,7 @@ err deck_load(
 		shown[d.n] = ids[i];
 		d.at[d.n++] = (struct deck_card){.id = ids[i], .card = written[i]};
 	}
-	TRY(viewer_likes(ctx, shown, d.n, liked));
+	TRY(likes_among(ctx, shown, d.n, liked));
 	for (ptrdiff_t i = 0; i < d.n; i++)
 		d.at[i].liked = liked[i];
 	*out = d;

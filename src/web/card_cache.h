@@ -4,13 +4,9 @@
 // and place. Bounded; changes end or update what they touch.
 #pragma once
 
-#include "store/store.h"
-#include "words/words.h"
+#include "memo/memo.h"
 
-struct web_cards;
-struct web_cards *cards_new(struct store *); // listens to changes
-void cards_free(struct web_cards *);
-int64_t cards_bytes(struct web_cards *); // held now
+struct memo *cards_new(struct store *); // note and locale → a written card
 
 // A written card. At pressed_at it says that its like button is not pressed, at count_at belongs the
 // number of likes; lazy_at is where its cover's loading="lazy" begins, -1 when there is none.
@@ -20,9 +16,8 @@ struct written_card {
 	account_id author;
 	int64_t likes;
 };
-// Copies those that are kept into mem; others keep text.p NULL. Returns how many are missing, and
-// in `since` the moment to hand to cards_keep.
-ptrdiff_t cards_find(struct web_cards *, struct arena *mem, int locale, const note_id *ids,
-	ptrdiff_t n, struct written_card *out, uint64_t *since);
-void cards_keep(
-	struct web_cards *, int locale, note_id, const struct written_card *, uint64_t since);
+// Copies those that are kept in the viewer's locale; others keep text.p NULL. Returns how many are
+// missing, and the moment to hand to cards_keep.
+ptrdiff_t cards_find(
+	struct ctx *, const note_id *ids, ptrdiff_t n, struct written_card *out, uint64_t *moment);
+void cards_keep(struct ctx *, note_id, const struct written_card *, uint64_t moment);

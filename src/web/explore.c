@@ -10,7 +10,6 @@
 #include "web/kept.h"
 #include "web/pages.h"
 #include "web/private.h"
-#include "web/viewers.h"
 
 #define PAGE_CARDS 24
 #define TABS 14
@@ -60,7 +59,7 @@ static err fill_explore(struct ctx *ctx, const struct explore_query *q, struct f
 	struct feed_page page;
 	struct feed_topic *tabs;
 	str liked;
-	TRY(viewer_topics(ctx, &liked));
+	TRY(account_topics(ctx, &liked));
 	TRY(feed_topics(ctx, liked, q->reads, q->n_reads, TABS, &tabs, &v->n_tabs));
 	TRY(feed_explore(ctx, q, &page));
 	TRY(deck_load(ctx, page.ids, page.n, !q->cursor.n, v->frame->csrf, &v->deck));

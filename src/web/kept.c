@@ -1,105 +1,117 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The store of strangers' pages: a map of refcounted bytes. Pages older than a minute are made anew,
-// since times on them are relative; when there are too many, the old ones go, then all. None is shown
-// when the change feed has not been heard for a moment: it is what says that they are still right.
+// Strangers' pages: refcounted bytes in a memo. Pages older than a minute are made anew, since times on
+// them are relative. None is shown when the change feed has not been heard for a moment: it is what
+// says that they are still right. Ids of all kinds are made by one counter, so that a note's id is
+// never an account's.
 #include "web/kept.h"
 
 #include "web/pages.h"
 #include "web/private.h"
 
-#include <string.h>
+#include <stdatomic.h>
 
 #define PAGES_BYTES (8 << 20)
 #define PAGES_AGE MS_MINUTE
+
+#define LINK_BYTES 48 // of the memo, for each thing a page shows
 
 struct page {
 	struct shared_bytes *plain, *gzip;
 	uint64_t number; // for the ETag
 	ms made;
-	int64_t bytes;
-	ptrdiff_t n_shows;
-	int64_t shows[];
 };
 
 struct kept_pages {
-	struct lock lock; // guards what follows
-	struct strmap pages;
-	int64_t bytes;
-	uint64_t numbers;
-	struct recent recent;
+	struct memo *pages; // variant of an address → struct page
+	_Atomic uint64_t numbers;
 };
 
-static void page_free(struct page *p)
+static void drop(void *value)
 {
-	if (!p)
-		return;
+	struct page *p = value;
 	shared_drop(p->plain);
 	shared_drop(p->gzip);
 	mem_free(p);
 }
 
-static void forget(struct kept_pages *k, str key)
+// A note itself, and where an account's notes and the newest stand.
+static void on_note(struct ctx *ctx, const struct change *c, void *arg)
 {
-	struct page *p = strmap_del(&k->pages, key);
-	if (p)
-		k->bytes -= p->bytes;
-	page_free(p);
-}
-
-// Ends every page that was made before a moment or that a change is about; NULL: about none.
-static void sweep(struct kept_pages *k, ms before, const struct change *c)
-{
-	LIST(str) ended = {0};
-	struct arena *scratch = NULL;
-	str key;
-	void *value;
-	for (ptrdiff_t at = 0; strmap_next(&k->pages, &at, &key, &value);) {
-		const struct page *p = value;
-		if (p->made >= before && !(c && change_touches(c, p->shows, p->n_shows)))
-			continue;
-		if (!scratch)
-			scratch = arena_new(4096);
-		list_push(scratch, &ended, str_copy(scratch, key));
-	}
-	list_each (name, &ended)
-		forget(k, *name);
-	if (scratch)
-		arena_free(scratch);
-}
-
-static void on_change(struct ctx *ctx, const struct change *c, void *arg)
-{
-	struct kept_pages *k = arg;
 	(void)ctx;
-	lock_take(&k->lock);
-	recent_add(&k->recent, c);
-	sweep(k, 0, c);
-	lock_release(&k->lock);
+	memo_end(arg, c->subject);
+	if (c->extra) {
+		memo_end(arg, c->extra); // a comment that changed: its note shows it
+		return;
+	}
+	memo_end(arg, SHOWS_NEW_NOTES);
+	memo_end(arg, SHOWS_ALL_OF((account_id){c->actor}));
+}
+
+// Its note shows it and their number; its author loses its likes when it goes.
+static void on_comment(struct ctx *ctx, const struct change *c, void *arg)
+{
+	(void)ctx;
+	memo_end(arg, c->subject);
+	memo_end(arg, c->extra);
+	if (c->kind == &comment_deleted)
+		memo_end(arg, SHOWS_ALL_OF((account_id){c->actor}));
+}
+
+// Whose it is has a number of likes received.
+static void on_like(struct ctx *ctx, const struct change *c, void *arg)
+{
+	(void)ctx;
+	memo_end(arg, c->subject);
+	memo_end(arg, SHOWS_ALL_OF((account_id){c->extra}));
+}
+
+static void on_account(struct ctx *ctx, const struct change *c, void *arg)
+{
+	(void)ctx;
+	memo_end(arg, c->subject);
+	memo_end(arg, SHOWS_ALL_OF((account_id){c->subject}));
+}
+
+static void on_follow(struct ctx *ctx, const struct change *c, void *arg)
+{
+	(void)ctx;
+	memo_end(arg, SHOWS_ALL_OF((account_id){c->subject}));
+	memo_end(arg, SHOWS_ALL_OF((account_id){c->actor}));
+}
+
+struct memo *kept_memo(struct store *store, int64_t most, void (*drop_page)(void *))
+{
+	const struct {
+		struct change_kind *kind;
+		change_fn fn;
+	} heard[] = {{&note_published, on_note}, {&note_edited, on_note}, {&note_changed, on_note},
+		{&note_deleted, on_note}, {&comment_published, on_comment},
+		{&comment_deleted, on_comment}, {&note_liked, on_like}, {&note_unliked, on_like},
+		{&account_made, on_account}, {&account_changed, on_account},
+		{&account_counted, on_account}, {&follow_begun, on_follow},
+		{&follow_ended, on_follow}};
+	struct memo *m = memo_new(store, &(struct memo_spec){.most = most, .drop = drop_page});
+	for (ptrdiff_t i = 0; i < COUNT(heard); i++)
+		store_on(store, heard[i].kind, heard[i].fn, m);
+	memo_follow(m, &note_counted, MEMO_SUBJECT);
+	memo_follow(m, &picture_changed, MEMO_EXTRA);
+	memo_follow(m, &setting_changed, MEMO_ALL); // the community's name is on every page
+	return m;
 }
 
 struct kept_pages *kept_new(struct store *store)
 {
 	struct kept_pages *k = mem_new(1, (ptrdiff_t)sizeof *k);
-	lock_init(&k->lock);
-	k->numbers = (uint64_t)clock_now(); // tags of an earlier run must not match
-	store_listen(store, on_change, k);
+	atomic_store(&k->numbers, (uint64_t)clock_now()); // tags of an earlier run must not match
+	k->pages = kept_memo(store, PAGES_BYTES, drop);
 	return k;
 }
 
 void kept_free(struct kept_pages *k)
 {
-	sweep(k, INT64_MAX, NULL);
-	strmap_free(&k->pages);
+	memo_free(k->pages);
 	mem_free(k);
-}
-
-int64_t kept_bytes(struct kept_pages *k)
-{
-	lock_take(&k->lock);
-	int64_t bytes = k->bytes;
-	lock_release(&k->lock);
-	return bytes;
 }
 
 static void answer(struct request *req, const struct page *p)
@@ -122,14 +134,13 @@ bool kept_answer(struct request *req, struct kept_page *page)
 	if (!page->key.n)
 		return false;
 	bool heard = store_is_heard(req->ctx->house->store);
-	lock_take(&k->lock);
-	page->since = k->recent.n;
-	struct page *p = strmap_get(&k->pages, whole_key(req, page));
+	page->moment = memo_open(k->pages);
+	const struct page *p = memo_at(k->pages, memo_name(whole_key(req, page)));
 	if (p && (!heard || req->ctx->now - p->made > PAGES_AGE))
 		p = NULL;
 	if (p)
 		answer(req, p);
-	lock_release(&k->lock);
+	memo_close(k->pages);
 	return p != NULL;
 }
 
@@ -145,21 +156,21 @@ static int fits(str key, str wanted)
 	return 1 + 2 * same_language + same_theme;
 }
 
-static struct page *find_any(struct kept_pages *k, str wanted)
+struct search {
+	str wanted;
+	const struct page *best;
+	int fit;
+};
+
+static void consider(struct memo_key key, const void *value, void *arg)
 {
-	struct page *best = NULL;
-	int best_fit = 1;
-	str key;
-	void *value;
-	for (ptrdiff_t at = 0; strmap_next(&k->pages, &at, &key, &value);) {
-		struct page *p = value;
-		int fit = fits(key, wanted);
-		if (fit < best_fit || (best && fit == best_fit && p->made <= best->made))
-			continue;
-		best = p;
-		best_fit = fit;
-	}
-	return best;
+	struct search *s = arg;
+	const struct page *p = value;
+	int fit = fits(key.name, s->wanted);
+	if (!fit || fit < s->fit || (s->best && fit == s->fit && p->made <= s->best->made))
+		return;
+	s->best = p;
+	s->fit = fit;
 }
 
 bool kept_answer_busy(struct request *req)
@@ -170,15 +181,15 @@ bool kept_answer_busy(struct request *req)
 	ms made = 0;
 	if (!k || req->method != GET || !store_is_heard(ctx->house->store))
 		return false;
-	str wanted = page_key(req);
-	lock_take(&k->lock);
-	struct page *p = find_any(k, wanted);
-	if (p) {
-		bytes = shared_ref(p->plain);
-		made = p->made;
+	struct search search = {.wanted = page_key(req)};
+	memo_open(k->pages);
+	memo_each(k->pages, consider, &search);
+	if (search.best) {
+		bytes = shared_ref(search.best->plain);
+		made = search.best->made;
 	}
-	lock_release(&k->lock);
-	if (!p)
+	memo_close(k->pages);
+	if (!bytes)
 		return false;
 	str page = str_copy(ctx->mem, shared_str(bytes));
 	shared_drop(bytes);
@@ -194,40 +205,16 @@ bool kept_answer_busy(struct request *req)
 	return true;
 }
 
-static struct page *page_new(struct request *req, const struct kept_page *page, str text)
-{
-	const int64_t *shows = page->shows.at;
-	ptrdiff_t n = page->shows.n;
-	struct page *p = mem_new((ptrdiff_t)sizeof *p + n * (ptrdiff_t)sizeof *shows, 1);
-	p->plain = shared_new(text);
-	p->gzip = shared_gzip(text, 4);
-	p->made = req->ctx->now;
-	p->bytes = text.n + shared_str(p->gzip).n + (n + 32) * (ptrdiff_t)sizeof *shows;
-	p->n_shows = n;
-	if (n)
-		memcpy(p->shows, shows, (size_t)n * sizeof *shows);
-	return p;
-}
-
 void kept_put(struct request *req, const struct kept_page *page, str text)
 {
 	struct kept_pages *k = req->ctx->house->web->pages;
-	struct page *p = page_new(req, page, text);
-	str key = whole_key(req, page);
-	lock_take(&k->lock);
-	p->number = ++k->numbers;
+	struct page *p = mem_new(1, (ptrdiff_t)sizeof *p);
+	p->plain = shared_new(text);
+	p->gzip = shared_gzip(text, 4);
+	p->number = atomic_fetch_add(&k->numbers, 1) + 1;
+	p->made = req->ctx->now;
 	answer(req, p);
-	bool stale = recent_touched(&k->recent, page->since, p->shows, p->n_shows);
-	if (!stale) {
-		if (k->bytes + p->bytes > PAGES_BYTES)
-			sweep(k, req->ctx->now - PAGES_AGE, NULL);
-		if (k->bytes + p->bytes > PAGES_BYTES)
-			sweep(k, INT64_MAX, NULL);
-		forget(k, key);
-		strmap_put(&k->pages, key, p);
-		k->bytes += p->bytes;
-		p = NULL;
-	}
-	lock_release(&k->lock);
-	page_free(p);
+	int64_t weight = text.n + shared_str(p->gzip).n + (page->shows.n + 32) * LINK_BYTES;
+	memo_keep(req->ctx, k->pages, memo_name(whole_key(req, page)), p, weight, page->moment,
+		page->shows.at, page->shows.n);
 }

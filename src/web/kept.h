@@ -10,17 +10,18 @@
 #pragma once
 
 #include "http/http.h"
-#include "web/recent.h"
+#include "memo/memo.h"
 
 struct kept_pages;
 struct kept_pages *kept_new(struct store *); // listens to changes
 void kept_free(struct kept_pages *);
-int64_t kept_bytes(struct kept_pages *);
+// What ends with each change that a page shows; for tests.
+struct memo *kept_memo(struct store *, int64_t most, void (*drop)(void *));
 
 struct kept_page {
-	str key;        // stranger_key
-	str variant;    // what else the page depends on, as long as there is time to make another
-	uint64_t since; // set by kept_answer
+	str key;         // stranger_key
+	str variant;     // what else the page depends on, as long as there is time to make another
+	uint64_t moment; // set by kept_answer
 	LIST(int64_t) shows;
 };
 // While the database gives no answer: the youngest kept page of this address, whoever asks, with a word
@@ -29,6 +30,9 @@ struct kept_page {
 bool kept_answer_busy(struct request *);
 // True when the page was kept: it was answered (with ETag, or 304). Never without a key.
 bool kept_answer(struct request *, struct kept_page *);
+// What a page shows: ids of notes, comments, accounts, each as it is; and these.
+#define SHOWS_NEW_NOTES ((int64_t)1)
+#define SHOWS_ALL_OF(account) (-(account).v) // an account's notes and counts, not only its name
 static inline void kept_shows(struct ctx *ctx, struct kept_page *k, int64_t id)
 {
 	list_push(ctx->mem, &k->shows, id);

@@ -9,7 +9,6 @@
 #include "web/kept.h"
 #include "web/pages.h"
 #include "web/private.h"
-#include "web/viewers.h"
 
 struct time_view time_view(struct ctx *ctx, ms at)
 {
@@ -61,7 +60,7 @@ static err load_author(struct ctx *ctx, struct note_view *v)
 	struct person author;
 	bool liked, follows;
 	TRY(people_by_ids(ctx, &v->note.account, 1, &author));
-	TRY(viewer_likes(ctx, &v->note.id, 1, &liked));
+	TRY(likes_among(ctx, &v->note.id, 1, &liked));
 	TRY(follows_among(ctx, &v->note.account, 1, &follows));
 	v->author = author.display;
 	v->handle = author.name;

@@ -8,9 +8,8 @@
 
 // What this room keeps as long as the program runs.
 struct web {
-	struct web_cards *cards;
+	struct memo *cards; // card_cache.c
 	struct kept_pages *pages;
-	struct web_viewers *viewers;
 };
 
 // Rows: a page to read, a form that is sent. More fields follow as designated initialisers:

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Cards as they are written, what is set where they are put on a page, and which change concerns
-// what is kept.
+// Cards as they are written, and what is set where they are put on a page.
 #include "web/pages.h"
-#include "web/recent.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -226,76 +224,6 @@ static void the_first_pictures_are_wanted_at_once(void **state)
 	done(s);
 }
 
-static struct change change(enum change_kind kind, int64_t subject, int64_t actor, int64_t extra)
-{
-	return (struct change){.kind = kind, .subject = subject, .actor = actor, .extra = extra};
-}
-
-static void changes_touch_what_they_are_about(void **state)
-{
-	(void)state;
-	account_id author = {20};
-	int64_t page[] = {10, 11, author.v}, profile[] = {SHOWS_ALL_OF(author)},
-		topic[] = {SHOWS_NEW_NOTES};
-	const struct {
-		struct change change;
-		bool page, profile, topic;
-	} cases[] = {
-		{change(CHANGE_LOST, 0, 0, 0), true, true, true},
-		{change(CHANGE_SETTING, 0, 5, 0), true, true, true},
-		{change(CHANGE_NOTE, 10, 20, 0), true, true, true},
-		{change(CHANGE_NOTE, 12, 5, 10), true, false, false}, // a new comment on it
-		{change(CHANGE_NOTE, 12, 20, 99), false, false, false},
-		{change(CHANGE_NOTE_GONE, 11, 5, 98), true, false, false},
-		{change(CHANGE_NOTE_GONE, 99, 20, 0), false, true, true},
-		{change(CHANGE_NOTE_GONE, 12, 20, 99), false, true, false}, // its likes are counted
-		{change(CHANGE_LIKE, 11, 5, 1), true, false, false},
-		{change(CHANGE_LIKE, 99, 20, 1), false, false, false},
-		{change(CHANGE_LIKE, 99, 5, 20), false, true,
-			false}, // likes that the author received
-		{change(CHANGE_LIKE, 99, 5, -20), false, true, false},
-		{change(CHANGE_COUNTED, 10, 0, 0), true, false, false},
-		{change(CHANGE_COUNTED, 20, 0, 0), true, true, false},
-		{change(CHANGE_COUNTED, 99, 0, 0), false, false, false},
-		{change(CHANGE_MEDIA, 70, 20, 10), true, false, false},
-		{change(CHANGE_MEDIA, 70, 20, 0), false, false, false},
-		{change(CHANGE_ACCOUNT, 20, 5, 0), true, true, false},
-		{change(CHANGE_ACCOUNT, 5, 20, 0), false, false, false},
-		{change(CHANGE_FOLLOW, 20, 5, 1), false, true, false},
-		{change(CHANGE_FOLLOW, 5, 20, 0), false, true, false},
-		{change(CHANGE_SESSION, 10, 20, 0), false, false, false},
-		{change(CHANGE_NOTIFIED, 10, 20, 0), false, false, false},
-		{change(CHANGE_JOB_ENDED, 10, 20, 0), false, false, false},
-	};
-	for (ptrdiff_t i = 0; i < COUNT(cases); i++) {
-		const struct change *c = &cases[i].change;
-		assert_int_equal(change_touches(c, page, COUNT(page)), cases[i].page);
-		assert_int_equal(change_touches(c, profile, COUNT(profile)), cases[i].profile);
-		assert_int_equal(change_touches(c, topic, COUNT(topic)), cases[i].topic);
-	}
-}
-
-static void what_changed_while_it_was_loaded_is_noticed(void **state)
-{
-	(void)state;
-	struct recent r = {0};
-	int64_t shows[] = {10};
-	struct change other = change(CHANGE_LIKE, 11, 5, 1), own = change(CHANGE_LIKE, 10, 5, 1);
-	recent_add(&r, &own);
-	uint64_t since = r.n;
-	assert_false(recent_touched(&r, since, shows, 1));
-	for (int i = 0; i < RECENT_CHANGES - 1; i++)
-		recent_add(&r, &other);
-	assert_false(recent_touched(&r, since, shows, 1));
-	recent_add(&r, &own);
-	assert_true(recent_touched(&r, since, shows, 1));
-	assert_false(recent_touched(&r, r.n, shows, 1));
-	since = r.n;
-	for (int i = 0; i < RECENT_CHANGES + 1; i++)
-		recent_add(&r, &other);
-	assert_true(recent_touched(&r, since, shows, 1)); // too many to tell
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,8 +234,6 @@ int main(void)
 		cmocka_unit_test(sensitive_pictures_are_veiled),
 		cmocka_unit_test(the_like_button_is_the_viewers),
 		cmocka_unit_test(the_first_pictures_are_wanted_at_once),
-		cmocka_unit_test(changes_touch_what_they_are_about),
-		cmocka_unit_test(what_changed_while_it_was_loaded_is_noticed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,6 @@
 #include "web/kept.h"
 #include "web/pages.h"
 #include "web/private.h"
-#include "web/viewers.h"
 
 static const struct route *const areas[] = {
 	explore_routes,
@@ -46,16 +45,14 @@ err web_start(struct ctx *ctx)
 	struct web *web = mem_new(1, (ptrdiff_t)sizeof *web);
 	web->cards = cards_new(ctx->house->store);
 	web->pages = kept_new(ctx->house->store);
-	web->viewers = viewers_new(ctx->house->store);
 	ctx->house->web = web;
 	return OK;
 }
 
 void web_stop(struct house *house)
 {
-	cards_free(house->web->cards);
+	memo_free(house->web->cards);
 	kept_free(house->web->pages);
-	viewers_free(house->web->viewers);
 	mem_free(house->web);
 	house->web = NULL;
 }

@@ -32,8 +32,8 @@ void town_open(struct town *t, struct pg_server *server)
 	house->jobs = jobs_new(house->store);
 	must(blobs_open(t->ctx->mem, str_from(t->world->dir), &house->blobs) == OK);
 	must(community_start(t->ctx) == OK);
-	must(accounts_start(t->ctx) == OK);
 	must(media_start(t->ctx, str_from(MEDIA_TOOL)) == OK);
+	must(accounts_start(t->ctx) == OK);
 	must(notes_start(t->ctx) == OK);
 	must(notifications_start(t->ctx) == OK);
 	must(moderation_start(t->ctx) == OK);

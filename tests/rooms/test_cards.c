@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Decks of cards on a real database: warm ones ask it nothing, and show every change at once.
+#include "notifications/notifications.h"
 #include "people.h"
 #include "web/card.h"
 #include "web/private.h"
-#include "web/viewers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,7 +130,7 @@ static void only_public_cards_are_kept(void **state)
 		say(&t, t.ann, "By address", "Rye", VIS_UNLISTED)};
 	act_as(&t, t.ann);
 	assert_int_equal(load(&t, ids, 2).n, 2);
-	assert_int_equal(cards_bytes(t.ctx->house->web->cards), 0);
+	assert_int_equal(memo_weight(t.ctx->house->web->cards), 0);
 	act_as_stranger(&t);
 	assert_int_equal(load(&t, ids, 1).n, 0);
 	close_town(&t);
@@ -149,10 +149,10 @@ static void a_new_name_shows_and_the_suspended_disappear(void **state)
 	act_as_stranger(&t);
 	struct deck d = load(&t, &id, 1);
 	assert_true(shows(&d, 0, "Ann the Baker"));
-	assert_true(cards_bytes(t.ctx->house->web->cards) > 0);
+	assert_true(memo_weight(t.ctx->house->web->cards) > 0);
 	act_as(&t, t.host);
 	assert_int_equal(account_set_standing(t.ctx, t.ann, STANDING_SUSPENDED), OK);
-	assert_int_equal(cards_bytes(t.ctx->house->web->cards), 0);
+	assert_int_equal(memo_weight(t.ctx->house->web->cards), 0);
 	act_as_stranger(&t);
 	assert_int_equal(load(&t, &id, 1).n, 0);
 	close_town(&t);
@@ -161,27 +161,26 @@ static void a_new_name_shows_and_the_suspended_disappear(void **state)
 static void the_cache_stays_within_its_bytes(void **state)
 {
 	struct town t;
-	uint64_t since;
+	uint64_t moment;
 	open_town(&t, state);
-	struct web_cards *cards = t.ctx->house->web->cards;
 	char *text = mem_new(20000, 1);
 	for (int i = 0; i < 20000; i++)
 		text[i] = 'x';
 	struct written_card w = {.text = {text, 20000}, .author = t.ann}, found;
 	note_id id = {1};
-	cards_find(cards, t.ctx->mem, LOCALE_EN, &id, 1, &found, &since);
+	cards_find(t.ctx, &id, 1, &found, &moment);
 	for (id.v = 1; id.v <= 4000; id.v++) {
-		cards_keep(cards, LOCALE_EN, id, &w, since);
-		assert_in_range(cards_bytes(cards), 20000, 24 << 20);
+		cards_keep(t.ctx, id, &w, moment);
+		assert_in_range(memo_weight(t.ctx->house->web->cards), 20000, 24 << 20);
 	}
-	struct arena *mem = arena_new(64 << 10);
 	id.v = 4000;
-	assert_int_equal(cards_find(cards, mem, LOCALE_EN, &id, 1, &found, &since), 0);
+	assert_int_equal(cards_find(t.ctx, &id, 1, &found, &moment), 0);
 	assert_int_equal(found.text.n, 20000);
-	assert_int_equal(cards_find(cards, mem, LOCALE_ZH_HANS, &id, 1, &found, &since), 1);
+	t.ctx->viewer.locale = LOCALE_ZH_HANS;
+	assert_int_equal(cards_find(t.ctx, &id, 1, &found, &moment), 1);
+	t.ctx->viewer.locale = LOCALE_EN;
 	id.v = 1;
-	assert_int_equal(cards_find(cards, mem, LOCALE_EN, &id, 1, &found, &since), 1);
-	arena_free(mem);
+	assert_int_equal(cards_find(t.ctx, &id, 1, &found, &moment), 1);
 	mem_free(text);
 	close_town(&t);
 }
@@ -193,22 +192,112 @@ static void topics_a_person_likes_are_remembered_until_they_change(void **state)
 	open_town(&t, state);
 	act_as(&t, t.ann);
 	assert_int_equal(account_edit_topics(t.ctx, bread, 1), OK);
-	assert_int_equal(viewer_topics(t.ctx, &topics), OK);
+	assert_int_equal(account_topics(t.ctx, &topics), OK);
 	assert_true(str_eq(topics, S("bread")));
 	store_done(t.ctx);
 	struct house blind = *t.ctx->house, *house = t.ctx->house;
 	blind.store = NULL;
 	t.ctx->house = &blind;
-	assert_int_equal(viewer_topics(t.ctx, &topics), OK);
+	assert_int_equal(account_topics(t.ctx, &topics), OK);
 	assert_true(str_eq(topics, S("bread")));
 	t.ctx->house = house;
 	assert_int_equal(account_edit_topics(t.ctx, tea, 1), OK);
-	assert_int_equal(viewer_topics(t.ctx, &topics), OK);
+	assert_int_equal(account_topics(t.ctx, &topics), OK);
 	assert_true(str_eq(topics, S("tea")));
 	act_as_stranger(&t);
-	assert_int_equal(viewer_topics(t.ctx, &topics), OK);
+	assert_int_equal(account_topics(t.ctx, &topics), OK);
 	assert_int_equal(topics.n, 0);
 	close_town(&t);
+}
+
+static err changed(struct ctx *ctx, void *arg)
+{
+	const struct change *c = arg;
+	change_add(ctx, c->kind, c->subject, c->actor, c->extra);
+	return OK;
+}
+
+#define PAGES 3
+
+// Keeps all three; which of them a change then ends, as a number of three bits.
+static int ended_by(struct town *t, struct memo *m, const struct change *c)
+{
+	const account_id author = {20};
+	const int64_t notes[] = {10, 11, author.v}, profile[] = {SHOWS_ALL_OF(author)},
+		      topic[] = {SHOWS_NEW_NOTES};
+	const struct {
+		const int64_t *shows;
+		ptrdiff_t n;
+	} pages[] = {{notes, 3}, {profile, 1}, {topic, 1}};
+	struct change copy = *c;
+	int ended = 0;
+	for (int i = 0; i < PAGES; i++) {
+		uint64_t moment = memo_open(m);
+		memo_close(m);
+		memo_keep(t->ctx, m, (struct memo_key){.id = i}, mem_new(1, 8), 1, moment,
+			pages[i].shows, pages[i].n);
+	}
+	assert_int_equal(memo_weight(m), PAGES);
+	assert_int_equal(store_write(t->ctx, changed, &copy), OK);
+	store_done(t->ctx);
+	memo_open(m);
+	for (int i = 0; i < PAGES; i++)
+		ended |= (memo_at(m, (struct memo_key){.id = i}) ? 0 : 1) << i;
+	memo_close(m);
+	return ended;
+}
+
+static void changes_end_the_pages_that_show_them(void **state)
+{
+	const struct {
+		struct change change;
+		bool page, profile, topic;
+	} cases[] = {
+		{{.kind = &changes_lost}, true, true, true},
+		{{.kind = &setting_changed, .actor = 5}, true, true, true},
+		{{.kind = &note_published, .subject = 12, .actor = 20}, false, true, true},
+		{{.kind = &note_edited, .subject = 10, .actor = 20}, true, true, true},
+		{{.kind = &note_changed, .subject = 10, .actor = 20}, true, true, true},
+		{{.kind = &note_changed, .subject = 12, .actor = 20, .extra = 10}, true, false,
+			false}, // a comment's text
+		{{.kind = &comment_published, .subject = 12, .actor = 5, .extra = 10}, true, false,
+			false},
+		{{.kind = &comment_published, .subject = 12, .actor = 20, .extra = 99}, false,
+			false, false},
+		{{.kind = &comment_deleted, .subject = 11, .actor = 5, .extra = 98}, true, false,
+			false},
+		{{.kind = &note_deleted, .subject = 99, .actor = 20}, false, true, true},
+		{{.kind = &comment_deleted, .subject = 12, .actor = 20, .extra = 99}, false, true,
+			false}, // its likes are counted
+		{{.kind = &note_liked, .subject = 11, .actor = 5, .extra = 1}, true, false, false},
+		{{.kind = &note_liked, .subject = 99, .actor = 20, .extra = 1}, false, false,
+			false},
+		{{.kind = &note_liked, .subject = 99, .actor = 5, .extra = 20}, false, true,
+			false}, // likes that the author received
+		{{.kind = &note_unliked, .subject = 99, .actor = 5, .extra = 20}, false, true,
+			false},
+		{{.kind = &note_counted, .subject = 10}, true, false, false},
+		{{.kind = &account_counted, .subject = 20}, true, true, false},
+		{{.kind = &note_counted, .subject = 99}, false, false, false},
+		{{.kind = &picture_changed, .subject = 70, .actor = 20, .extra = 10}, true, false,
+			false},
+		{{.kind = &picture_changed, .subject = 70, .actor = 20}, false, false, false},
+		{{.kind = &account_changed, .subject = 20, .actor = 5}, true, true, false},
+		{{.kind = &account_changed, .subject = 5, .actor = 20}, false, false, false},
+		{{.kind = &follow_begun, .subject = 20, .actor = 5}, false, true, false},
+		{{.kind = &follow_ended, .subject = 5, .actor = 20}, false, true, false},
+		{{.kind = &session_ended, .subject = 10, .actor = 20}, false, false, false},
+		{{.kind = &account_told, .subject = 10, .actor = 20}, false, false, false},
+	};
+	struct town t;
+	town_open(&t, *state);
+	struct memo *m = kept_memo(t.ctx->house->store, 100, NULL);
+	for (ptrdiff_t i = 0; i < COUNT(cases); i++) {
+		int ended = cases[i].page | cases[i].profile << 1 | cases[i].topic << 2;
+		assert_int_equal(ended_by(&t, m, &cases[i].change), ended);
+	}
+	town_close(&t);
+	memo_free(m);
 }
 
 static int start_server(void **state)
@@ -236,6 +325,7 @@ int main(void)
 		cmocka_unit_test(a_new_name_shows_and_the_suspended_disappear),
 		cmocka_unit_test(topics_a_person_likes_are_remembered_until_they_change),
 		cmocka_unit_test(the_cache_stays_within_its_bytes),
+		cmocka_unit_test(changes_end_the_pages_that_show_them),
 	};
 	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
 	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);

@@ -708,7 +708,8 @@ static void on_counted(struct ctx *ctx, const struct change *c, void *arg)
 {
 	struct heard *h = arg;
 	int64_t comments;
-	if (c->kind == CHANGE_COUNTED && h->likes < 0)
+	(void)c;
+	if (h->likes < 0)
 		assert_int_equal(note_counters(ctx, h->note, &h->likes, &comments), OK);
 }
 
@@ -722,7 +723,7 @@ static void settling_by_hand_goes_in_steps_too(void **state)
 	like_as(&t, t.cleo, heard.note);
 	assert_int_equal(account_set_standing(t.ctx, t.ben, STANDING_SUSPENDED), OK);
 	assert_int_equal(account_set_standing(t.ctx, t.cleo, STANDING_SUSPENDED), OK);
-	store_listen(t.ctx->house->store, on_counted, &heard);
+	store_on(t.ctx->house->store, &note_counted, on_counted, &heard);
 	assert_int_equal(notes_recount(t.ctx, true, &r), OK);
 	assert_int_equal(r.standing, 2);
 	nothing_is_wrong(&t, 0);

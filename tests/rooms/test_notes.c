@@ -449,7 +449,7 @@ static int64_t liked(struct town *t, account_id id)
 static void deleting(struct town *t)
 {
 	struct note_below_row *below;
-	struct likings_of_row *likings;
+	note_id *likings;
 	struct mentioned_in_row *mentions;
 	ptrdiff_t n, n_likings, n_mentions;
 	tell("-- deleting");

@@ -344,12 +344,15 @@ static void play_transactions(struct script *s)
 
 // --- change feed -------------------------------------------------------------------------------
 
+static struct change_kind thing_made = {.name = "things.made"};
+static struct change_kind thing_moved = {.name = "things.moved"};
+
 static void heard(struct ctx *ctx, const struct change *change, void *arg)
 {
 	struct sb *out = arg;
 	struct pair_get_row row;
 	err seen = pair_get(ctx, 60, change->subject, &row);
-	sb_fmt(out, "  heard %d %lld %lld %lld, row %s, id %d\n", change->kind,
+	sb_fmt(out, "  heard %s %lld %lld %lld, row %s, id %d\n", change->kind->name,
 		(long long)change->subject, (long long)change->actor, (long long)change->extra,
 		err_name(seen), change->id.v > 0);
 }
@@ -364,16 +367,17 @@ static err tell(struct ctx *ctx, void *arg)
 	struct write_step *step = arg;
 	int64_t changed;
 	TRY(pair_add(ctx, 60, step->what, &changed));
-	change_add(ctx, CHANGE_NOTE, step->what, 7, -1);
+	change_add(ctx, &thing_made, step->what, 7, -1);
 	store_after_commit(ctx, called, step->s->out);
-	change_add(ctx, CHANGE_LIKE, step->what, 8, 1);
+	change_add(ctx, &thing_moved, step->what, 8, 1);
 	sb_lit(step->s->out, "  body ends\n");
 	return step->what == 2 ? ERR_CONFLICT : OK;
 }
 
 static void play_feed(struct script *s)
 {
-	store_listen(s->ctx->house->store, heard, s->out);
+	store_on(s->ctx->house->store, &thing_made, heard, s->out);
+	store_on(s->ctx->house->store, &thing_moved, heard, s->out);
 	for (int what = 1; what <= 3; what++) {
 		err result = store_write(s->ctx, tell, &(struct write_step){s, what});
 		say(s, "told", result);

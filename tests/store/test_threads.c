@@ -31,6 +31,8 @@ struct ear {
 	struct lock lock;
 };
 
+static struct change_kind counter_moved = {.name = "counters.moved"};
+
 static void hear(struct ctx *ctx, const struct change *change, void *arg)
 {
 	struct ear *ear = arg;
@@ -39,9 +41,9 @@ static void hear(struct ctx *ctx, const struct change *change, void *arg)
 	must(!ear->inside);
 	ear->inside = true;
 	lock_release(&ear->lock);
-	if (change->kind == CHANGE_LOST)
+	if (change->kind == &changes_lost)
 		ear->lost++;
-	if (change->kind == CHANGE_LIKE && ear->n < HEARD_MOST) {
+	if (change->kind == &counter_moved && ear->n < HEARD_MOST) {
 		ear->ids[ear->n] = change->id.v;
 		ear->subjects[ear->n] = change->subject;
 		ear->extras[ear->n++] = change->extra;
@@ -96,7 +98,7 @@ static err increase(struct ctx *ctx, void *arg)
 		row.n++;
 		TRY(pair_set(ctx, 1, counter, row.n));
 	}
-	change_add(ctx, CHANGE_LIKE, counter, me->number, row.n);
+	change_add(ctx, &counter_moved, counter, me->number, row.n);
 	store_after_commit(ctx, committed, &commits);
 	return OK;
 }
@@ -144,7 +146,8 @@ static void writers_lose_nothing(void **state)
 	memset(&ear, 0, sizeof ear);
 	lock_init(&ear.lock);
 	commits = 0;
-	store_listen(w->house.store, hear, &ear);
+	store_on(w->house.store, &counter_moved, hear, &ear);
+	store_on(w->house.store, &changes_lost, hear, &ear);
 	for (int i = 0; i < WRITERS; i++) {
 		writers[i] = (struct writer){.w = w, .number = i};
 		threads[i] = thread_start(write_often, &writers[i]);
@@ -174,7 +177,7 @@ static err like(struct ctx *ctx, void *arg)
 {
 	int64_t changed, number = *(int64_t *)arg;
 	TRY(pair_add(ctx, 7, number, &changed));
-	change_add(ctx, CHANGE_LIKE, number, 0, 0);
+	change_add(ctx, &counter_moved, number, 0, 0);
 	return OK;
 }
 
@@ -190,8 +193,10 @@ static void changes_of_others_are_heard_once(void **state)
 	memset(&other, 0, sizeof other);
 	lock_init(&own.lock);
 	lock_init(&other.lock);
-	store_listen(w->house.store, hear, &own);
-	store_listen(v->house.store, hear, &other);
+	store_on(w->house.store, &counter_moved, hear, &own);
+	store_on(w->house.store, &changes_lost, hear, &own);
+	store_on(v->house.store, &counter_moved, hear, &other);
+	store_on(v->house.store, &changes_lost, hear, &other);
 	assert_int_equal(store_tail_start(&v->ctx, v->house.store), OK);
 	assert_int_equal(store_tail_start(&w->ctx, w->house.store), OK);
 	for (int64_t i = 0; i < 60; i++) {
