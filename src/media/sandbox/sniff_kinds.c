@@ -109,7 +109,7 @@ static bool is_svg(struct bytes file)
 	return at < end && memmem(file.at + at, end - at, "<svg", 4) != NULL;
 }
 
-// Two letters are little to go by: the file's own size, or the header's, must fit as well.
+// Two letters are little to go by: the size of the header must be one that there is.
 static bool is_bmp(struct bytes file)
 {
 	if (!sniff_starts(file, 0, "BM", 2) || file.size < 26)
