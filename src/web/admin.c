@@ -92,6 +92,8 @@ err admin_show(struct request *req, struct admin_view *v, int status)
 	TRY(load_invites(req, v));
 	v->frame = &f;
 	v->origin = req_origin(req);
+	if (!v->quota.p)
+		v->quota = str_fmt(req->ctx->mem, "%lld", (long long)(v->settings.quota >> 20));
 	if (f.community->mark.n)
 		v->mark = url_of_mark(req->ctx->mem, f.community->mark, 192);
 	if (!v->uses) {
@@ -115,7 +117,7 @@ static err admin(struct request *req)
 static err admin_save(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
-	struct admin_view v = {.settings = from_form(req)};
+	struct admin_view v = {.settings = from_form(req), .quota = req_form(req, "quota")};
 	TRY(permit_act(ctx, ACT_ADMINISTER));
 	err failed = community_save(ctx, &v.settings);
 	if (failed == ERR_INVALID) {

@@ -84,6 +84,7 @@ struct decision_view {
 struct admin_view {
 	const struct frame *frame;
 	struct community settings; // as typed
+	str quota;                 // in MB, as it was typed
 	str name_problem, summary_problem, contact_problem, source_problem, quota_problem, problem;
 	str text_problems[COMMUNITY_TEXTS];
 	url mark; // none: the program's own

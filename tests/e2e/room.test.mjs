@@ -188,7 +188,9 @@ describe('a quota for each person', () => {
 
 	test('it is set by the host, shown to the person, refuses clearly, and is freed by deleting', async () => {
 		assert.equal((await admin.get('/admin')).form('/admin').value('quota'), '5120');
-		for (const wrong of ['-1', 'x', '1e9', '99999999999999999999', '-9223372036854775808']) (await quota(wrong)).expect(422);
+		for (const wrong of ['-1', 'x', '1e9', '99999999999999999999', '-9223372036854775808', '']) {
+			assert.equal((await quota(wrong)).expect(422).form('/admin').value('quota'), wrong, 'as it was typed');
+		}
 		(await quota('3')).expect(303);
 		const room = async () => (await member.get('/settings/profile')).main;
 		assert.match(await room(), /0 MB of 3 MB used/);
