@@ -186,14 +186,29 @@ static err go_on(struct request *req)
 	return OK;
 }
 
+// One that came with this form before. What has gone meanwhile, or is not one's own, was not sent.
+static err take_up(struct request *req, struct portrait *p)
+{
+	struct ctx *ctx = req->ctx;
+	struct picture found;
+	media_id id;
+	if (!id_parse(req_form(req, p->sent), &id.v))
+		return OK;
+	err code = picture_by_id(ctx, id, &found);
+	if (code == ERR_NOT_FOUND)
+		return OK;
+	TRY(code);
+	if (found.account.v != ctx->viewer.account.v || found.use != p->use)
+		return OK;
+	p->id = id;
+	return media_taking(ctx, id, &p->job);
+}
+
 static err take_in(struct request *req, struct portrait *p)
 {
 	struct req_file file;
-	if (!req_file(req, p->field, 0, &file) || (!file.size && !file.name.n)) {
-		if (!id_parse(req_form(req, p->sent), &p->id.v))
-			return OK;
-		return media_taking(req->ctx, p->id, &p->job);
-	}
+	if (!req_file(req, p->field, 0, &file) || (!file.size && !file.name.n))
+		return take_up(req, p);
 	err code = picture_refused(
 		req, media_add(req->ctx, file.fd, file.size, p->use, &p->id, &p->job));
 	if (code != OK && req->ctx->problem.field)

@@ -178,6 +178,23 @@ test('notifications: like, comment, answer, mention, follower; counted, new once
 	assert.equal((await eva.get('/notifications')).all('.notif').length, 4);
 });
 
+test('a picture said to have been sent is one’s own, or none was sent', { timeout: 60000 }, async () => {
+	const [one, other] = [await person(server, 'sender'), await person(server, 'owner')];
+	const id = await publish(other, { title: 'Theirs', pictures: [picture(300, 300)] });
+	// Ids of others, of no profile, of nothing: the words are saved, at once, and the picture stays as it was.
+	const edit = (await other.get(`/note/${id}/edit`)).form(`/note/${id}/edit`);
+	for (const sent of [edit.value('media'), '1', '99999999999']) {
+		const form = (await one.get('/settings/profile')).form('/settings/profile').fill({ bio: `Bio with ${sent}` }).force('avatar_sent', sent).force('cover_sent', sent);
+		const began = Date.now();
+		assert.equal((await form.send()).expect(303).location, '/settings/profile');
+		assert.ok(Date.now() - began < 5000, 'nothing was waited for');
+		const page = await one.get('/settings/profile');
+		assert.equal(page.form('/settings/profile').value('bio'), `Bio with ${sent}`);
+		assert.match(page.one('.preview img').getAttribute('src'), /^\/face\//);
+	}
+	assert.ok((await other.get(`/@${other.name}`)).all('article.card img').length, 'and theirs is there still');
+});
+
 test('a profile: display name, bio, avatar, cover; the old picture is gone', async () => {
 	const gus = await person(server, 'gus');
 	const edit = async (values) => (await gus.get('/settings/profile')).expect(200).form('/settings/profile').fill(values).send();
