@@ -61,12 +61,12 @@ export class Walker {
 		assert.deepEqual(this.faults, []);
 	}
 
-	async axe(what) {
+	async axe(what, options = {}) {
 		await this.page.evaluate(AXE);
-		const violations = await this.page.evaluate(async () => {
-			const { violations: found } = await window.axe.run(document, { resultTypes: ['violations'] });
+		const violations = await this.page.evaluate(async (more) => {
+			const { violations: found } = await window.axe.run(document, { resultTypes: ['violations'], ...more });
 			return found.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim() ?? one.help})`));
-		});
+		}, options);
 		assert.deepEqual([...new Set(violations)], [], what);
 	}
 

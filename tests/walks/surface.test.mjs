@@ -12,6 +12,7 @@ import { startServer, until } from '../lib/server.mjs';
 let server;
 let browser;
 let reader;
+let talked;
 const notes = [];
 before(async () => {
 	server = await startServer();
@@ -25,6 +26,8 @@ before(async () => {
 		notes.push(await publish(writers[n % 3], { title: `Note ${n} with a title of some length`, body: 'A text #here', ratio, pictures: [picture(width, height), picture(height, width), picture(500, 500)] }));
 	}
 	await comment(reader, notes[0], 'Hello there');
+	talked = await publish(reader, { title: 'Talked about', body: 'Many lines\n\n'.repeat(6) });
+	for (let n = 0; n < 12; n++) await comment(reader, talked, `Comment ${n}`);
 	await until(async () => (await reader.get('/')).all('article.card').length >= 20, 'explore is filled');
 });
 after(async () => {
@@ -251,6 +254,24 @@ test('pictures of the profile are seen when chosen, and stay when saved', async 
 	await page.locator('.preview > img[src^="blob:"]').waitFor();
 	assert.equal(await page.isChecked('input[name=cover_remove]'), false);
 	await walker.end();
+});
+
+test('the bar of a note is in nobody’s way: what lies beneath can be scrolled free', async () => {
+	for (const looks of [{ width: 412, height: 823 }, { width: 390, height: 844 }]) {
+		const walker = await walk({ ...looks, cookies: [] });
+		const { page } = walker;
+		await page.goto(`/note/${talked}`);
+		const like = page.locator('.comment-like button').nth(2);
+		for (let shift = 0; shift < 60; shift += 12) {
+			// The button comes to lie half beneath the bar.
+			await like.evaluate((one, by) => window.scrollBy(0, one.getBoundingClientRect().top - window.innerHeight + by + 12), shift);
+			await walker.axe(`target size, shifted by ${shift}`, { runOnly: ['target-size'] });
+		}
+		await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+		const [bar, foot] = [await page.locator('.note-bar').boundingBox(), await page.locator('.foot').boundingBox()];
+		assert.ok(foot.y + foot.height <= bar.y + 1, 'at the end nothing is covered');
+		await walker.end();
+	}
 });
 
 test('an animation moves and can be stopped; it stands still for those who prefer that', { timeout: 60000 }, async () => {
