@@ -80,23 +80,36 @@ static bool closes(struct walk *w, uint32_t cp)
 	return true;
 }
 
-// As far as an address can go.
+static ptrdiff_t scheme_length(str s)
+{
+	return str_istarts(s, S("https://")) ? 8 : str_istarts(s, S("http://")) ? 7 : 0;
+}
+
+// What stands between addresses rather than in one that holds another: /?https://example.org
+static bool lists(uint32_t cp, enum in_address role)
+{
+	return cp < 0x80 ? cp && strchr(",;|", (int)cp) : role != IN;
+}
+
+// As far as an address can go; in a list of addresses to the next, however long the list is.
 static void go(struct walk *w)
 {
 	uint32_t last = 0;
+	bool listed = false;
 	for (ptrdiff_t next = w->from; w->end < w->text.n; w->end = next) {
+		if (listed && scheme_length(str_skip(w->text, w->end)))
+			return;
 		next = w->end;
 		uint32_t cp = utf8_next(w->text, &next);
 		enum in_address role = role_of(cp, last);
 		if (role == OUT || (cp == '\'' && w->quoted) || (role == CLOSE && !closes(w, cp)))
 			return;
-		if (cp == '|' && str_istarts(str_skip(w->text, next), S("http")))
-			return; // a list of addresses
 		if (role == OPEN && w->n_open == BRACKETS_MOST)
 			return;
 		if (role == OPEN)
 			w->open[w->n_open++] = (uint32_t)u_getBidiPairedBracket((UChar32)cp);
 		last = cp;
+		listed = lists(cp, role);
 	}
 }
 
@@ -251,11 +264,6 @@ static bool host_goes_on(str text, ptrdiff_t at)
 static bool ascii_alnum(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-static ptrdiff_t scheme_length(str s)
-{
-	return str_istarts(s, S("https://")) ? 8 : str_istarts(s, S("http://")) ? 7 : 0;
 }
 
 static bool is_link(str rest, struct place *p)

@@ -173,6 +173,25 @@ static void hostile_texts_are_quick(void **state)
 	}
 }
 
+static void a_list_of_addresses_may_be_long(void **state)
+{
+	(void)state;
+	static const char *const signs[] = {",", ";", "|", ";,", "—", "\n"};
+	for (int i = 0; i < COUNT(signs); i++) {
+		struct sb sb = sb_new(mem, 1 << 20);
+		struct text_part part;
+		int links = 0;
+		for (int k = 0; k < 9999; k++)
+			sb_fmt(&sb, "http://a.bc/%s", signs[i]);
+		ms began = clock_steady();
+		for (ptrdiff_t at = 0; text_next(sb_str(&sb), &at, &part);)
+			links += part.kind == TEXT_LINK;
+		assert_int_equal(links, 9999);
+		assert_true(clock_steady() - began < 5000);
+		arena_reset(mem);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +199,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_character_of_a_topic_folds_to_a_topic),
 		cmocka_unit_test(topics_are_compared),
 		cmocka_unit_test(hostile_texts_are_quick),
+		cmocka_unit_test(a_list_of_addresses_may_be_long),
 	};
 	table = argc > 1 ? argv[1] : "src/unicode/scan_cases.txt";
 	return cmocka_run_group_tests(tests, setup, teardown);
