@@ -4,29 +4,12 @@
 // when warm. What is handed out is copied into the request's memory, and veiled there.
 #include "accounts/private.h"
 
-static str keep(str s)
-{
-	char *p = mem_new(s.n, 1);
-	for (ptrdiff_t i = 0; i < s.n; i++)
-		p[i] = s.p[i];
-	return (str){p, s.n};
-}
-
-static void drop_text(str s)
-{
-	union {
-		const char *in;
-		void *out;
-	} bytes = {.in = s.p};
-	mem_free(bytes.out);
-}
-
 static void drop(void *value)
 {
 	struct person *p = value;
-	drop_text(p->name);
-	drop_text(p->display);
-	drop_text(p->avatar);
+	str_drop(p->name);
+	str_drop(p->display);
+	str_drop(p->avatar);
 	mem_free(p);
 }
 
@@ -74,9 +57,9 @@ static void remember(struct ctx *ctx, const struct person *p, uint64_t moment)
 {
 	struct person *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
 	*kept = *p;
-	kept->name = keep(p->name);
-	kept->display = keep(p->display);
-	kept->avatar = keep(p->avatar);
+	kept->name = str_keep(p->name);
+	kept->display = str_keep(p->display);
+	kept->avatar = str_keep(p->avatar);
 	memo_keep(ctx, ctx->house->accounts->people, memo_id(p->id), kept, 1, moment, &p->id.v, 1);
 }
 

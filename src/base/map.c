@@ -142,16 +142,6 @@ void strmap_put(struct strmap *m, str key, void *value)
 	s->value = value;
 }
 
-// The owner of the key's bytes gives them back.
-static void free_key(str key)
-{
-	union {
-		const char *in;
-		void *out;
-	} bytes = {.in = key.p};
-	mem_free(bytes.out);
-}
-
 void *strmap_del(struct strmap *m, str key)
 {
 	if (!m->cap)
@@ -160,7 +150,7 @@ void *strmap_del(struct strmap *m, str key)
 	if (!m->slots[hole].key.p)
 		return NULL;
 	void *value = m->slots[hole].value;
-	free_key(m->slots[hole].key);
+	str_drop(m->slots[hole].key);
 	for (ptrdiff_t i = wrap((uint64_t)hole + 1, m->cap); m->slots[i].key.p;
 		i = wrap((uint64_t)i + 1, m->cap)) {
 		ptrdiff_t home = wrap(m->slots[i].hash, m->cap);
@@ -177,7 +167,7 @@ void *strmap_del(struct strmap *m, str key)
 void strmap_free(struct strmap *m)
 {
 	for (ptrdiff_t i = 0; i < m->cap; i++)
-		free_key(m->slots[i].key);
+		str_drop(m->slots[i].key);
 	mem_free(m->slots);
 	*m = (struct strmap){0};
 }

@@ -115,6 +115,23 @@ str str_copy(struct arena *mem, str s)
 	return (str){p, s.n};
 }
 
+str str_keep(str s)
+{
+	char *p = mem_new(s.n, 1);
+	if (s.n)
+		memcpy(p, s.p, (size_t)s.n);
+	return (str){p, s.n};
+}
+
+void str_drop(str s)
+{
+	union {
+		const char *in;
+		void *out;
+	} bytes = {.in = s.p};
+	mem_free(bytes.out);
+}
+
 char *str_z(struct arena *mem, str s)
 {
 	char *p = arena_bytes(mem, s.n + 1);

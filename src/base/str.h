@@ -39,6 +39,8 @@ str str_trim(str s); // ASCII white space at both ends
 // `sep` returns all and leaves the empty str. `*rest` is done when its p is NULL.
 str str_cut(str *rest, char sep);
 str str_copy(struct arena *, str);
+str str_keep(str);                  // a copy on the heap, for memory that outlives requests
+void str_drop(str);                 // gives such a copy back
 char *str_z(struct arena *, str);   // NUL-terminated copy
 str str_lower(struct arena *, str); // ASCII only
 str str_fmt(struct arena *, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
@@ -49,6 +51,9 @@ uint64_t str_hash(str s); // for maps in memory only: seeded anew by each proces
 bool utf8_valid(str s);   // strict: no surrogates, no overlong forms, no NUL
 // Decodes the code point at s[*at] and moves *at past it; U+FFFD and one byte on a broken sequence.
 uint32_t utf8_next(str s, ptrdiff_t *at);
+// Moves *at, above 0, to the code point before it and decodes that.
+uint32_t utf8_before(str s, ptrdiff_t *at);
+str utf8_head(str s, ptrdiff_t most); // at most so many code points of the beginning
 ptrdiff_t utf8_encode(uint32_t cp, char out[4]);
 ptrdiff_t utf8_count(str s); // code points
 

@@ -76,6 +76,24 @@ static void numbers_are_read_whole_or_not_at_all(void **state)
 	assert_true(v == INT64_MAX);
 }
 
+static void utf8_is_read_from_either_end(void **state)
+{
+	(void)state;
+	const str s = S("a\xc3\xa9\xe6\xa1\xa5\xf0\x9f\x98\x80");
+	const uint32_t want[] = {0x1f600, 0x6865, 0xe9, 'a'};
+	ptrdiff_t at = s.n;
+	for (int i = 0; i < COUNT(want); i++)
+		assert_int_equal(utf8_before(s, &at), want[i]);
+	assert_int_equal(at, 0);
+	assert_true(str_eq(utf8_head(s, 2), S("a\xc3\xa9")));
+	assert_true(str_eq(utf8_head(s, 9), s));
+	assert_int_equal(utf8_head(s, 0).n, 0);
+	str kept = str_keep(s), none = str_keep((str){0});
+	assert_true(kept.p != s.p && str_eq(kept, s) && !none.n);
+	str_drop(kept);
+	str_drop(none);
+}
+
 static void utf8_is_read_strictly(void **state)
 {
 	(void)state;
@@ -170,6 +188,7 @@ int main(void)
 		cmocka_unit_test(slices_cut_trim_and_compare),
 		cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
 		cmocka_unit_test(utf8_is_read_strictly),
+		cmocka_unit_test(utf8_is_read_from_either_end),
 		cmocka_unit_test(maps_stay_whole_through_deletions),
 		cmocka_unit_test(ids_are_ordered_and_never_repeat),
 		cmocka_unit_test(times_are_written_as_protocols_want_them),

@@ -58,6 +58,23 @@ uint32_t utf8_next(str s, ptrdiff_t *at)
 	}
 }
 
+uint32_t utf8_before(str s, ptrdiff_t *at)
+{
+	ptrdiff_t from = *at - 1;
+	while (from > 0 && from > *at - 4 && ((unsigned char)s.p[from] & 0xc0) == 0x80)
+		from--;
+	*at = from;
+	return utf8_next(s, &from);
+}
+
+str utf8_head(str s, ptrdiff_t most)
+{
+	ptrdiff_t at = 0;
+	for (ptrdiff_t n = 0; n < most && at < s.n; n++)
+		utf8_next(s, &at);
+	return str_sub(s, 0, at);
+}
+
 ptrdiff_t utf8_encode(uint32_t cp, char out[4])
 {
 	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))

@@ -211,30 +211,13 @@ void world_count(struct feed *f, note_id id, int64_t likes, int64_t comments)
 	f->facts[index].comments = counter(comments);
 }
 
-static str keep(str s)
-{
-	char *p = mem_new(s.n, 1);
-	for (ptrdiff_t i = 0; i < s.n; i++)
-		p[i] = s.p[i];
-	return (str){p, s.n};
-}
-
-static void drop_text(str s)
-{
-	union {
-		const char *in;
-		void *out;
-	} bytes = {.in = s.p};
-	mem_free(bytes.out);
-}
-
 static uint32_t topic_of(struct feed *f, const struct note_topic *t)
 {
 	uintptr_t known = (uintptr_t)strmap_get(&f->by_topic, t->name);
 	if (known)
 		return (uint32_t)known - 1;
 	list_push(NULL, &f->topics,
-		(struct topic_line){.name = keep(t->name), .shown = keep(t->shown)});
+		(struct topic_line){.name = str_keep(t->name), .shown = str_keep(t->shown)});
 	strmap_put(&f->by_topic, t->name, (void *)(uintptr_t)f->topics.n);
 	return (uint32_t)f->topics.n - 1;
 }
@@ -244,8 +227,8 @@ void world_spell(struct feed *f, const struct note_topic *t)
 	uintptr_t known = (uintptr_t)strmap_get(&f->by_topic, t->name);
 	if (!known || str_eq(f->topics.at[known - 1].shown, t->shown))
 		return;
-	drop_text(f->topics.at[known - 1].shown);
-	f->topics.at[known - 1].shown = keep(t->shown);
+	str_drop(f->topics.at[known - 1].shown);
+	f->topics.at[known - 1].shown = str_keep(t->shown);
 }
 
 ptrdiff_t world_topic_names(struct ctx *ctx, const struct feed *f, note_id id, str **out)
@@ -321,8 +304,8 @@ void world_drop(struct feed *f)
 	}
 	list_each (t, &f->topics) {
 		line_free(&t->notes);
-		drop_text(t->name);
-		drop_text(t->shown);
+		str_drop(t->name);
+		str_drop(t->shown);
 	}
 	list_free(&f->authors);
 	list_free(&f->topics);

@@ -5,14 +5,6 @@
 
 #define EXCERPT 300
 
-static str excerpt(str body)
-{
-	ptrdiff_t at = 0;
-	for (int n = 0; at < body.n && n < EXCERPT; n++)
-		utf8_next(body, &at);
-	return str_sub(body, 0, at);
-}
-
 struct loading {
 	struct note *notes;
 	ptrdiff_t n;
@@ -71,7 +63,7 @@ err notes_cards(
 				continue;
 			cards[kept] =
 				(struct card){l.notes[k], &l.authors[k], cover_of(&l, &l.notes[k])};
-			cards[kept].note.body = excerpt(l.notes[k].body);
+			cards[kept].note.body = utf8_head(l.notes[k].body, EXCERPT);
 			kept++;
 			break;
 		}

@@ -433,14 +433,6 @@ err notifications_seen(struct ctx *ctx)
 	return mark_some(ctx, (notification_id){INT64_MAX});
 }
 
-static str excerpt(str s)
-{
-	ptrdiff_t at = 0;
-	for (int i = 0; i < EXCERPT && at < s.n; i++)
-		utf8_next(s, &at);
-	return str_sub(s, 0, at);
-}
-
 static const struct note *find(
 	const struct card *cards, ptrdiff_t n, note_id id, const struct picture **cover)
 {
@@ -464,9 +456,9 @@ static void fill_texts(struct notification *out, const struct card *cards, ptrdi
 	out->picture = cover;
 	out->there = true;
 	if (comment)
-		out->excerpt = excerpt(comment->body);
+		out->excerpt = utf8_head(comment->body, EXCERPT);
 	else
-		out->excerpt = excerpt(note->title.n ? note->title : note->body);
+		out->excerpt = utf8_head(note->title.n ? note->title : note->body, EXCERPT);
 }
 
 // Lines from page->next on that are there for the viewer; fills the page but for its rows.

@@ -113,15 +113,6 @@ static void go(struct walk *w)
 	}
 }
 
-static uint32_t last_char(str s, ptrdiff_t *at)
-{
-	ptrdiff_t from = *at - 1;
-	while (from > 0 && ((unsigned char)s.p[from] & 0xc0) == 0x80)
-		from--;
-	*at = from;
-	return utf8_next(s, &from);
-}
-
 static bool is_symbol(uint32_t cp)
 {
 	return role_of(cp, 0) == SYMBOL || (cp >= 0xfe00 && cp <= 0xfe0f) || cp == 0x200d;
@@ -133,7 +124,7 @@ static ptrdiff_t without_symbols(str s, ptrdiff_t from, ptrdiff_t end)
 	ptrdiff_t at = end, before = end;
 	uint32_t cp = 0;
 	while (at > from) {
-		cp = last_char(s, &before);
+		cp = utf8_before(s, &before);
 		if (!is_symbol(cp))
 			break;
 		at = before;
@@ -146,7 +137,7 @@ static void trim(struct walk *w, ptrdiff_t least)
 {
 	while (w->end > least) {
 		ptrdiff_t at = w->end;
-		uint32_t cp = last_char(w->text, &at);
+		uint32_t cp = utf8_before(w->text, &at);
 		enum in_address role = role_of(cp, 0x80);
 		if (is_symbol(cp))
 			at = without_symbols(w->text, least, w->end);

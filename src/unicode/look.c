@@ -37,20 +37,11 @@ bool is_solid(uint32_t cp)
 	return uscript_breaksBetweenLetters(uscript_getScript((UChar32)cp, &status));
 }
 
-static uint32_t one_before(str s, ptrdiff_t *at)
-{
-	ptrdiff_t from = *at - 1;
-	while (from > 0 && from > *at - 4 && ((unsigned char)s.p[from] & 0xc0) == 0x80)
-		from--;
-	*at = from;
-	return utf8_next(s, &from);
-}
-
 uint32_t seen_before(str s, ptrdiff_t *at)
 {
 	uint32_t cp = 0;
 	for (int n = 0; *at > 0 && n < STEPS; n++) {
-		cp = one_before(s, at);
+		cp = utf8_before(s, at);
 		if (!is_hidden(cp) && !is_mark(cp))
 			return cp;
 	}
@@ -80,11 +71,6 @@ static bool is_domain(str label)
 	return false;
 }
 
-static bool label_char(uint32_t cp)
-{
-	return cp == '-' || cp == '_' || unicode_is_letter(cp);
-}
-
 bool dot_goes_on(str s, ptrdiff_t at)
 {
 	ptrdiff_t from = at, end;
@@ -94,11 +80,11 @@ bool dot_goes_on(str s, ptrdiff_t at)
 	end = from;
 	uint32_t cp = seen_after(s, &end);
 	if (dot == '.' || dot == 0xff0e || cp < 0x80)
-		return cp && label_char(cp);
-	for (int n = 0; n < LABEL_MOST && cp && label_char(cp); n++) {
+		return cp && is_label(cp);
+	for (int n = 0; n < LABEL_MOST && cp && is_label(cp); n++) {
 		ptrdiff_t next = end;
 		cp = seen_after(s, &next);
-		if (!cp || !label_char(cp))
+		if (!cp || !is_label(cp))
 			break;
 		end = next;
 	}

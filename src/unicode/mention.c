@@ -99,17 +99,12 @@ static bool is_hangul(uint32_t cp)
 	return unicode_script(cp) == SCRIPT_HANGUL;
 }
 
-static bool label_char(uint32_t cp)
-{
-	return cp == '-' || cp == '_' || unicode_is_letter(cp);
-}
-
 // A host name from `at` on: labels, and a dot that more follows.
 static bool is_host(str s, ptrdiff_t at)
 {
 	ptrdiff_t next = at;
 	uint32_t cp = seen_after(s, &next);
-	for (int n = 0; cp && label_char(cp) && n < HOST_CHARS; n++) {
+	for (int n = 0; cp && is_label(cp) && n < HOST_CHARS; n++) {
 		at = next;
 		cp = seen_after(s, &next);
 	}
@@ -126,7 +121,7 @@ static bool second_at(str s, ptrdiff_t at)
 		uint32_t cp = seen_after(s, &at);
 		if (is_at(cp))
 			return last && (is_word(last) || (solid && is_host(s, at)));
-		if (!label_char(cp) && !attached(cp) && !among(".=%/", cp))
+		if (!is_label(cp) && !attached(cp) && !among(".=%/", cp))
 			return false;
 		solid = solid && (is_solid(cp) || is_hangul(cp));
 		last = cp;
