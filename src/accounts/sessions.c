@@ -207,15 +207,16 @@ static err open_known(struct ctx *ctx, const struct sign_in *s, const struct acc
 err session_open(struct ctx *ctx, struct sign_in *s, struct signed_in *out)
 {
 	struct account_row row;
-	permit_attempt_go_on(ctx, &s->attempt);
 	err found = row_by_name(ctx, s->attempt.name, &row);
 	// A password that nobody can have costs no hashing, whoever it is tried on.
 	bool possible = utf8_count(s->password) <= PASSWORD_MOST, right = false;
 	if (found == OK && possible)
 		right = is_password(ctx, s->password, row.password);
 	right = right && row.standing != STANDING_GONE;
-	if (right || found != OK)
+	if (right)
 		permit_attempt_right(ctx, &s->attempt);
+	else if (found != OK)
+		permit_attempt_undo(ctx, &s->attempt);
 	TRY(found);
 	return right ? open_known(ctx, s, &row, out)
 		     : fail(ctx, ERR_INVALID, "password", W_account_sign_in_wrong);

@@ -7,6 +7,8 @@
 
 #include "words/words.h"
 
+#include <math.h>
+
 #define SETS 4096
 #define WAYS 4
 #define HELD_MOST 1024 // at once: each is a connection with its request
@@ -30,12 +32,18 @@ struct count {
 	uint64_t key; // 0: a free place
 	double level;
 	ms at, until; // none is let through before
-	int held;
+};
+
+// One answer that is held back. It gives up its place when its time is over, whatever became of the
+// request: nobody has to say so, and nothing can forget to.
+struct held {
+	uint64_t network;
+	ms until;
 };
 
 struct attempts {
 	struct lock lock; // guards all that follows
-	int held;
+	struct held held[HELD_MOST];
 	struct count sets[SETS][WAYS];
 };
 
@@ -66,11 +74,10 @@ static struct count *place(struct attempts *a, uint64_t key, ms now, ms each, bo
 			forget_some(&set[i], now, each);
 			return &set[i];
 		}
-		bool free = !set[i].held;
-		if (free && (!least || set[i].level < least->level))
+		if (!least || set[i].level < least->level)
 			least = &set[i];
 	}
-	if (!make || !least)
+	if (!make)
 		return NULL;
 	*least = (struct count){.key = key, .at = now};
 	return least;
@@ -95,8 +102,6 @@ static ms doubled(ms first, ms most, double times)
 static ms count_pair(struct attempts *a, uint64_t key, ms now)
 {
 	struct count *c = place(a, key, now, FORGET_PAIR, true);
-	if (!c)
-		return 0;
 	if (c->until > now)
 		return c->until - now;
 	c->level += 1;
@@ -109,19 +114,30 @@ static ms count_pair(struct attempts *a, uint64_t key, ms now)
 static ms count_many(struct attempts *a, uint64_t key, ms now, int free)
 {
 	struct count *c = place(a, key, now, FORGET_MANY, true);
-	if (!c)
-		return LAST_HOLD;
 	c->level += 1;
 	return c->level <= free ? 0 : doubled(FIRST_HOLD, LAST_HOLD, (c->level - free) / EACH_STEP);
 }
 
-static bool hold(struct attempts *a, uint64_t network, ms now)
+// A clock that was set back frees it as well.
+static bool is_over(const struct held *h, ms now)
 {
-	struct count *c = place(a, network, now, FORGET_MANY, true);
-	if (!c || a->held >= HELD_MOST || c->held >= HELD_NETWORK)
+	return h->until <= now || h->until > now + LAST_HOLD;
+}
+
+static bool hold(struct attempts *a, uint64_t network, ms now, ms until)
+{
+	struct held *free = NULL;
+	int of_network = 0;
+	for (int i = 0; i < HELD_MOST; i++) {
+		struct held *h = &a->held[i];
+		if (is_over(h, now))
+			free = h;
+		else
+			of_network += h->network == network;
+	}
+	if (!free || of_network >= HELD_NETWORK)
 		return false;
-	c->held++;
-	a->held++;
+	*free = (struct held){network, until};
 	return true;
 }
 
@@ -135,58 +151,70 @@ static err wait_for(struct ctx *ctx, ms wait)
 	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_wait_seconds, (wait + 999) / 1000);
 }
 
-err permit_attempt(struct ctx *ctx, struct attempt *t, ms *held)
+// The count that bars this attempt when it fails too often.
+static uint64_t own_key(struct ctx *ctx, const struct attempt *t)
+{
+	return t->browser.n ? key_of(ctx, "browser", t->browser, t->name)
+			    : key_of(ctx, "pair", t->name, t->network);
+}
+
+static uint64_t name_key(struct ctx *ctx, const struct attempt *t)
+{
+	return key_of(ctx, "name", t->name, S(""));
+}
+
+static uint64_t network_key(struct ctx *ctx, const struct attempt *t)
+{
+	return key_of(ctx, "network", t->network, S(""));
+}
+
+err permit_attempt(struct ctx *ctx, const struct attempt *t, ms *held)
 {
 	struct attempts *a = counted(ctx);
 	*held = 0;
-	t->held = false;
 	if (!a)
 		return OK;
-	bool known = t->browser.n > 0;
-	uint64_t own = known ? key_of(ctx, "browser", t->browser, t->name)
-			     : key_of(ctx, "pair", t->name, t->network);
-	uint64_t network = key_of(ctx, "network", t->network, S(""));
-	lock_take(&a->lock);
-	ms wait = count_pair(a, own, ctx->now);
 	ms slow = 0;
-	if (!wait && !known) {
-		ms of_name =
-			count_many(a, key_of(ctx, "name", t->name, S("")), ctx->now, FREE_NAME);
+	bool waits = true;
+	lock_take(&a->lock);
+	ms wait = count_pair(a, own_key(ctx, t), ctx->now);
+	if (!wait && !t->browser.n) {
+		uint64_t network = network_key(ctx, t);
+		ms of_name = count_many(a, name_key(ctx, t), ctx->now, FREE_NAME);
 		ms of_network = count_many(a, network, ctx->now, FREE_NETWORK);
 		slow = MAX(of_name, of_network);
-		t->held = slow && hold(a, network, ctx->now);
+		waits = !slow || hold(a, network, ctx->now, ctx->now + slow);
 	}
 	lock_release(&a->lock);
 	if (wait)
 		return wait_for(ctx, wait);
-	if (slow && !t->held)
+	if (!waits)
 		return wait_for(ctx, slow);
 	*held = slow;
 	return OK;
 }
 
-void permit_attempt_go_on(struct ctx *ctx, struct attempt *t)
-{
-	struct attempts *a = counted(ctx);
-	if (!a || !t->held)
-		return;
-	t->held = false;
-	lock_take(&a->lock);
-	struct count *c =
-		place(a, key_of(ctx, "network", t->network, S("")), ctx->now, FORGET_MANY, false);
-	if (c && c->held)
-		c->held--;
-	a->held--;
-	lock_release(&a->lock);
-}
-
-static void take_back(struct attempts *a, uint64_t key, ms now, ms each, bool all)
+static void forgive(struct attempts *a, uint64_t key, ms now, ms each, double most)
 {
 	struct count *c = place(a, key, now, each, false);
 	if (!c)
 		return;
-	c->level = all ? 0 : MAX(c->level - 1, 0.0);
+	c->level = MAX(c->level - most, 0.0);
 	c->until = 0;
+}
+
+void permit_attempt_undo(struct ctx *ctx, const struct attempt *t)
+{
+	struct attempts *a = counted(ctx);
+	if (!a)
+		return;
+	lock_take(&a->lock);
+	forgive(a, own_key(ctx, t), ctx->now, FORGET_PAIR, 1);
+	if (!t->browser.n) {
+		forgive(a, name_key(ctx, t), ctx->now, FORGET_MANY, 1);
+		forgive(a, network_key(ctx, t), ctx->now, FORGET_MANY, 1);
+	}
+	lock_release(&a->lock);
 }
 
 void permit_attempt_right(struct ctx *ctx, const struct attempt *t)
@@ -194,15 +222,9 @@ void permit_attempt_right(struct ctx *ctx, const struct attempt *t)
 	struct attempts *a = counted(ctx);
 	if (!a)
 		return;
+	permit_attempt_undo(ctx, t);
 	lock_take(&a->lock);
-	if (t->browser.n) {
-		take_back(a, key_of(ctx, "browser", t->browser, t->name), ctx->now, FORGET_PAIR,
-			true);
-	} else {
-		take_back(a, key_of(ctx, "name", t->name, S("")), ctx->now, FORGET_MANY, false);
-		take_back(
-			a, key_of(ctx, "network", t->network, S("")), ctx->now, FORGET_MANY, false);
-	}
-	take_back(a, key_of(ctx, "pair", t->name, t->network), ctx->now, FORGET_PAIR, true);
+	forgive(a, own_key(ctx, t), ctx->now, FORGET_PAIR, INFINITY);
+	forgive(a, key_of(ctx, "pair", t->name, t->network), ctx->now, FORGET_PAIR, INFINITY);
 	lock_release(&a->lock);
 }

@@ -47,12 +47,11 @@ struct attempt {
 	str name;    // as typed, whether it exists or not
 	str network; // req_network
 	str browser; // what marks a browser that the account knows; "" = none does
-	bool held;
 };
 // Counts one more. OK, with how long its answer is to be held back (0 most of the time), or
 // ERR_TOO_MANY with the seconds to wait in problem.number.
-err permit_attempt(struct ctx *, struct attempt *, ms *held) CHECKED;
-// The time that it was held back is over.
-void permit_attempt_go_on(struct ctx *, struct attempt *);
-// It was right, or nothing was learnt: the attempt is taken back.
+err permit_attempt(struct ctx *, const struct attempt *, ms *held) CHECKED;
+// It was right: what failed before, there, is forgotten with it.
 void permit_attempt_right(struct ctx *, const struct attempt *);
+// Nothing was learnt: it alone is taken back.
+void permit_attempt_undo(struct ctx *, const struct attempt *);

@@ -47,10 +47,7 @@ static int64_t try_at(struct ctx *ctx, const char *name, const char *network, co
 	struct attempt t = {
 		.name = str_from(name), .network = str_from(network), .browser = str_from(browser)};
 	ms hold;
-	err code = permit_attempt(ctx, &t, &hold);
-	if (code == OK)
-		permit_attempt_go_on(ctx, &t);
-	return code == OK ? -hold : ctx->problem.number;
+	return permit_attempt(ctx, &t, &hold) == OK ? -hold : ctx->problem.number;
 }
 
 static void right(struct ctx *ctx, const char *name, const char *network, const char *browser)
@@ -124,38 +121,81 @@ static void many_places_make_a_name_slow_and_never_shut(void **state)
 	counting_ends(&ctx);
 }
 
+// How many of eight at once are held back; the others are told to come again.
+static int held_at_once(struct ctx *ctx, const char *network)
+{
+	int waiting = 0;
+	for (int i = 0; i < 8; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "name_%d", i);
+		int64_t wait = try_at(ctx, name, network, "");
+		waiting += wait < 0;
+		if (wait >= 0)
+			assert_in_range(wait, 1, 8);
+	}
+	return waiting;
+}
+
 static void one_place_that_tries_many_names_is_slow(void **state)
 {
 	(void)state;
 	struct house house = {0};
 	struct ctx ctx = counting(&house);
-	struct attempt held[8];
-	int waiting = 0, refused = 0;
-	char names[48][16];
-	for (int i = 0; i < 48; i++)
-		snprintf(names[i], sizeof names[i], "name_%d", i);
-	for (int i = 0; i < 40; i++)
-		assert_true(try_at(&ctx, names[i], "2001:db8::/64", "") <= 0);
-	// At once only a few are held; the others are told to come again.
-	for (int i = 0; i < 8; i++) {
-		ms hold;
-		held[i] = (struct attempt){
-			.name = str_from(names[40 + i]), .network = S("2001:db8::/64")};
-		err code = permit_attempt(&ctx, &held[i], &hold);
-		waiting += code == OK;
-		refused += code == ERR_TOO_MANY;
-		if (code == OK)
-			assert_true(hold > 0);
-		else
-			assert_in_range(ctx.problem.number, 1, 8);
+	for (int i = 0; i < 30; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "first_%d", i);
+		assert_int_equal(try_at(&ctx, name, "2001:db8::/64", ""), 0);
 	}
-	assert_int_equal(waiting, 4);
-	assert_int_equal(refused, 4);
-	for (int i = 0; i < 8; i++)
-		permit_attempt_go_on(&ctx, &held[i]);
-	assert_true(try_at(&ctx, "name_1", "2001:db8::/64", "") < 0);
+	assert_int_equal(held_at_once(&ctx, "2001:db8::/64"), 4);
 	assert_int_equal(try_at(&ctx, "name_1", "2001:db8:0:1::/64", ""), 0);
 	assert_int_equal(try_at(&ctx, "name_1", "2001:db8::/64", "known"), 0);
+	counting_ends(&ctx);
+}
+
+// Whatever became of the requests: many are never heard of again.
+static void a_place_among_the_held_ends_with_its_time(void **state)
+{
+	(void)state;
+	struct house house = {0};
+	struct ctx ctx = counting(&house);
+	for (int round = 0; round < 2000; round++) {
+		char network[32];
+		snprintf(network, sizeof network, "10.0.%d.%d", round / 200, round % 200);
+		(void)try_at(&ctx, "ann", network, "");
+	}
+	// All places are taken, and the next one is told so.
+	assert_in_range(try_at(&ctx, "ann", "198.51.100.7", ""), 1, 8);
+	ctx.now += 8 * MS_SECOND;
+	assert_in_range(-try_at(&ctx, "ann", "198.51.100.7", ""), 1, 8000);
+	for (int i = 0; i < 40; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "other_%d", i);
+		(void)try_at(&ctx, name, "203.0.113.9", "");
+	}
+	for (int round = 0; round < 5; round++) {
+		ctx.now += 8 * MS_SECOND;
+		assert_int_equal(held_at_once(&ctx, "203.0.113.9"), 4);
+	}
+	ctx.now -= MS_HOUR; // the clock was set back
+	assert_int_equal(held_at_once(&ctx, "203.0.113.9"), 4);
+	counting_ends(&ctx);
+}
+
+static void an_attempt_from_which_nothing_was_learnt_counts_for_nothing(void **state)
+{
+	(void)state;
+	struct house house = {0};
+	struct ctx ctx = counting(&house);
+	const struct attempt t = {.name = S("ann"), .network = S("192.0.2.1")};
+	for (int i = 0; i < 9; i++)
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	for (int i = 0; i < 100; i++) { // the database is away
+		assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+		permit_attempt_undo(&ctx, &t);
+	}
+	// The nine that failed before it are not forgotten.
+	assert_int_equal(try_at(&ctx, "ann", "192.0.2.1", ""), 0);
+	assert_in_range(try_at(&ctx, "ann", "192.0.2.1", ""), 14, 15);
 	counting_ends(&ctx);
 }
 
@@ -209,6 +249,8 @@ int main(void)
 		cmocka_unit_test(who_fails_in_one_place_waits_there),
 		cmocka_unit_test(many_places_make_a_name_slow_and_never_shut),
 		cmocka_unit_test(one_place_that_tries_many_names_is_slow),
+		cmocka_unit_test(a_place_among_the_held_ends_with_its_time),
+		cmocka_unit_test(an_attempt_from_which_nothing_was_learnt_counts_for_nothing),
 		cmocka_unit_test(a_known_browser_has_its_own_count),
 		cmocka_unit_test(a_flood_of_names_costs_no_memory_and_frees_nobody),
 		cmocka_unit_test(nothing_is_counted_where_limits_are_off),
