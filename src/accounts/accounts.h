@@ -68,7 +68,8 @@ struct account_new {
 
 err accounts_start(struct ctx *) CHECKED; // fills ctx->house->accounts, listens to changes
 
-// Sign-up: checks name, password and the community's mode. ERR_INVALID with field and word.
+// Sign-up: checks name, password and the community's mode. ERR_INVALID with field and word; ERR_FULL
+// when so little room is left on the disk that nobody new comes in.
 err account_create(struct ctx *, const struct account_new *, account_id *out) CHECKED;
 err account_by_id(struct ctx *, account_id, struct account *out) CHECKED;
 err account_by_name(struct ctx *, str name, struct account *out) CHECKED;
@@ -177,7 +178,7 @@ err following_all(struct ctx *, account_id, account_id **out, ptrdiff_t *n) CHEC
 err accounts_any(struct ctx *, bool *out) CHECKED;
 err accounts_waiting_count(struct ctx *, int64_t *out) CHECKED; // to be approved
 
-// Invitations, by those who may invite: ERR_FORBIDDEN to others. One that is revoked, used up or has
+// Invitations, by admins: ERR_FORBIDDEN to others. One that is revoked, used up or has
 // ended lets nobody in and is listed no more.
 struct invite {
 	invite_id id;

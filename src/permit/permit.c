@@ -21,7 +21,7 @@ static const struct {
 	[ACT_UPLOAD] = {90, 360, ROLE_MEMBER, false},
 	[ACT_EDIT] = {60, 300, ROLE_MEMBER, false},
 	[ACT_REPORT] = {10, 40, ROLE_MEMBER, true},
-	[ACT_INVITE] = {10, 20, ROLE_MEMBER, false},
+	[ACT_INVITE] = {10, 20, ROLE_ADMIN, false},
 	[ACT_MODERATE] = {200, 2000, ROLE_MODERATOR, true},
 	[ACT_ADMINISTER] = {200, 2000, ROLE_ADMIN, true},
 };

@@ -91,13 +91,13 @@ static void modes(struct town *t)
 	set_mode(t, SIGNUP_INVITE);
 	join(t, (struct account_new){.name = S("stranger")});
 	join(t, (struct account_new){.name = S("guesser"), .invite = S("abcdefghijkl")});
-	act_as(t, t->ann);
+	act_as(t, t->host);
 	assert_int_equal(invite_create(t->ctx, 2, MS_DAY, &code), OK);
 	show(t, join(t, (struct account_new){.name = S("guest_1"), .invite = code}));
 	join(t, (struct account_new){.name = S("guest_1"), .invite = code}); // costs no use
 	join(t, (struct account_new){.name = S("guest_2"), .invite = code});
 	join(t, (struct account_new){.name = S("guest_3"), .invite = code});
-	act_as(t, t->ann);
+	act_as(t, t->host);
 	assert_int_equal(invite_create(t->ctx, 2, MS_HOUR, &code), OK);
 	t->ctx->now += 2 * MS_HOUR;
 	act_as_stranger(t);
@@ -105,11 +105,38 @@ static void modes(struct town *t)
 		.name = S("guest_4"), .invite = code, .password = S("correct horse")};
 	account_id id;
 	tell("after its time: %s", result_of(account_create(t->ctx, &late, &id)));
-	act_as(t, t->ann);
+	act_as(t, t->host);
 	t->ctx->viewer.limited = true;
 	tell("invite while limited: %s", result_of(invite_create(t->ctx, 1, MS_DAY, &code)));
 	act_as_stranger(t);
 	tell("invite by a stranger: %s", result_of(invite_create(t->ctx, 1, MS_DAY, &code)));
+}
+
+// However often they are looked at; and nobody else may.
+static void looking_at_invitations_costs_nothing(void **state)
+{
+	struct town t;
+	struct invite *list;
+	ptrdiff_t n;
+	str code;
+	town_open(&t, *state);
+	t.world->house.permit = permit_new(true);
+	act_as(&t, t.host);
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(invites_page(t.ctx, (invite_id){0}, 10, &list, &n), OK);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(invite_create(t.ctx, 1, MS_DAY, &code), OK);
+	assert_int_equal(invite_create(t.ctx, 1, MS_DAY, &code), ERR_TOO_MANY);
+	assert_int_equal(invites_page(t.ctx, (invite_id){0}, 10, &list, &n), OK);
+	for (ptrdiff_t i = 0; i < n; i++)
+		assert_int_equal(invite_revoke(t.ctx, list[i].id), OK);
+	act_as(&t, t.mod);
+	assert_int_equal(invites_page(t.ctx, (invite_id){0}, 10, &list, &n), ERR_FORBIDDEN);
+	assert_int_equal(invite_create(t.ctx, 1, MS_DAY, &code), ERR_FORBIDDEN);
+	assert_int_equal(invite_revoke(t.ctx, (invite_id){1}), ERR_FORBIDDEN);
+	permit_free(t.world->house.permit);
+	t.world->house.permit = NULL;
+	town_close(&t);
 }
 
 // --- sessions -----------------------------------------------------------------------------------
@@ -434,7 +461,7 @@ static void names_and_invitations_are_given_once(void **state)
 	int ok = 0, wrong = 0;
 	town_open(&t, *state);
 	set_mode(&t, SIGNUP_INVITE);
-	act_as(&t, t.ann);
+	act_as(&t, t.host);
 	assert_int_equal(invite_create(t.ctx, 4, MS_DAY, &code), OK);
 	for (int i = 0; i < THREADS; i++)
 		each[i] = (struct one){.t = &t, .number = i, .invite = code};
@@ -558,6 +585,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_on_both),
 		cmocka_unit_test(known_browsers),
+		cmocka_unit_test(looking_at_invitations_costs_nothing),
 		cmocka_unit_test(names_and_invitations_are_given_once),
 		cmocka_unit_test(counters_of_follows_are_exact),
 		cmocka_unit_test(nothing_stale_is_remembered),
