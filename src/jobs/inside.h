@@ -51,7 +51,8 @@ struct jobs {
 	ms next_due;   // as far as we know; 0 = nothing waits
 	int alive;     // threads
 	int n_runners;
-	int64_t served; // the latest turn that was claimed
+	int64_t served;    // the latest turn that was claimed
+	bool served_known; // also what was claimed before this process began
 	struct running running[RUNNERS_MOST];
 	pthread_t threads[RUNNERS_MOST + 1];
 };

@@ -30,11 +30,12 @@ struct job {
 	int64_t subject;
 	ms added;    // when what made it necessary happened
 	int attempt; // 1 for the first
-	bool last;   // no attempt follows a failure of this one
+	bool last;   // no attempt follows a failure of this one, but for ERR_FULL
 };
 
 // Does one job, on a runner thread, outside any transaction; it may wait. Its error is kept as the
-// job's last error; ERR_GONE gives the job up at once. ctx is fresh; ctx->viewer is nobody.
+// job's last error; ERR_GONE gives the job up at once, ERR_FULL never does: it is tried
+// again, at the latest every minute, until there is room. ctx is fresh; ctx->viewer is nobody.
 typedef err (*job_fn)(struct ctx *, const struct job *, void *arg);
 
 struct job_policy {   // 0 = the default
@@ -60,7 +61,8 @@ account_id job_actor(const struct job *);
 // what plans the same thing again and again asks first.
 err jobs_waiting(struct ctx *, str unique, job_id *out) CHECKED;
 
-// Starts n runners (with one alone no runner can be kept free) and the thread that wakes them. The house is what job functions find in ctx.
+// Starts n runners (with one alone no runner can be kept free) and the thread that wakes them. The
+// house is what job functions find in ctx.
 void jobs_start(struct jobs *, struct house *, int n);
 // Takes no new jobs and waits for those that run until the deadline passed (clock_steady); false
 // when some were still running: then the queue must not be freed, and the process should end.

@@ -23,6 +23,10 @@ SELECT id FROM job WHERE unique_key = :key AND state = 0 AND unique_key IS NOT N
 --: job_last_turn(account account_id) one (turn int)
 SELECT turn FROM job WHERE state = 0 AND account = :account ORDER BY turn DESC LIMIT 1;
 
+-- Whose turn is next of all that wait.
+--: job_first_turn() one (turn int) scan: the front of the queue
+SELECT turn FROM job WHERE state = 0 ORDER BY turn LIMIT 1;
+
 -- When the next job of these kinds is due, but for accounts that have enough running.
 --: job_next_due(kinds str[], full account_id[]) one (due ms) scan: the front of the queue
 SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) AND account NOT IN (:full)

@@ -14,6 +14,7 @@
 #define PRUNE_EVERY MS_HOUR
 #define FINISHED_FOR MS_DAY
 #define BACKOFF_MOST (6 * MS_HOUR)
+#define FULL_MOST MS_MINUTE
 #define END_TRIES 5
 
 static int64_t random_number(void)
@@ -157,12 +158,14 @@ struct ending {
 	bool given_up;
 };
 
-static ms pause_after(const struct kind *kind, int64_t attempts)
+// A full disk is looked at again soon, however long it has been one.
+static ms pause_after(const struct kind *kind, int64_t attempts, err result)
 {
+	ms most = result == ERR_FULL ? FULL_MOST : BACKOFF_MOST;
 	ms pause = kind->policy.backoff;
-	for (int64_t i = 1; i < attempts && pause < BACKOFF_MOST; i++)
+	for (int64_t i = 1; i < attempts && pause < most; i++)
 		pause *= 2;
-	pause = MIN(pause, BACKOFF_MOST);
+	pause = MIN(pause, most);
 	return pause - pause / 4 + random_number() % (pause / 2 + 1);
 }
 
@@ -173,7 +176,8 @@ static err write_end(struct ctx *ctx, void *arg)
 	if (e->result != OK && !e->given_up) {
 		int64_t changed;
 		return job_try_later(ctx, row->id, e->claim->lease,
-			ctx->now + pause_after(e->kind, row->attempts), e->error, &changed);
+			ctx->now + pause_after(e->kind, row->attempts, e->result), e->error,
+			&changed);
 	}
 	struct job_end_row end;
 	err result = job_end(ctx, row->id, e->claim->lease, e->given_up ? JOB_GIVEN_UP : JOB_DONE,
