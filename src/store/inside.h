@@ -40,6 +40,8 @@ struct store {
 	int n_steps;
 	struct subject subjects[KINDS_MOST]; // by the number of the kind
 	struct tail *tail;
+	_Atomic int64_t
+		doubts_until; // clock_steady; until then this process's own changes are followed too
 	_Atomic int64_t heard; // clock_steady when all changes of others were known last
 	struct lock telling;   // held while listeners run
 	struct {
@@ -96,6 +98,9 @@ void store_deliver(struct ctx *, struct store *);
 void flight_begin(struct store *, struct flight *);
 void flight_await(struct store *, struct flight *); // until all that began before have ended
 void flight_end(struct store *, struct flight *);
+// A commit ended and nobody knows how: for a while the tail tells of this process's own changes too,
+// which those that were told already bear twice.
+void store_doubts(struct store *);
 void store_tell(struct ctx *, struct store *, const struct change *);
 const struct change_kind *change_kind_named(str name); // NULL when nobody here listens to it
 

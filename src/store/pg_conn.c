@@ -38,15 +38,19 @@ static bool connect_until(PGconn *c, ms until)
 	return true;
 }
 
+static err script_until(struct ctx *, struct pg_conn *, const char *sql, ms until) CHECKED;
+
 // The server ends a statement itself when its time is over, and one whose client is gone: nobody has
 // to ask it to, on one more connection that may hang as well.
-static err set_limits(struct ctx *ctx, struct pg_conn *conn)
+static err set_limits(struct ctx *ctx, struct pg_conn *conn, ms until)
 {
 	struct problem problem = ctx->problem;
-	TRY(pg_script(ctx, conn,
-		str_z(ctx->mem, str_fmt(ctx->mem, "SET statement_timeout = %lld",
-					(long long)conn->patience))));
-	err known = pg_script(ctx, conn, "SET client_connection_check_interval = 1000");
+	const char *limit = str_z(ctx->mem,
+		str_fmt(ctx->mem, "SET statement_timeout = %lld", (long long)conn->patience));
+	err set = script_until(ctx, conn, limit, until);
+	if (set != OK)
+		return conn->lost ? ERR_UNAVAILABLE : set;
+	err known = script_until(ctx, conn, "SET client_connection_check_interval = 1000", until);
 	ctx->problem = problem; // PostgreSQL knows it since version 14
 	return known == OK || !conn->lost ? OK : ERR_UNAVAILABLE;
 }
@@ -74,7 +78,7 @@ err pg_connect(struct ctx *ctx, const char *address, ms patience, ms until, stru
 		result = ERR_UNAVAILABLE;
 	PQsetNoticeProcessor(conn->c, no_notice, NULL);
 	if (result == OK)
-		result = set_limits(ctx, conn);
+		result = set_limits(ctx, conn, until);
 	if (result != OK) {
 		pg_disconnect(conn);
 		return result;
@@ -172,16 +176,21 @@ err pg_result_failed(
 	return store_fail(ctx, code, what, said);
 }
 
-err pg_script(struct ctx *ctx, struct pg_conn *conn, const char *sql)
+static err script_until(struct ctx *ctx, struct pg_conn *conn, const char *sql, ms until)
 {
 	PGresult *result = NULL;
 	if (PQsendQuery(conn->c, sql))
-		result = pg_await(conn, MS_DAY);
+		result = pg_await(conn, until - clock_steady());
 	err code = OK;
 	if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
 		code = pg_result_failed(ctx, conn, result, "schema");
 	PQclear(result);
 	return code;
+}
+
+err pg_script(struct ctx *ctx, struct pg_conn *conn, const char *sql)
+{
+	return script_until(ctx, conn, sql, clock_steady() + MS_DAY);
 }
 
 err pg_unhurried(struct ctx *ctx, struct pg_conn *conn)

@@ -184,6 +184,11 @@ static err try_once(struct ctx *ctx, struct store *store, store_body body, void 
 	if (result == OK) {
 		result = control(ctx, conn, &sql_commit);
 		*again = result != OK && conn->conflict;
+		if (result != OK && conn->lost) {
+			// Nobody knows: when it did happen, the listeners hear of it from the table.
+			store_doubts(store);
+			result = ERR_UNAVAILABLE;
+		}
 	} else if (!conn->lost) {
 		struct problem problem = ctx->problem;
 		if (control(ctx, conn, &sql_rollback) != OK)

@@ -36,8 +36,9 @@
 // Errors: ERR_CONFLICT (a constraint), ERR_DATABASE, ERR_FULL (its disk is), ERR_UNAVAILABLE (the
 // database cannot be reached or is too busy), ERR_TIMEOUT. Nothing waits longer than
 // store_config.busy, or than ctx->deadline when that is sooner, tries that follow a failed one
-// included. ctx->problem then names the statement and has the
-// database's own message for the log.
+// included; but a commit that was sent is given a second in any case, and a transaction whose turn on
+// SQLite has come runs to its end. ctx->problem then names the statement and has the database's own
+// message for the log.
 #pragma once
 
 #include "store/change.h"

@@ -33,7 +33,8 @@ struct version_row {
 	int64_t version;
 };
 
-static bool nothing_new(struct tail *tail)
+// SQLite: whether nothing was committed since what was read last; and what is there now.
+static bool nothing_new(struct tail *tail, int64_t *version)
 {
 	static const struct sql_field column = {"version", SQL_INT, false, 0};
 	static const struct sql sql_version = {.name = "data_version",
@@ -48,9 +49,19 @@ static bool nothing_new(struct tail *tail)
 		return false;
 	if (lite_run(&tail->ctx, tail->watch, &sql_version, NULL, &sink) != OK)
 		return false;
-	bool same = row.version == tail->version;
-	tail->version = row.version;
-	return same;
+	*version = row.version;
+	return row.version == tail->version;
+}
+
+void store_doubts(struct store *store)
+{
+	atomic_store(&store->doubts_until, clock_steady() + WINDOW);
+}
+
+// Whose changes are not read.
+static int64_t known_process(struct store *store)
+{
+	return clock_steady() < atomic_load(&store->doubts_until) ? -1 : store->process;
 }
 
 static err read_since(struct tail *tail, change_id since)
@@ -60,7 +71,8 @@ static err read_since(struct tail *tail, change_id since)
 		struct store_changes_since_row *rows;
 		ptrdiff_t n;
 		arena_reset(tail->ctx.mem);
-		TRY(store_changes_since(&tail->ctx, since, store->process, AT_ONCE, &rows, &n));
+		TRY(store_changes_since(
+			&tail->ctx, since, known_process(store), AT_ONCE, &rows, &n));
 		for (ptrdiff_t i = 0; i < n; i++) {
 			since = rows[i].id;
 			if (map_get(&tail->seen, (uint64_t)since.v, &(uint64_t){0}))
@@ -112,8 +124,10 @@ static void poll_once(struct tail *tail)
 		store_tell(&tail->ctx, tail->store, &lost);
 		tail->read_until = now;
 	}
-	if (nothing_new(tail) ||
+	int64_t version = tail->version;
+	if (nothing_new(tail, &version) ||
 		read_since(tail, (change_id){id_floor(tail->read_until - WINDOW)}) == OK) {
+		tail->version = version; // what could not be read is news the next time too
 		tail->read_until = now;
 		atomic_store(&tail->store->heard, clock_steady());
 	}

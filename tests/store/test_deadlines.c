@@ -274,6 +274,47 @@ static void nobody_at_the_address_costs_one_deadline(void **state)
 	close(fd);
 }
 
+// Says what a server says when one has signed in, and then nothing more.
+static void *greet_only(void *arg)
+{
+	static const char greeting[] = "R\0\0\0\x08\0\0\0\0"
+				       "S\0\0\0\x19server_encoding\0UTF8\0"
+				       "Z\0\0\0\x05I";
+	char heard[1000];
+	int fd = accept(*(int *)arg, NULL, NULL);
+	must(fd >= 0 && read(fd, heard, sizeof heard) > 0);
+	must(write(fd, greeting, sizeof greeting - 1) == (ssize_t)sizeof greeting - 1);
+	while (read(fd, heard, sizeof heard) > 0)
+		;
+	close(fd);
+	return NULL;
+}
+
+static void a_server_that_only_greets_costs_one_deadline(void **state)
+{
+	(void)state;
+	pthread_t thread;
+	char address[120];
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t size = sizeof at;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	must(bind(fd, (struct sockaddr *)&at, size) == 0 && listen(fd, 1) == 0);
+	must(getsockname(fd, (struct sockaddr *)&at, &size) == 0);
+	snprintf(address, sizeof address,
+		"postgresql://qiao@127.0.0.1:%d/qiao?sslmode=disable&gssencmode=disable",
+		ntohs(at.sin_port));
+	must(pthread_create(&thread, NULL, greet_only, &fd) == 0);
+	struct ctx ctx = {.mem = arena_new(1024), .now = clock_now()};
+	struct store *store;
+	const struct store_config config = {.database = str_from(address), .busy = BUSY};
+	ms began = clock_steady();
+	assert_int_equal(store_open(&ctx, &config, &store), ERR_UNAVAILABLE);
+	assert_true(clock_steady() - began <= LATE);
+	must(pthread_join(thread, NULL) == 0);
+	close(fd);
+	arena_free(ctx.mem);
+}
+
 static int start_server(void **state)
 {
 	pg_server_start(&server);
@@ -299,6 +340,7 @@ int main(void)
 		cmocka_unit_test(a_long_read_ends_at_its_deadline),
 		cmocka_unit_test(a_locked_table_costs_one_deadline),
 		cmocka_unit_test(a_server_that_hangs_costs_one_deadline),
+		cmocka_unit_test(a_server_that_only_greets_costs_one_deadline),
 		cmocka_unit_test(nobody_at_the_address_costs_one_deadline),
 	};
 	int lite = cmocka_run_group_tests_name("SQLite", on_lite, NULL, NULL);
