@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The workers of each lane, started one by one when a request finds none free; the table of requests that await a
-// job; and the timer thread, which ends waits at their deadlines and has the guard look for clients
-// that are too slow.
+// The workers of each lane, started one by one when a request finds none free; the table of requests
+// that await a job; and the timer thread, which ends waits at their deadlines and has the guard look
+// for clients that are too slow.
 #include "http/inside.h"
 #include "words/words.h"
 

@@ -107,10 +107,26 @@ void exchange_refuse(struct exchange *ex, err failed)
 	say_when(ex);
 }
 
+// A listener gives up soon, because it serves all others too: a worker may wait until the deadline.
+static bool wants_worker(const struct exchange *ex, err failed)
+{
+	return thread_kind() == THREAD_LISTENER && ex->req.method == GET &&
+	       (failed == ERR_TIMEOUT || failed == ERR_UNAVAILABLE);
+}
+
+static enum flow once_more_in_worker(struct exchange *ex)
+{
+	answer_drop(ex);
+	ex->ctx.problem = (struct problem){0};
+	return FLOW_WORKER;
+}
+
 // Runs a handler; what its answer means for the flow.
 static enum flow run(struct exchange *ex, err (*handler)(struct request *))
 {
 	err failed = handler(&ex->req);
+	if (wants_worker(ex, failed))
+		return once_more_in_worker(ex);
 	if (failed == OK && ex->answer.kind == ANSWER_NONE)
 		failed = ERR_INTERNAL;
 	if (failed != OK) {
@@ -156,6 +172,8 @@ static enum flow stages(struct exchange *ex)
 		err failed = identify(ex, &worker);
 		if (worker)
 			return FLOW_WORKER;
+		if (wants_worker(ex, failed))
+			return once_more_in_worker(ex);
 		if (failed != OK || ex->refusal != OK)
 			return refuse(ex, ex->refusal != OK ? ex->refusal : failed);
 		ex->stage = STAGE_ADMIT;

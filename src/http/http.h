@@ -100,14 +100,14 @@ struct req_file {
 	str field;
 	bool complete; // false only for the rest of a broken BODY_RAW
 };
+// Files count against the disk's shares (disk/) as a whole before the first byte is read, by account
+// or address, until the answer: ERR_FULL when there is no room, ERR_TOO_MANY when the sender has too
+// much on its way. A handler that awaits must have kept what it needs of them: they go then.
 // The i-th file of that field (NULL: of any field).
 bool req_file(struct request *, const char *field, ptrdiff_t i, struct req_file *out);
 // The body of a BODY_RAW route. When the client vanished or stalled midway the handler still runs
 // if config.partial_raw_is_kept, with complete = false: resumable uploads keep what arrived.
 bool req_body_file(struct request *, struct req_file *out);
-// Files count against the disk's shares (disk/) as a whole before the first byte is read, by account
-// or address, until the answer: ERR_FULL when there is no room, ERR_TOO_MANY when the sender has too
-// much on its way. A handler that awaits must have kept what it needs of them: they go then.
 // The client's address as text, seen through trusted proxies.
 str req_address(struct request *);
 // Where whoever shares an address stands: IPv4 as it is, in whatever clothes it comes; of IPv6 the /64

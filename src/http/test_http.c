@@ -326,8 +326,11 @@ static void a_handler_can_ask_for_a_worker(void **state)
 {
 	(void)state;
 	int fd = dial(site.port);
-	sayf(fd, GET_("/deferred") GET_("/"));
+	sayf(fd, GET_("/deferred") GET_("/impatient") GET_("/"));
 	assert_body(hear(site.mem, fd), "from a worker");
+	struct reply again = hear(site.mem, fd); // it had no time in the listener
+	assert_body(again, "from a worker");
+	assert_false(reply_header(&again, "set-cookie").n);
 	assert_body(hear(site.mem, fd), "hello");
 	hang_up(fd);
 }

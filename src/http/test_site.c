@@ -214,6 +214,18 @@ static err deferred(struct request *req)
 	return OK;
 }
 
+// The database, read from a listener, was not quick enough; the answer was half made.
+static err impatient(struct request *req)
+{
+	if (http_in_place(req)) {
+		answer_cookie(req, "left", S("over"), 0, COOKIE_LAX);
+		return fail(req->ctx, ERR_TIMEOUT, "statement", 0);
+	}
+	must(!req->ctx->problem.field);
+	answer_text(req, 200, S("from a worker"));
+	return OK;
+}
+
 static err fails(struct request *req)
 {
 	answer_cookie(req, "left", S("over"), 0, COOKIE_LAX);
@@ -336,6 +348,7 @@ static const struct route rows[] = {
 		.run = RUN_HASH,
 		.no_csrf = true},
 	{.name = "await", .path = "/await/:ms", .handler = await, .run = RUN_READ},
+	{.name = "impatient", .path = "/impatient", .handler = impatient, .run = RUN_READ},
 	{.name = "deferred", .path = "/deferred", .handler = deferred, .run = RUN_READ},
 	{.name = "fails", .path = "/fails", .handler = fails},
 	{.name = "broken", .path = "/broken/:x", .handler = fails},
