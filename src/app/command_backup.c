@@ -48,9 +48,14 @@ static str second_name(struct backup *b, ptrdiff_t number)
 	return str_fmt(b->app->mem, "%.*s/%td", STR_ARGS(b->aside.path), number);
 }
 
-static err interrupted(void)
+#define NOTHING_LEFT "nothing is left behind"
+#define PICTURES_LEFT \
+	"no community was restored; pictures written so far are left: restore again to complete " \
+	"it"
+
+static err interrupted(const char *what_is_left)
 {
-	complain("stopped; nothing is left behind");
+	complain("stopped; %s", what_is_left);
 	return ERR_UNAVAILABLE;
 }
 
@@ -58,7 +63,7 @@ static err keep(struct backup *b, str path, int64_t size)
 {
 	struct arena *mem = b->app->mem;
 	if (aside_stopped())
-		return interrupted();
+		return interrupted(NOTHING_LEFT);
 	if (strmap_get(&b->known, path))
 		return OK;
 	str from = str_fmt(mem, "%.*s/%.*s", STR_ARGS(b->data), STR_ARGS(path));
@@ -164,7 +169,7 @@ static err write_archive(struct backup *b, str database)
 	TRY(add_file(b, S(DATABASE), database));
 	for (ptrdiff_t i = 0; i < b->files.n; i++) {
 		if (aside_stopped())
-			return interrupted();
+			return interrupted(NOTHING_LEFT);
 		TRY(add_file(b, b->files.at[i].path, second_name(b, i)));
 		progress("Media", i + 1, b->files.n);
 	}
@@ -181,7 +186,7 @@ static err copy_all(struct backup *b)
 	err failed = store_backup(&b->app->ctx, database, database_progress, NULL);
 	progress_end();
 	if (failed != OK && aside_stopped())
-		return interrupted();
+		return interrupted(NOTHING_LEFT);
 	if (failed != OK) {
 		complain_err(b->app, "the database cannot be copied", failed);
 		return failed;
@@ -318,7 +323,7 @@ static err put_database(struct app *app, const struct aside *aside, str bytes)
 		failed = store_restore(&app->ctx, path, database_progress, NULL);
 		progress_end();
 		if (failed != OK && aside_stopped())
-			return interrupted();
+			return interrupted(PICTURES_LEFT);
 		if (failed != OK)
 			complain_err(app, "the database cannot be restored", failed);
 	}
@@ -336,7 +341,7 @@ static err restore(struct app *app, const struct aside *aside, str archive)
 		if (str_eq(m.name, S(DATABASE)))
 			database = m.bytes;
 		if (aside_stopped())
-			return interrupted();
+			return interrupted(PICTURES_LEFT);
 		TRY(put_member(app, &m));
 		files += str_starts(m.name, S("media/"));
 		progress("Media", at, archive.n);
