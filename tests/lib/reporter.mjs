@@ -22,10 +22,13 @@ export default async function* report(source) {
 		if (type !== 'test:pass' && type !== 'test:fail') continue;
 		const isFile = data.nesting === 0 && data.file !== undefined && data.name.endsWith('.mjs');
 		if (data.details?.type === 'suite' || (isFile && type === 'test:pass')) continue;
-		if (data.skip !== undefined) continue;
 		const name = basename(data.file ?? '?', '.test.mjs');
-		const one = files.get(name) ?? { passed: 0, failed: 0, ms: 0 };
+		const one = files.get(name) ?? { passed: 0, failed: 0, skipped: [], ms: 0 };
 		files.set(name, one);
+		if (data.skip !== undefined) {
+			one.skipped.push(`${data.name}${typeof data.skip === 'string' && data.skip ? ` (${data.skip})` : ''}`);
+			continue;
+		}
 		if (data.nesting === 0) one.ms += data.details.duration_ms;
 		// A test with subtests fails once with them: the innermost tells.
 		if (type === 'test:fail' && data.details.error?.failureType === 'subtestsFailed') continue;
@@ -40,7 +43,8 @@ export default async function* report(source) {
 	}
 	for (const [name, one] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		const line = `  ${label} ${name} `.padEnd(WIDTH - 24, '.');
-		yield `${line} ${one.passed} passed${one.failed ? `, ${one.failed} FAILED` : ''} (${(one.ms / 1000).toFixed(1)} s)\n`;
+		yield `${line} ${one.passed} passed${one.failed ? `, ${one.failed} FAILED` : ''} ${one.skipped.length ? `, ${one.skipped.length} skipped` : ''} (${(one.ms / 1000).toFixed(1)} s)\n`;
+		for (const what of one.skipped) yield `    skipped: ${what}\n`;
 	}
 	if (process.env.QIAO_TEST_COUNTS) appendFileSync(process.env.QIAO_TEST_COUNTS, `${passed} ${failed}\n`);
 }
