@@ -69,7 +69,7 @@ str app_media_tool(struct app *app)
 	return str_fmt(app->mem, "%.*smedia/sandbox/qiao-media", (int)n, self);
 }
 
-#define NODES_OF_SERVERS 200
+#define NODE_OF_COMMANDS 255 // that do not open the rooms: no server has it
 
 static err make_data_dir(struct app *app)
 {
@@ -109,11 +109,6 @@ static err open_store(struct app *app)
 	TRY(make_data_dir(app));
 	close_to_others(app->mem, config_text(&app->config, OPT_DATA));
 	TRY(open_disk(app));
-	// Ids must not meet those of the server that runs at the same time.
-	if (!app->serves)
-		id_node_set(NODES_OF_SERVERS + (int)(getpid() % (256 - NODES_OF_SERVERS)));
-	else
-		id_node_set((int)config_number(&app->config, OPT_NODE));
 	err failed = store_open(&app->ctx, &config, &app->house.store);
 	if (failed != OK)
 		complain_err(app, "the database cannot be opened", failed);
@@ -123,6 +118,7 @@ static err open_store(struct app *app)
 static err open_rooms(struct app *app)
 {
 	struct ctx *ctx = &app->ctx;
+	TRY(store_node_lease(ctx));
 	app->house.jobs = jobs_new(app->house.store);
 	TRY(blobs_open(app->mem, config_text(&app->config, OPT_DATA), &app->house.blobs));
 	TRY(community_start(ctx));
@@ -139,6 +135,7 @@ err app_open(struct app *app, enum extent extent)
 	app->ctx = (struct ctx){.mem = app->mem, .now = clock_now(), .house = &app->house};
 	if (extent == OPEN_NOTHING)
 		return OK;
+	id_node_set(NODE_OF_COMMANDS);
 	TRY(open_store(app));
 	err failed = extent == OPEN_ROOMS ? open_rooms(app) : OK;
 	if (failed != OK)
@@ -156,6 +153,7 @@ void app_close(struct app *app)
 	store_done(&app->ctx);
 	if (app->house.jobs)
 		jobs_free(app->house.jobs);
+	store_node_return(&app->ctx);
 	store_close(app->house.store);
 	app->house.store = NULL;
 	disk_close(app->house.disk);

@@ -17,7 +17,6 @@ const struct option_row option_table[OPTIONS] = {
 	[OPT_LISTEN] = {"listen", "ADDRESS:PORT", "where to listen", "127.0.0.1:8080", KIND_TEXT, 0, 0, NULL},
 	[OPT_URL] = {"url", "URL", "public address, set once (default: http://localhost:PORT)", "", KIND_TEXT, 0, 0, NULL},
 	[OPT_DATABASE] = {"database", "URL", "postgresql://… (default: SQLite in the data directory)", "", KIND_TEXT, 0, 0, NULL},
-	[OPT_NODE] = {"node", "N", "number of this process among several on one database", "0", KIND_NUMBER, 0, 199, NULL},
 	[OPT_TRUSTED_PROXIES] = {"trusted_proxies", "LIST", "addresses or networks whose X-Forwarded-For counts", "", KIND_TEXT, 0, 0, NULL},
 	[OPT_RATE_LIMITS] = {"rate_limits", "on|off", "limits per address and account", "on", KIND_SWITCH, 0, 0, NULL},
 	[OPT_LISTENERS] = {"listeners", "N", "listener threads (0: one per core)", "0", KIND_NUMBER, 0, 64, NULL},

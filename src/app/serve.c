@@ -72,41 +72,36 @@ static err public_url(struct serving *s, str *out)
 	str wanted = config_text(&app->config, OPT_URL), known = {0};
 	while (str_ends(wanted, S("/")))
 		wanted.n--;
-	err found = setting_read(&app->ctx, S("url"), &known);
+	if (wanted.n && !str_starts(wanted, S("https://")) && !str_starts(wanted, S("http://"))) {
+		complain("--url must begin with https:// or http://");
+		return ERR_INVALID;
+	}
+	err found = wanted.n ? setting_first(&app->ctx, S("url"), wanted, &known)
+			     : setting_read(&app->ctx, S("url"), &known);
 	if (found != OK && found != ERR_NOT_FOUND)
 		return found;
-	if (known.n && wanted.n && !str_eq(known, wanted)) {
+	if (wanted.n && !str_eq(known, wanted)) {
 		complain("this community's address is %.*s and cannot become %.*s: links, apps and "
 			 "other servers know it",
 			STR_ARGS(known), STR_ARGS(wanted));
 		return ERR_CONFLICT;
 	}
-	if (wanted.n && !str_starts(wanted, S("https://")) && !str_starts(wanted, S("http://"))) {
-		complain("--url must begin with https:// or http://");
-		return ERR_INVALID;
-	}
-	if (wanted.n && !known.n)
-		TRY(setting_write(&app->ctx, S("url"), wanted));
 	str port = last_part(config_text(&app->config, OPT_LISTEN), ':');
-	*out = wanted.n  ? wanted
-	       : known.n ? known
-			 : str_fmt(app->mem, "http://localhost:%.*s", STR_ARGS(port));
+	*out = known.n ? known : str_fmt(app->mem, "http://localhost:%.*s", STR_ARGS(port));
 	return OK;
 }
 
+// One of the community, whichever of its processes starts first.
 static err server_secret(struct serving *s, uint8_t out[32])
 {
 	struct app *app = s->app;
-	str known, bytes;
-	err found = setting_read(&app->ctx, S("secret"), &known);
-	if (found == ERR_NOT_FOUND) {
-		crypto_random(out, 32);
-		return setting_write(&app->ctx, S("secret"), base64url(app->mem, out, 32));
-	}
-	TRY(found);
-	if (!base64url_decode(app->mem, known, &bytes) || bytes.n != 32)
+	uint8_t fresh[32];
+	str kept, bytes;
+	crypto_random(fresh, sizeof fresh);
+	TRY(setting_first(&app->ctx, S("secret"), base64url(app->mem, fresh, sizeof fresh), &kept));
+	if (!base64url_decode(app->mem, kept, &bytes) || bytes.n != sizeof fresh)
 		return ERR_INVALID;
-	memcpy(out, bytes.p, 32);
+	memcpy(out, bytes.p, sizeof fresh);
 	return OK;
 }
 

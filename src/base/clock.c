@@ -92,12 +92,12 @@ bool time_parse_iso(str s, ms *out)
 }
 
 static uint64_t last_tick; // millisecond << 12 | sequence; atomic
-static int64_t node_bits;
+static int64_t node_bits;  // atomic
 
 void id_node_set(int node)
 {
 	must(node >= 0 && node < 256);
-	node_bits = (int64_t)node << 12;
+	__atomic_store_n(&node_bits, (int64_t)node << 12, __ATOMIC_RELAXED);
 }
 
 int64_t id_new(ms now)
@@ -108,7 +108,8 @@ int64_t id_new(ms now)
 		tick = wanted > last ? wanted : last + 1;
 	} while (!__atomic_compare_exchange_n(
 		&last_tick, &last, tick, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-	return (int64_t)(tick >> 12) << 20 | node_bits | (int64_t)(tick & 0xfff);
+	return (int64_t)(tick >> 12) << 20 | __atomic_load_n(&node_bits, __ATOMIC_RELAXED) |
+	       (int64_t)(tick & 0xfff);
 }
 
 int64_t id_past(ms at)
@@ -116,7 +117,8 @@ int64_t id_past(ms at)
 	// The upper half of a millisecond's numbers: id_new would reach them at two million a second.
 	static uint64_t turn;
 	uint64_t sequence = 2048 | (__atomic_fetch_add(&turn, 1, __ATOMIC_RELAXED) & 2047);
-	return (int64_t)at << 20 | node_bits | (int64_t)sequence;
+	return (int64_t)at << 20 | __atomic_load_n(&node_bits, __ATOMIC_RELAXED) |
+	       (int64_t)sequence;
 }
 
 ms id_time(int64_t id)

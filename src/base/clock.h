@@ -47,7 +47,7 @@ ID_TYPES(X)
 int64_t id_new(ms now);
 // An id of a moment that is over, for what is dated back; ids of the living never meet it.
 int64_t id_past(ms at);
-// Which of up to 256 processes of one community this is (0 for the only server).
+// Which of up to 256 processes of one community this is; 0 at first (store/ leases it).
 void id_node_set(int node);
 ms id_time(int64_t id);
 int64_t id_floor(ms at);            // the smallest id of that millisecond

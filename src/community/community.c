@@ -182,6 +182,24 @@ static err write_pair(struct ctx *ctx, void *arg)
 	return OK;
 }
 
+static err add_pair(struct ctx *ctx, void *arg)
+{
+	struct pair *p = arg;
+	struct setting_get_row row;
+	TRY(setting_add(ctx, p->key, p->value));
+	TRY(setting_get(ctx, p->key, &row));
+	p->value = row.value;
+	return OK;
+}
+
+err setting_first(struct ctx *ctx, str key, str value, str *out)
+{
+	struct pair p = {key, value};
+	TRY(store_write(ctx, add_pair, &p));
+	*out = p.value;
+	return OK;
+}
+
 err setting_write(struct ctx *ctx, str key, str value)
 {
 	return store_write(ctx, write_pair, &(struct pair){key, value});

@@ -45,3 +45,5 @@ err community_save(struct ctx *, const struct community *) CHECKED;
 // ERR_NOT_FOUND when never set.
 err setting_read(struct ctx *, str key, str *out) CHECKED;
 err setting_write(struct ctx *, str key, str value) CHECKED;
+// Sets it unless it is set already; *out is what it is then, for all processes that start at once.
+err setting_first(struct ctx *, str key, str value, str *out) CHECKED;

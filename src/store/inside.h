@@ -39,6 +39,11 @@ struct store {
 	const struct schema_step *steps;
 	int n_steps;
 	struct subject subjects[KINDS_MOST]; // by the number of the kind
+	struct {
+		struct lock lock;      // one leases at a time
+		int64_t number;        // -1: none yet
+		_Atomic int64_t until; // clock_steady: relied on until then; 0: not leased
+	} node;
 	struct tail *tail;
 	_Atomic int64_t
 		doubts_until; // clock_steady; until then this process's own changes are followed too
@@ -88,6 +93,7 @@ ms store_until(const struct ctx *, const struct store *);
 // Runs the body in the open transaction db and stores its changes; leaves ctx->pending filled when
 // OK, and ctx->db NULL.
 err store_run_body(struct ctx *, struct db *, store_body, void *arg) CHECKED;
+bool node_has_lapsed(struct store *); // it had a number and may have it no more
 // changes.c. Within the transaction: tells who subscribed so; then stores the changes.
 err changes_within(struct ctx *, struct store *) CHECKED;
 err changes_write(struct ctx *, struct db *) CHECKED;

@@ -38,6 +38,8 @@ err store_open(struct ctx *ctx, const struct store_config *config, struct store 
 	must(getrandom(&store->process, sizeof store->process, 0) == sizeof store->process);
 	store->process &= INT64_MAX;
 	lock_init(&store->telling);
+	lock_init(&store->node.lock);
+	store->node.number = -1;
 	lock_init(&store->flights.lock);
 	waker_init(&store->flights.landed);
 	err result = store->postgres ? pg_open(ctx, store, config->database)
@@ -192,6 +194,8 @@ err store_write(struct ctx *ctx, store_body body, void *arg)
 	}
 	struct store *store = ctx->house->store;
 	TRY(in_time(ctx, "transaction"));
+	if (node_has_lapsed(store))
+		TRY(store_node_lease(ctx));
 	err result = write_once(ctx, store, body, arg);
 	// A full disk must not keep anybody from deleting: once more in the room of the ballast. A body
 	// that refuses something for want of room says so in words; the database does not.

@@ -60,6 +60,11 @@ err store_open(struct ctx *, const struct store_config *, struct store **out) CH
 // After all threads that use it have ended.
 void store_close(struct store *);
 bool store_is_postgres(const struct store *);
+// Leases a number for the ids that this process makes, after store_open and before the first id, with
+// ctx->house->store set; again from time to time, which store_tail does. ERR_CONFLICT when there is
+// none left: ctx->problem.text says so.
+err store_node_lease(struct ctx *) CHECKED;
+void store_node_return(struct ctx *); // others may have it
 // The edge calls it when a request, job or command ends; states that no transaction is open.
 void store_done(struct ctx *);
 // Whether the database answers, for health checks.

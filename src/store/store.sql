@@ -18,5 +18,20 @@ VALUES (:id, :process, :kind, :subject, :actor, :extra);
 SELECT id, kind, subject, actor, extra FROM change
 WHERE id > :since AND process <> :process ORDER BY id LIMIT :most;
 
+-- A number that is free from now on another's.
+--: node_take(now ms, until ms, process int) one (number int) scan: at most 256 rows
+UPDATE node SET process = :process, until = :until
+WHERE number = (SELECT number FROM node WHERE until < :now ORDER BY number LIMIT 1) AND until < :now
+RETURNING number;
+
+--: node_next() one (number int)
+SELECT COALESCE(MAX(number), -1) + 1 AS number FROM node;
+
+--: node_add(number int, process int, until ms) changed
+INSERT INTO node (number, process, until) VALUES (:number, :process, :until) ON CONFLICT DO NOTHING;
+
+--: node_renew(number int, process int, until ms) changed
+UPDATE node SET until = :until WHERE number = :number AND process = :process;
+
 --: store_changes_prune(before change_id) changed
 DELETE FROM change WHERE id < :before;

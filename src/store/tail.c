@@ -135,6 +135,9 @@ static void poll_once(struct tail *tail)
 		forget(tail, now);
 		tail->next_forget = now + MS_MINUTE;
 	}
+	// What fails now is tried again with the next poll, and before the next write.
+	if (atomic_load(&tail->store->node.until) && store_node_lease(&tail->ctx) != OK)
+		arena_reset(tail->ctx.mem);
 	if (now >= tail->next_prune) {
 		// Nobody waits for it: what fails today is pruned in ten minutes.
 		err result = store_write(&tail->ctx, prune, NULL);
