@@ -135,7 +135,7 @@ static void faults_are_said_in_words(void **state)
 		assert_int_equal(ctx.problem.word, tries[i].word);
 		assert_string_equal(ctx.problem.field, "picture");
 	}
-	assert_int_equal(ctx.problem.number, 210);
+	assert_int_equal(ctx.problem.number, 210 * 1000 * 1000);
 	assert_int_equal(taken.width, 7);
 	int large = memory_file("\xff\xd8\xff", 3);
 	assert_int_equal(ftruncate(large, MEDIA_FILE_BYTES_MAX + 1), 0);
