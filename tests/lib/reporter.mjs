@@ -43,7 +43,7 @@ export default async function* report(source) {
 	}
 	for (const [name, one] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		const line = `  ${label} ${name} `.padEnd(WIDTH - 24, '.');
-		yield `${line} ${one.passed} passed${one.failed ? `, ${one.failed} FAILED` : ''} ${one.skipped.length ? `, ${one.skipped.length} skipped` : ''} (${(one.ms / 1000).toFixed(1)} s)\n`;
+		yield `${line} ${one.passed} passed${one.failed ? `, ${one.failed} FAILED` : ''}${one.skipped.length ? `, ${one.skipped.length} skipped` : ''} (${(one.ms / 1000).toFixed(1)} s)\n`;
 		for (const what of one.skipped) yield `    skipped: ${what}\n`;
 	}
 	if (process.env.QIAO_TEST_COUNTS) appendFileSync(process.env.QIAO_TEST_COUNTS, `${passed} ${failed}\n`);
