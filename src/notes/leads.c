@@ -34,15 +34,7 @@ ptrdiff_t names_in(
 // Only topics that somebody can look at: those with public notes.
 static err topics_lead(struct ctx *ctx, const str *names, ptrdiff_t n, struct leads *out)
 {
-	struct topics_among_row *rows;
-	ptrdiff_t n_rows;
-	if (!n)
-		return OK;
-	TRY(topics_among(ctx, names, n, &rows, &n_rows));
-	out->topics = NEW_N(ctx->mem, str, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		out->topics[out->n_topics++] = rows[i].name;
-	return OK;
+	return n ? topics_among(ctx, names, n, &out->topics, &out->n_topics) : OK;
 }
 
 static err people_lead(struct ctx *ctx, const account_id *ids, const note_id *notes, ptrdiff_t n,
@@ -88,17 +80,14 @@ err notes_leads(struct ctx *ctx, const struct note *notes, ptrdiff_t n, struct l
 err text_leads(struct ctx *ctx, str text, struct leads *out)
 {
 	str names[NAMES_MOST];
-	struct accounts_named_row *rows = NULL;
-	ptrdiff_t n_rows = 0;
+	account_id *accounts = NULL;
+	ptrdiff_t n_accounts = 0;
 	*out = (struct leads){0};
 	TRY(topics_lead(ctx, names, names_in(ctx, text, TEXT_TOPIC, names, 0, NAMES_MOST), out));
 	ptrdiff_t n = names_in(ctx, text, TEXT_MENTION, names, 0, NAMES_MOST);
 	if (n)
-		TRY(accounts_named(ctx, names, n, &rows, &n_rows));
-	account_id *accounts = NEW_N(ctx->mem, account_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		accounts[i] = rows[i].id;
-	return people_lead(ctx, accounts, NULL, n_rows, out);
+		TRY(accounts_named(ctx, names, n, &accounts, &n_accounts));
+	return people_lead(ctx, accounts, NULL, n_accounts, out);
 }
 
 bool leads_to_person(const struct leads *l, note_id note, str name)

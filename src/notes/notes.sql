@@ -2,25 +2,29 @@
 
 --: row note_row (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, created ms, edited ms, visibility int, language lang, sensitive bool, title str, body str, ratio int, pictures int, cover media_id?, likes int, comments int, counted int, request str?)
 
+--: use accounts
+
+-- What everyone may read by itself; and where it stands under something, that as well.
+--: part open(what)
+what.visibility <= {VIS_UNLISTED} AND {stands(what.account)};
+
+--: part open_note(which)
+EXISTS (SELECT 1 FROM note AS above WHERE above.id = which AND {open(above)});
+
+--: part note_exists(which)
+EXISTS (SELECT 1 FROM note AS above WHERE above.id = which);
+
 --: note_insert(note_row) changed
-INSERT INTO note (id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body,
-	ratio, pictures, cover, likes, comments, counted, request)
-VALUES (:id, :account, :root, :parent, :answers, :created, :edited, :visibility, :language, :sensitive, :title, :body,
-	:ratio, :pictures, :cover, :likes, :comments, :counted, :request)
-ON CONFLICT DO NOTHING;
+INSERT INTO note ({note_row}) VALUES ({:note_row}) ON CONFLICT DO NOTHING;
 
 --: note_by_request(account account_id, request str) one (id note_id)
 SELECT id FROM note WHERE account = :account AND request = :request AND request IS NOT NULL;
 
 --: note_get(id note_id) one note_row
-SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, counted, request
-FROM note WHERE id = :id;
+SELECT {note_row} FROM note WHERE id = :id;
 
 --: notes_get_many(ids note_id[]) many note_row
-SELECT id, account, root, parent, answers, created, edited, visibility, language, sensitive, title, body, ratio,
-	pictures, cover, likes, comments, counted, request
-FROM note WHERE id IN (:ids);
+SELECT {note_row} FROM note WHERE id IN (:ids);
 
 -- What see.c needs to judge a note.
 --: row note_sight (id note_id, account account_id, root note_id?, parent note_id?, answers account_id?, visibility int)
@@ -34,11 +38,14 @@ UPDATE note SET edited = :edited, visibility = :visibility, counted = :counted, 
 WHERE id = :id;
 
 -- counted: 1 in the numbers, 0 not, 2 not while what stands below is being settled. wanted: 1 or 0.
+--: part number_columns
+id, account, root, parent, visibility, likes, counted;
+
 --: row astray_note (id note_id, account account_id, root note_id?, parent note_id?, visibility int, likes int, counted int, wanted bool)
 
 -- Some of the comments up to the last that are wider.
 --: comments_wider(root note_id, visibility int, last note_id, most int) many astray_note
-SELECT id, account, root, parent, visibility, likes, counted, 0 AS wanted FROM note
+SELECT {number_columns}, 0 AS wanted FROM note
 WHERE root = :root AND root IS NOT NULL AND visibility < :visibility AND id <= :last LIMIT :most;
 
 --: notes_narrow(ids note_id[], visibility int) exec
@@ -50,10 +57,10 @@ DELETE FROM note WHERE id = :id;
 --: row note_below_row (id note_id, account account_id, likes int, counted int, pictures int)
 
 --: note_below(root note_id, most int) many note_below_row
-SELECT id, account, likes, counted, pictures FROM note WHERE root = :root AND root IS NOT NULL LIMIT :most;
+SELECT {note_below_row} FROM note WHERE root = :root AND root IS NOT NULL LIMIT :most;
 
 --: note_answers_to(root note_id, parent note_id, most int) many note_below_row
-SELECT id, account, likes, counted, pictures FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent LIMIT :most;
+SELECT {note_below_row} FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent LIMIT :most;
 
 --: notes_delete_many(ids note_id[]) changed
 DELETE FROM note WHERE id IN (:ids);
@@ -114,7 +121,7 @@ ON CONFLICT (name) DO UPDATE SET notes = topic.notes + 1,
 	shown = CASE WHEN excluded.source < topic.source THEN excluded.shown ELSE topic.shown END,
 	source = CASE WHEN excluded.source < topic.source THEN excluded.source ELSE topic.source END;
 
---: topics_among(names str[]) many (name str)
+--: topics_among(names str[]) many str
 SELECT name FROM topic WHERE name IN (:names) AND notes > 0;
 
 -- As a text that is read once more spells it.
@@ -158,7 +165,7 @@ WHERE note_topic.note IN (:notes) AND note_topic.counted = 1 ORDER BY note_topic
 --: topics_named(names str[]) many (name str, shown str)
 SELECT name, shown FROM topic WHERE name IN (:names);
 
---: topic_get_row(name str) one (name str, shown str, notes int)
+--: topic_public(name str) one (name str, shown str, notes int)
 SELECT name, shown, notes FROM topic WHERE name = :name AND notes > 0;
 
 --: topics_by_size(most int) many (name str, shown str, notes int)
@@ -172,7 +179,7 @@ ORDER BY note_topic.note DESC LIMIT :most;
 --: mention_insert(account account_id, note note_id) exec
 INSERT INTO mention (account, note) VALUES (:account, :note) ON CONFLICT (account, note) DO NOTHING;
 
---: mentions_for(account account_id, notes note_id[]) many (note note_id)
+--: mentions_for(account account_id, notes note_id[]) many note_id
 SELECT note FROM mention WHERE account = :account AND note IN (:notes);
 
 --: mention_delete(account account_id, note note_id) exec
@@ -184,11 +191,11 @@ SELECT note, account FROM mention WHERE note IN (:notes);
 --: note_texts_after(after note_id, most int) many (id note_id, account account_id, root note_id?, visibility int, counted int, title str, body str)
 SELECT id, account, root, visibility, counted, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most;
 
---: mentioned_in(note note_id) many (account account_id)
+--: mentioned_in(note note_id) many account_id
 SELECT account FROM mention WHERE note = :note ORDER BY account;
 
---: accounts_named(names str[]) many (id account_id) sort: thirty of a text
-SELECT id FROM account WHERE name IN (:names) AND standing = 0 ORDER BY id;
+--: accounts_named(names str[]) many account_id sort: thirty of a text
+SELECT id FROM account WHERE name IN (:names) AND standing = {STANDING_GOOD} ORDER BY id;
 
 -- Whom of these the viewer follows (back = 0), and who of them follows the viewer (back = 1).
 --: relations_among(viewer account_id, others account_id[]) many (id account_id, back int)
@@ -200,27 +207,30 @@ SELECT follower AS id, 1 AS back FROM follow WHERE followed = :viewer AND follow
 SELECT id, visibility FROM note WHERE account = :account AND root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
 
 -- Where comments stand in a list, and what see.c needs to judge them. rank: how much came of a comment.
+--: part spot_columns
+id, account, answers, visibility;
+
 --: row comment_spot (id note_id, account account_id, answers account_id?, visibility int, rank int)
 
 --: comments_newest(root note_id, before note_id, most int) many comment_spot
-SELECT id, account, answers, visibility, likes * 2 + comments AS rank
-FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id < :before
+SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
+WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id < :before
 ORDER BY id DESC LIMIT :most;
 
 --: comments_below(root note_id, rank int, most int) many comment_spot
-SELECT id, account, answers, visibility, likes * 2 + comments AS rank
-FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments < :rank
+SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
+WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments < :rank
 ORDER BY likes * 2 + comments DESC, id LIMIT :most;
 
 -- The rest of those of one rank: most comments have none.
 --: comments_alike(root note_id, rank int, after note_id, most int) many comment_spot
-SELECT id, account, answers, visibility, likes * 2 + comments AS rank
-FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments = :rank AND id > :after
+SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
+WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments = :rank AND id > :after
 ORDER BY id LIMIT :most;
 
 --: answers_after(root note_id, parent note_id, after note_id, most int) many comment_spot
-SELECT id, account, answers, visibility, likes * 2 + comments AS rank
-FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after
+SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
+WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after
 ORDER BY id LIMIT :most;
 
 --: facts_before(before note_id, most int) many (id note_id, account account_id, language lang, visibility int, likes int, comments int, sensitive bool, pictures int)
@@ -235,49 +245,39 @@ SELECT likes, comments FROM note WHERE id = :id;
 
 -- Notes of an account.
 --: notes_astray(account account_id, after note_id, most int) many astray_note
-SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
-	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
-		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
-		THEN 1 ELSE 0 END AS wanted
+SELECT {astray_note} FROM (
+	SELECT {number_columns}, CASE WHEN {open(note)} THEN 1 ELSE 0 END AS wanted
 	FROM note WHERE account = :account AND root IS NULL AND id > :after
 ) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
 
 -- Comments of an account: wanted when everyone may read them and what they answer and stand under. What hangs on
 -- something deleted waits to be deleted.
 --: comments_astray(account account_id, after note_id, most int) many astray_note
-SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
-	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
-		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
-		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
-			WHERE above.id = note.root AND above.visibility <= 1 AND account.standing = 0)
-		AND (parent IS NULL OR EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
-			WHERE above.id = note.parent AND above.visibility <= 1 AND account.standing = 0))
+SELECT {astray_note} FROM (
+	SELECT {number_columns}, CASE WHEN {open(note)}
+		AND {open_note(note.root)}
+		AND (parent IS NULL OR {open_note(note.parent)})
 		THEN 1 ELSE 0 END AS wanted
 	FROM note WHERE account = :account AND root IS NOT NULL AND id > :after
-		AND EXISTS (SELECT 1 FROM note AS above WHERE above.id = note.root)
-		AND (parent IS NULL OR EXISTS (SELECT 1 FROM note AS above WHERE above.id = note.parent))
+		AND {note_exists(note.root)}
+		AND (parent IS NULL OR {note_exists(note.parent)})
 ) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
 
 -- First-level comments of a note.
 --: comments_below_astray(root note_id, after note_id, most int) many astray_note
-SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
-	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
-		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
-		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
-			WHERE above.id = note.root AND above.visibility <= 1 AND account.standing = 0)
+SELECT {astray_note} FROM (
+	SELECT {number_columns}, CASE WHEN {open(note)}
+		AND {open_note(note.root)}
 		THEN 1 ELSE 0 END AS wanted
 	FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id > :after
 ) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
 
 -- Answers under first-level comments of one note.
 --: answers_astray(root note_id, parents note_id[], most int) many astray_note
-SELECT id, account, root, parent, visibility, likes, counted, wanted FROM (
-	SELECT id, account, root, parent, visibility, likes, counted, CASE WHEN visibility <= 1
-		AND EXISTS (SELECT 1 FROM account WHERE account.id = note.account AND account.standing = 0)
-		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
-			WHERE above.id = note.root AND above.visibility <= 1 AND account.standing = 0)
-		AND EXISTS (SELECT 1 FROM note AS above JOIN account ON account.id = above.account
-			WHERE above.id = note.parent AND above.visibility <= 1 AND account.standing = 0)
+SELECT {astray_note} FROM (
+	SELECT {number_columns}, CASE WHEN {open(note)}
+		AND {open_note(note.root)}
+		AND {open_note(note.parent)}
 		THEN 1 ELSE 0 END AS wanted
 	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
 ) AS note WHERE counted <> wanted LIMIT :most;
@@ -287,8 +287,7 @@ UPDATE note SET counted = :counted WHERE id IN (:ids);
 
 --: likings_astray(account account_id, after note_id, most int) many (note note_id, counted bool)
 SELECT note, counted FROM liking WHERE account = :account AND note > :after
-	AND counted <> CASE WHEN EXISTS (
-		SELECT 1 FROM account WHERE account.id = liking.account AND account.standing = 0) THEN 1 ELSE 0 END
+	AND counted <> CASE WHEN {stands(liking.account)} THEN 1 ELSE 0 END
 ORDER BY note LIMIT :most;
 
 --: likings_set_counted(account account_id, notes note_id[], counted bool) exec
@@ -311,7 +310,7 @@ SELECT id, likes, comments,
 	(SELECT COUNT(*) FROM liking WHERE liking.note = note.id AND liking.counted = 1) AS right_likes,
 	CASE WHEN root IS NULL THEN
 		(SELECT COUNT(*) FROM note AS below WHERE below.root = note.id AND below.root IS NOT NULL AND below.counted = 1
-			AND (below.parent IS NULL OR EXISTS (SELECT 1 FROM note AS above WHERE above.id = below.parent)))
+			AND (below.parent IS NULL OR {note_exists(below.parent)}))
 	WHEN parent IS NULL THEN
 		(SELECT COUNT(*) FROM note AS below WHERE below.root = note.root AND below.root IS NOT NULL
 			AND below.parent = note.id AND below.counted = 1)
@@ -332,7 +331,7 @@ SELECT id, notes, liked, followers, following,
 	(SELECT COUNT(*) FROM follow WHERE follow.follower = account.id AND follow.counted = 1) AS right_following
 FROM account WHERE id > :after ORDER BY id LIMIT :most;
 
---: accounts_after(after account_id, most int) many (id account_id)
+--: accounts_after(after account_id, most int) many account_id
 SELECT id FROM account WHERE id > :after ORDER BY id LIMIT :most;
 
 --: account_numbers_set(id account_id, notes int, liked int, followers int, following int) exec
@@ -355,8 +354,8 @@ ON CONFLICT (name) DO UPDATE SET shown = excluded.shown, notes = excluded.notes,
 
 -- Topics of an account's notes that are public and do not say so, or say so and are not.
 --: note_topics_astray(account account_id, after note_id, most int) many (note note_id, public bool)
-SELECT note.id AS note, CASE WHEN note.visibility = 0 AND note.counted = 1 THEN 1 ELSE 0 END AS public
+SELECT note.id AS note, CASE WHEN note.visibility = {VIS_PUBLIC} AND note.counted = 1 THEN 1 ELSE 0 END AS public
 FROM note WHERE note.account = :account AND note.root IS NULL AND note.id > :after AND EXISTS (
 	SELECT 1 FROM note_topic WHERE note_topic.note = note.id
-		AND note_topic.counted <> CASE WHEN note.visibility = 0 AND note.counted = 1 THEN 1 ELSE 0 END)
+		AND note_topic.counted <> CASE WHEN note.visibility = {VIS_PUBLIC} AND note.counted = 1 THEN 1 ELSE 0 END)
 ORDER BY note.id LIMIT :most;

@@ -158,15 +158,15 @@ static err settle_wholly(struct ctx *ctx, account_id id)
 
 static err page_of_standing(struct ctx *ctx, struct page *p)
 {
-	struct accounts_after_row *rows;
-	TRY(accounts_after(ctx, (account_id){p->after}, PAGE, &rows, &p->n));
+	account_id *ids;
+	TRY(accounts_after(ctx, (account_id){p->after}, PAGE, &ids, &p->n));
 	for (ptrdiff_t i = 0; i < p->n; i++) {
 		bool settled;
-		p->after = rows[i].id.v;
-		TRY(is_settled(ctx, rows[i].id, &settled));
+		p->after = ids[i].v;
+		TRY(is_settled(ctx, ids[i], &settled));
 		p->wrong += !settled;
 		if (!settled && p->repair)
-			TRY(settle_wholly(ctx, rows[i].id));
+			TRY(settle_wholly(ctx, ids[i]));
 	}
 	return OK;
 }

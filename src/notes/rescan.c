@@ -16,18 +16,15 @@
 static err mentions_again(struct ctx *ctx, const struct note_texts_after_row *note, bool *changed)
 {
 	str names[NAMES_MOST];
-	struct mentioned_in_row *rows;
-	ptrdiff_t n_rows;
-	TRY(mentioned_in(ctx, note->id, &rows, &n_rows));
-	if (!n_rows)
+	account_id *ids;
+	ptrdiff_t n_ids;
+	TRY(mentioned_in(ctx, note->id, &ids, &n_ids));
+	if (!n_ids)
 		return OK;
 	ptrdiff_t n = names_in(ctx, note->body, TEXT_MENTION, names, 0, NAMES_MOST);
-	account_id *ids = NEW_N(ctx->mem, account_id, n_rows);
-	struct person *people = NEW_N(ctx->mem, struct person, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		ids[i] = rows[i].account;
-	TRY(people_by_ids(ctx, ids, n_rows, people));
-	for (ptrdiff_t i = 0; i < n_rows; i++) {
+	struct person *people = NEW_N(ctx->mem, struct person, n_ids);
+	TRY(people_by_ids(ctx, ids, n_ids, people));
+	for (ptrdiff_t i = 0; i < n_ids; i++) {
 		bool shown = false;
 		for (ptrdiff_t k = 0; k < n && !shown; k++)
 			shown = str_ieq(people[i].name, names[k]);

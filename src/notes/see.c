@@ -45,16 +45,16 @@ static err ask_follows(struct ctx *ctx, struct sight *s)
 
 static err ask_mentions(struct ctx *ctx, struct sight *s)
 {
-	struct mentions_for_row *rows;
-	ptrdiff_t n_rows, n_ids = 0;
+	note_id *naming;
+	ptrdiff_t n_naming, n_ids = 0;
 	note_id *ids = NEW_N(ctx->mem, note_id, s->n);
 	for (ptrdiff_t i = 0; i < s->n; i++)
 		if (needs_asking(ctx, &s->notes[i]))
 			ids[n_ids++] = s->notes[i].id;
-	TRY(mentions_for(ctx, ctx->viewer.account, ids, n_ids, &rows, &n_rows));
-	for (ptrdiff_t r = 0; r < n_rows; r++)
+	TRY(mentions_for(ctx, ctx->viewer.account, ids, n_ids, &naming, &n_naming));
+	for (ptrdiff_t k = 0; k < n_naming; k++)
 		for (ptrdiff_t i = 0; i < s->n; i++)
-			s->mentioned[i] |= s->notes[i].id.v == rows[r].note.v;
+			s->mentioned[i] |= s->notes[i].id.v == naming[k].v;
 	// Whom a comment answers is spoken to, with or without an @.
 	for (ptrdiff_t i = 0; i < s->n; i++)
 		s->mentioned[i] |= s->notes[i].answers.v == ctx->viewer.account.v;

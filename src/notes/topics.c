@@ -155,41 +155,33 @@ err topics_show(struct ctx *ctx, note_id id, bool public)
 err mentions_write(struct ctx *ctx, note_id id, str text, bool *any)
 {
 	str names[MENTIONS_MOST];
-	struct accounts_named_row *rows;
-	ptrdiff_t n_rows;
+	account_id *named;
+	ptrdiff_t n_named;
 	int64_t gone;
 	*any = false;
 	TRY(mentions_delete_of(ctx, &id, 1, &gone));
 	ptrdiff_t n = names_in(ctx, text, TEXT_MENTION, names, 0, MENTIONS_MOST);
 	if (!n)
 		return OK;
-	TRY(accounts_named(ctx, names, n, &rows, &n_rows));
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		TRY(mention_insert(ctx, rows[i].id, id));
-	*any = n_rows > 0;
+	TRY(accounts_named(ctx, names, n, &named, &n_named));
+	for (ptrdiff_t i = 0; i < n_named; i++)
+		TRY(mention_insert(ctx, named[i], id));
+	*any = n_named > 0;
 	return OK;
 }
 
 err notes_mentioned(struct ctx *ctx, note_id id, account_id **out, ptrdiff_t *n)
 {
-	struct mentioned_in_row *rows;
-	ptrdiff_t n_rows;
-	TRY(mentioned_in(ctx, id, &rows, &n_rows));
-	account_id *ids = NEW_N(ctx->mem, account_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		ids[i] = rows[i].account;
-	*out = ids;
-	*n = n_rows;
-	return OK;
+	return mentioned_in(ctx, id, out, n);
 }
 
 err topic_get(struct ctx *ctx, str typed, struct topic *out)
 {
-	struct topic_get_row_row row;
+	struct topic_public_row row;
 	if (!topic_ok(typed))
 		return ERR_NOT_FOUND;
 	str name = topic_fold(ctx->mem, typed);
-	TRY(topic_get_row(ctx, name, &row));
+	TRY(topic_public(ctx, name, &row));
 	*out = (struct topic){row.name, row.shown, row.notes};
 	return OK;
 }

@@ -450,7 +450,7 @@ static void deleting(struct town *t)
 {
 	struct note_below_row *below;
 	note_id *likings;
-	struct mentioned_in_row *mentions;
+	account_id *mentions;
 	ptrdiff_t n, n_likings, n_mentions;
 	tell("-- deleting");
 	int64_t ben = liked(t, t->ben), cleo = liked(t, t->cleo), ann = liked(t, t->ann);

@@ -179,12 +179,12 @@ static void topics_are_spelt_as_in_public(void **state)
 static err as_before(struct ctx *ctx, void *arg)
 {
 	const note_id *id = arg;
-	struct accounts_named_row *rows;
+	account_id *named;
 	ptrdiff_t n;
 	int64_t gone;
 	str name = S("ben");
-	TRY(accounts_named(ctx, &name, 1, &rows, &n));
-	TRY(mention_insert(ctx, rows[0].id, *id));
+	TRY(accounts_named(ctx, &name, 1, &named, &n));
+	TRY(mention_insert(ctx, named[0], *id));
 	TRY(note_topics_delete(ctx, *id, &gone));
 	TRY(topic_delete(ctx, S("col·lecció")));
 	TRY(note_topic_insert(ctx, S("col"), *id, S("COL"), true, &gone));
