@@ -82,7 +82,8 @@ static err read_since(struct tail *tail, change_id since)
 				.kind = change_kind_named(rows[i].kind),
 				.subject = rows[i].subject,
 				.actor = rows[i].actor,
-				.extra = rows[i].extra};
+				.extra = rows[i].extra,
+				.again = known_process(store) != store->process};
 			if (change.kind)
 				store_tell(&tail->ctx, store, &change);
 		}

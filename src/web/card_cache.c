@@ -32,14 +32,12 @@ static int64_t count(void *value, void *arg)
 
 static void on_liked(struct ctx *ctx, const struct change *c, void *arg)
 {
+	int by = c->kind == &note_liked ? 1 : -1;
 	(void)ctx;
-	memo_edit(arg, c->subject, count, &(int){1});
-}
-
-static void on_unliked(struct ctx *ctx, const struct change *c, void *arg)
-{
-	(void)ctx;
-	memo_edit(arg, c->subject, count, &(int){-1});
+	if (c->again)
+		memo_end(arg, c->subject); // counted already, perhaps
+	else
+		memo_edit(arg, c->subject, count, &by);
 }
 
 struct memo *cards_new(struct store *store)
@@ -51,7 +49,7 @@ struct memo *cards_new(struct store *store)
 		memo_follow(m, ends[i], MEMO_SUBJECT);
 	memo_follow(m, &picture_changed, MEMO_EXTRA);
 	store_on(store, &note_liked, on_liked, m);
-	store_on(store, &note_unliked, on_unliked, m);
+	store_on(store, &note_unliked, on_liked, m);
 	return m;
 }
 
