@@ -100,12 +100,13 @@ struct crop {
 err media_cover(struct ctx *, media_id, enum ratio, struct crop) CHECKED;
 // A note that everyone could see is about to be narrowed: its pictures get new names, since caches
 // keep the old addresses (docs/hosting.md). First, outside of the transaction, names and files; then
-// the names in the caller's transaction, before media_attach. Without the second the first undoes
-// itself.
+// the names in the caller's transaction, before media_attach: ERR_CONFLICT when a job has made more of
+// a picture in between, then both are to be done again. Without the second the first undoes itself.
 struct media_new_names {
 	struct media_new_name {
 		media_id id;
 		str old, fresh;
+		str widths, covers; // what is made of it has its second name
 	} * at;
 	ptrdiff_t n;
 };

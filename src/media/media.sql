@@ -30,8 +30,9 @@ FROM media WHERE note = :note ORDER BY place;
 SELECT media.id, media.account, media.note, media.use, COALESCE(account.standing, 3) AS standing
 FROM media LEFT JOIN account ON account.id = media.account WHERE media.name = :name;
 
---: media_set_name(id media_id, old str, fresh str) changed
-UPDATE media SET name = :fresh WHERE id = :id AND name = :old;
+-- Only with the parts that are known by the fresh name too.
+--: media_set_name(id media_id, old str, widths str, covers str, fresh str) changed
+UPDATE media SET name = :fresh WHERE id = :id AND name = :old AND widths = :widths AND covers = :covers;
 
 --: media_kept(account account_id) one (bytes int)
 SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE account = :account;

@@ -36,8 +36,11 @@ err media_new_names(struct ctx *ctx, note_id note, struct media_new_names *out)
 	TRY(media_of_note(ctx, note, &rows, &names.n));
 	names.at = NEW_N(ctx->mem, struct media_new_name, names.n);
 	for (ptrdiff_t i = 0; i < names.n; i++)
-		names.at[i] = (struct media_new_name){
-			rows[i].id, rows[i].name, media_random_name(ctx->mem)};
+		names.at[i] = (struct media_new_name){.id = rows[i].id,
+			.old = rows[i].name,
+			.fresh = media_random_name(ctx->mem),
+			.widths = rows[i].widths,
+			.covers = rows[i].covers};
 	if (names.n)
 		TRY(store_write(ctx, promise, &names));
 	for (ptrdiff_t i = 0; i < names.n; i++) {
@@ -49,15 +52,28 @@ err media_new_names(struct ctx *ctx, note_id note, struct media_new_names *out)
 	return OK;
 }
 
+// It has its old name still: a job has made more of it, under that name alone.
+static err check_has_gone(struct ctx *ctx, const struct media_new_name *one)
+{
+	struct media_row row;
+	err code = media_get(ctx, one->id, &row);
+	if (code == OK && str_eq(row.name, one->old))
+		return ERR_CONFLICT;
+	return code == ERR_NOT_FOUND ? OK : code;
+}
+
 static err rename_all(struct ctx *ctx, void *arg)
 {
 	const struct media_new_names *names = arg;
 	for (ptrdiff_t i = 0; i < names->n; i++) {
 		const struct media_new_name *one = &names->at[i];
 		int64_t renamed;
-		TRY(media_set_name(ctx, one->id, one->old, one->fresh, &renamed));
-		if (!renamed)
-			continue; // somebody else was faster, or removed it
+		TRY(media_set_name(ctx, one->id, one->old, one->widths, one->covers, one->fresh,
+			&renamed));
+		if (!renamed) { // somebody else was faster, or removed it
+			TRY(check_has_gone(ctx, one));
+			continue;
+		}
 		TRY(sweep_later(ctx, one->id, one->old, ctx->now));
 		TRY(sweep_later(ctx, one->id, one->old, ctx->now + SWEEP_AFTER));
 		change_add(ctx, &picture_changed, one->id.v, ctx->viewer.account.v, 0);

@@ -322,6 +322,65 @@ static err lose_a_cover(struct ctx *ctx, void *arg)
 	return changed ? OK : ERR_CONFLICT;
 }
 
+// Every part that the row tells of is there.
+static void assert_whole(struct world *w, const struct picture *p)
+{
+	const struct widths lists[] = {widths_read(p->widths), widths_read(p->covers)};
+	for (int cover = 0; cover < 2; cover++)
+		for (int i = 0; i < lists[cover].n; i++) {
+			int fd, width = lists[cover].at[i];
+			int64_t size;
+			str part = cover ? part_of_cover(w->ctx.mem, width, p->crop, "webp")
+					 : part_of_picture(w->ctx.mem, width);
+			assert_int_equal(
+				blobs_get(w->house.blobs, p->name, part, &fd, &size), OK);
+			close(fd);
+		}
+}
+
+// Jobs go on while an edit gives new names: what they make must not stay behind under the old one.
+static void a_new_name_has_all_that_was_made(void **state)
+{
+	struct world *w = world_new();
+	struct media_new_names names;
+	struct media_row row;
+	ptrdiff_t n;
+	(void)state;
+	const note_id note = {77};
+	int fd = png_of(1200, 900, &n);
+	media_id id = sent(w, fd, n, USE_NOTE);
+	assert_int_equal(media_take_first(&w->ctx, id), OK);
+	const struct picture_place place = {id, S("")};
+	assert_int_equal(media_attach(&w->ctx, note, &place, 1), OK);
+	assert_int_equal(media_cover(&w->ctx, id, RATIO_4_3, (struct crop){0}), OK);
+
+	assert_int_equal(media_new_names(&w->ctx, note, &names), OK);
+	str old = names.at[0].old;
+	assert_int_equal(media_get(&w->ctx, id, &row), OK);
+	assert_int_equal(make_renditions(&w->ctx, &row), OK);
+	assert_int_equal(media_rename(&w->ctx, &names), ERR_CONFLICT);
+	assert_true(str_eq(picture(w, id).name, old));
+	assert_int_equal(media_new_names(&w->ctx, note, &names), OK);
+	assert_int_equal(media_get(&w->ctx, id, &row), OK);
+	assert_int_equal(make_covers(&w->ctx, &row), OK);
+	assert_int_equal(media_rename(&w->ctx, &names), ERR_CONFLICT);
+	assert_int_equal(media_new_names(&w->ctx, note, &names), OK);
+	struct media_new_names later;
+	assert_int_equal(media_new_names(&w->ctx, note, &later), OK);
+	assert_int_equal(media_rename(&w->ctx, &names), OK);
+	assert_int_equal(media_rename(&w->ctx, &later), OK); // was faster, and is enough
+
+	world_run(w);
+	world_settle(w);
+	struct picture p = picture(w, id);
+	assert_true(str_eq(p.name, names.at[0].fresh));
+	assert_str(p.widths, "360 540 720 1080");
+	assert_str(p.covers, "270 360 540");
+	assert_whole(w, &p);
+	assert_int_equal(files_of(w, old), 0);
+	world_end(w);
+}
+
 // A database of before has covers without the middle width; the job may be stopped and begun again.
 static void old_covers_get_the_new_width(void **state)
 {
@@ -434,6 +493,7 @@ int main(void)
 		cmocka_unit_test(jobs_may_run_twice),
 		cmocka_unit_test(pictures_are_attached_by_their_owner),
 		cmocka_unit_test(covers_follow_the_crop),
+		cmocka_unit_test(a_new_name_has_all_that_was_made),
 		cmocka_unit_test(old_covers_get_the_new_width),
 		cmocka_unit_test(what_nobody_needs_is_swept),
 	};

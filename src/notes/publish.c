@@ -9,6 +9,8 @@
 #include "unicode/unicode.h"
 #include "words/words.h"
 
+#define EDIT_TRIES 3 // while jobs still make renditions of its pictures
+
 struct publishing {
 	const struct note_draft *draft;
 	str title, body;
@@ -211,8 +213,13 @@ err notes_edit(struct ctx *ctx, note_id id, const struct note_draft *draft)
 	TRY(check(ctx, draft, &p));
 	TRY(permit_act(ctx, ACT_EDIT));
 	TRY(notes_get(ctx, id, &p.before));
-	if (p.before.account.v == ctx->viewer.account.v && p.before.visibility <= VIS_UNLISTED &&
-		draft->visibility > VIS_UNLISTED)
-		TRY(media_new_names(ctx, id, &p.names));
-	return store_write(ctx, edit, &p);
+	bool narrowed = p.before.account.v == ctx->viewer.account.v &&
+			p.before.visibility <= VIS_UNLISTED && draft->visibility > VIS_UNLISTED;
+	err code = ERR_CONFLICT;
+	for (int tries = 0; code == ERR_CONFLICT && tries < EDIT_TRIES; tries++) {
+		if (narrowed)
+			TRY(media_new_names(ctx, id, &p.names));
+		code = store_write(ctx, edit, &p);
+	}
+	return code;
 }
