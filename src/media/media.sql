@@ -109,12 +109,14 @@ WHERE id = :id AND received = :before AND media IS NULL;
 --: uploads_unfinished(account account_id) many upload_row
 SELECT id, account, length, received, media, touched FROM upload WHERE account = :account AND media IS NULL;
 
--- Each counts as what it was announced to become.
---: uploads_held(account account_id) one (bytes int)
-SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes FROM upload WHERE account = :account AND media IS NULL;
+-- Each counts as what it was announced to become; what has come of it lies on the disk.
+--: uploads_held(account account_id, since ms) one (bytes int)
+SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes FROM upload
+WHERE account = :account AND media IS NULL AND touched >= :since;
 
---: uploads_held_of_all() one (bytes int) scan: unfinished ones only, which are bounded
-SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes FROM upload WHERE media IS NULL;
+--: uploads_held_of_all(since ms) one (bytes int, received int)
+SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes, CAST(COALESCE(SUM(received), 0) AS INTEGER) AS received
+FROM upload WHERE media IS NULL AND touched >= :since;
 
 --: uploads_old(before ms, most int) many upload_row
 SELECT id, account, length, received, media, touched FROM upload WHERE touched < :before ORDER BY touched LIMIT :most;

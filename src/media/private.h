@@ -22,10 +22,12 @@ struct picture picture_from_row(struct media_row *);
 // none.
 err media_new(
 	struct ctx *, media_id, enum media_use, str source, int64_t size, job_id *job) CHECKED;
-// room.c: whether the viewer may bring so many bytes more, by disk, quota and share; and by the disk
-// alone. ERR_FULL, ERR_TOO_MANY.
+// room.c: whether the viewer may bring so many bytes more, by disk, quota and share; and by the disk or
+// the share alone. ERR_FULL, ERR_TOO_MANY.
 err media_check_room(struct ctx *, int64_t more) CHECKED;
 err media_check_disk(struct ctx *) CHECKED;
+err media_check_share(struct ctx *, int64_t more) CHECKED;
+#define UPLOAD_STALE MS_HOUR // an unfinished upload this quiet has no share, and makes room for new ones
 str media_random_name(struct arena *); // of a picture: its only address
 // A job for a picture; `account` takes turns with others (0: nobody's turn).
 err media_job(struct ctx *, str kind, media_id, account_id, str payload, job_id *out) CHECKED;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Room for pictures. Three bounds stand between a person and the disk: the host's reserve, a share of
-// what is left above it for what is on its way (unfinished uploads in full length, originals that
-// wait for their turn), and the quota for what is kept. disk/ does the same for what http/ receives.
+// what is left above it for what is on its way (uploads in full length while something comes of them,
+// originals that wait for their turn), and the quota for what is kept. disk/ does the same for what
+// http/ receives.
 #include "media/private.h"
 
 #include "community/community.h"
@@ -22,7 +23,7 @@ err media_room(struct ctx *ctx, account_id account, struct media_room *out)
 	struct media_kept_row kept;
 	struct uploads_held_row uploads;
 	TRY(media_kept(ctx, account, &kept));
-	TRY(uploads_held(ctx, account, &uploads));
+	TRY(uploads_held(ctx, account, 0, &uploads));
 	out->used = kept.bytes + uploads.bytes;
 	out->quota = quota_of(ctx);
 	return OK;
@@ -39,20 +40,24 @@ static err check_quota(struct ctx *ctx, int64_t more)
 	return fail_n(ctx, ERR_FULL, "pictures", W_media_quota, room.quota >> 20);
 }
 
-static err check_share(struct ctx *ctx, int64_t more)
+// The share is of what there is for all of them: the room above the reserve, and what they hold of it.
+err media_check_share(struct ctx *ctx, int64_t more)
 {
 	struct disk *disk = ctx->house->disk;
 	struct media_waiting_row waiting;
 	struct media_waiting_of_all_row waiting_all;
 	struct uploads_held_row uploads;
 	struct uploads_held_of_all_row uploads_all;
+	ms since = ctx->now - UPLOAD_STALE;
+	if (!disk)
+		return OK;
 	TRY(media_waiting(ctx, ctx->viewer.account, &waiting));
-	TRY(uploads_held(ctx, ctx->viewer.account, &uploads));
+	TRY(uploads_held(ctx, ctx->viewer.account, since, &uploads));
 	TRY(media_waiting_of_all(ctx, &waiting_all));
-	TRY(uploads_held_of_all(ctx, &uploads_all));
+	TRY(uploads_held_of_all(ctx, since, &uploads_all));
 	int64_t own = waiting.bytes + uploads.bytes, all = waiting_all.bytes + uploads_all.bytes;
-	int64_t pool = MAX(disk_free(disk) - disk_reserve(disk), 0);
-	pool = pool > INT64_MAX - all ? pool : pool + all;
+	int64_t pool = MAX(disk_free(disk) - disk_reserve(disk), 0) + waiting_all.bytes +
+		       uploads_all.received;
 	int64_t most = MIN(pool / SHARE_OF_ACCOUNT, DISK_OWNER_MOST);
 	if (more > most || all + more > pool / SHARE_OF_ALL)
 		return fail(ctx, ERR_FULL, "pictures", W_error_full);
@@ -72,5 +77,5 @@ err media_check_room(struct ctx *ctx, int64_t more)
 {
 	TRY(media_check_disk(ctx));
 	TRY(check_quota(ctx, more));
-	return ctx->house->disk ? check_share(ctx, more) : OK;
+	return media_check_share(ctx, more);
 }

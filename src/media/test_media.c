@@ -3,6 +3,8 @@
 // The life of a picture with the real decoder: sent in pieces, taken in, cut, attached, removed.
 #include "media/test_world.h"
 
+#include "community/community.h"
+#include "disk/disk.h"
 #include "words/words.h"
 
 #include <fcntl.h>
@@ -126,6 +128,88 @@ static void uploads_are_limited(void **state)
 	w->ctx.now += 2 * MS_HOUR; // the quiet ones make room
 	assert_int_equal(upload_begin(&w->ctx, 10, &id), OK);
 	assert_int_equal(upload_offset(&w->ctx, first, &offset, &(media_id){0}), ERR_NOT_FOUND);
+	world_end(w);
+}
+
+#define KB ((int64_t)1 << 10)
+static int64_t space; // on the disk
+
+static bool measure(void *arg, int64_t *free, int64_t *size)
+{
+	(void)arg;
+	*free = *size = space;
+	return true;
+}
+
+static void disk_has(struct world *w, int64_t bytes)
+{
+	const struct disk_config config = {.dir = str_from(w->dir), .measure = measure};
+	space = bytes;
+	disk_close(w->house.disk);
+	assert_int_equal(disk_open(w->ctx.mem, &config, &w->house.disk), OK);
+}
+
+// A quarter for one, half for all, of the disk as it was before anything came.
+static void shares_of_the_disk(void **state)
+{
+	struct world *w = world_new();
+	struct ctx other = as(w, 2);
+	struct sending s = {.w = w};
+	static char bytes[700 << 10];
+	upload_id id;
+	(void)state;
+	disk_has(w, 8000 * KB);
+	assert_int_equal(upload_begin(&w->ctx, 700 * KB, &s.id), OK);
+	assert_int_equal(upload_begin(&w->ctx, 700 * KB, &id), OK);
+	assert_int_equal(upload_begin(&w->ctx, 700 * KB, &id), ERR_TOO_MANY);
+	assert_int_equal(w->ctx.problem.word, W_media_on_the_way);
+	assert_int_equal(send(&s, &w->ctx, 0, bytes, 699 * KB), OK);
+	disk_has(w, (8000 - 699) * KB);
+	assert_int_equal(upload_begin(&w->ctx, 500 * KB, &id), OK);
+
+	// Who sends nothing more keeps nobody from it, and has to ask again before going on.
+	disk_has(w, 4000 * KB);
+	assert_int_equal(upload_begin(&other, 900 * KB, &s.id), ERR_FULL);
+	other.now += 2 * MS_HOUR;
+	assert_int_equal(upload_begin(&other, 900 * KB, &s.id), OK);
+	other.now += 2 * MS_HOUR;
+	disk_has(w, 3000 * KB);
+	assert_int_equal(send(&s, &other, 0, bytes, 10), ERR_FULL);
+	disk_has(w, 4000 * KB);
+	assert_int_equal(send(&s, &other, 0, bytes, 10), OK);
+	disk_has(w, 3000 * KB);
+	assert_int_equal(send(&s, &other, 10, bytes, 10), OK);
+	disk_close(w->house.disk);
+	w->house.disk = NULL;
+	world_end(w);
+}
+
+static void given_up_uploads_leave_the_quota(void **state)
+{
+	struct world *w = world_new();
+	upload_id first, id;
+	media_id media;
+	int64_t offset;
+	ptrdiff_t n;
+	(void)state;
+	assert_int_equal(community_start(&w->ctx), OK);
+	struct community c = *community_get(&w->ctx);
+	c.quota = 1024 * KB;
+	assert_int_equal(community_save(&w->ctx, &c), OK);
+	store_done(&w->ctx);
+	int fd = png_of(300, 200, &n);
+	assert_int_equal(upload_begin(&w->ctx, 900 * KB, &first), OK);
+	assert_int_equal(upload_begin(&w->ctx, 900 * KB, &id), ERR_FULL);
+	assert_int_equal(w->ctx.problem.word, W_media_quota);
+	assert_int_equal(media_add(&w->ctx, fd, n, USE_NOTE, &media, NULL), ERR_FULL);
+	assert_int_equal(originals(w), 0);
+	w->ctx.now += 2 * MS_HOUR;
+	assert_int_equal(upload_begin(&w->ctx, 900 * KB, &id), OK);
+	assert_int_equal(upload_offset(&w->ctx, first, &offset, &media), ERR_NOT_FOUND);
+	w->ctx.now += 2 * MS_HOUR;
+	assert_int_equal(media_add(&w->ctx, fd, n, USE_NOTE, &media, NULL), OK);
+	assert_int_equal(upload_offset(&w->ctx, id, &offset, &media), ERR_NOT_FOUND);
+	close(fd);
 	world_end(w);
 }
 
@@ -488,6 +572,8 @@ int main(void)
 		cmocka_unit_test(shapes_by_their_sides),
 		cmocka_unit_test(an_upload_goes_on_after_lost_connections),
 		cmocka_unit_test(uploads_are_limited),
+		cmocka_unit_test(shares_of_the_disk),
+		cmocka_unit_test(given_up_uploads_leave_the_quota),
 		cmocka_unit_test(no_metadata_is_left),
 		cmocka_unit_test(a_broken_picture_is_told),
 		cmocka_unit_test(jobs_may_run_twice),

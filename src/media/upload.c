@@ -16,7 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STALE MS_HOUR // an unfinished upload this quiet makes room for a new one
 #define PIECE (64 << 10)
 #define SWEEP_MOST 100
 
@@ -35,40 +34,56 @@ static err check_size(struct ctx *ctx, int64_t size)
 	return OK;
 }
 
-struct beginning {
-	int64_t length;
-	upload_id id;
-	upload_id *dropped;
-	ptrdiff_t n_dropped;
+// Uploads that were given up: their rows go within the transaction, their files after it.
+struct dropped {
+	upload_id *ids;
+	ptrdiff_t n;
 };
 
+static err drop_stale(struct ctx *ctx, const struct upload_row *rows, ptrdiff_t n, struct dropped *d)
+{
+	int64_t gone;
+	*d = (struct dropped){.ids = NEW_N(ctx->mem, upload_id, n)};
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (rows[i].touched < ctx->now - UPLOAD_STALE)
+			d->ids[d->n++] = rows[i].id;
+	return d->n ? uploads_delete(ctx, d->ids, d->n, &gone) : OK;
+}
+
 // Somebody whose page was closed again and again should not have to wait a day.
-static err make_room(struct ctx *ctx, struct beginning *b)
+static err make_room(struct ctx *ctx, int64_t more, bool begins, struct dropped *d)
 {
 	struct upload_row *rows;
 	ptrdiff_t n;
-	int64_t gone;
-	b->n_dropped = 0;
+	*d = (struct dropped){0};
 	TRY(uploads_unfinished(ctx, ctx->viewer.account, &rows, &n));
-	err room = media_check_room(ctx, b->length);
-	if (n < UPLOADS_MOST && room != ERR_TOO_MANY)
+	err room = media_check_room(ctx, more);
+	bool many = begins && n >= UPLOADS_MOST;
+	if (!many && room != ERR_TOO_MANY && room != ERR_FULL)
 		return room;
-	b->dropped = NEW_N(ctx->mem, upload_id, n);
-	for (ptrdiff_t i = 0; i < n; i++)
-		if (rows[i].touched < ctx->now - STALE)
-			b->dropped[b->n_dropped++] = rows[i].id;
-	if (!b->n_dropped && n < UPLOADS_MOST)
-		return room;
-	if (!b->n_dropped)
+	TRY(drop_stale(ctx, rows, n, d));
+	if (many && !d->n)
 		return fail_n(ctx, ERR_TOO_MANY, "picture", W_media_too_many_uploads, UPLOADS_MOST);
-	TRY(uploads_delete(ctx, b->dropped, b->n_dropped, &gone));
-	return media_check_room(ctx, b->length);
+	return d->n ? media_check_room(ctx, more) : room;
 }
+
+static err remove_dropped(struct ctx *ctx, const struct dropped *d)
+{
+	for (ptrdiff_t i = 0; i < d->n; i++)
+		TRY(source_remove(ctx, upload_source(ctx, d->ids[i])));
+	return OK;
+}
+
+struct beginning {
+	int64_t length;
+	upload_id id;
+	struct dropped dropped;
+};
 
 static err begin(struct ctx *ctx, void *arg)
 {
 	struct beginning *b = arg;
-	TRY(make_room(ctx, b));
+	TRY(make_room(ctx, b->length, true, &b->dropped));
 	struct upload_row row = {.id = {id_new(ctx->now)},
 		.account = ctx->viewer.account,
 		.length = b->length,
@@ -83,8 +98,7 @@ err upload_begin(struct ctx *ctx, int64_t length, upload_id *out)
 	TRY(permit_act(ctx, ACT_UPLOAD));
 	TRY(check_size(ctx, length));
 	TRY(store_write(ctx, begin, &b));
-	for (ptrdiff_t i = 0; i < b.n_dropped; i++)
-		TRY(source_remove(ctx, upload_source(ctx, b.dropped[i])));
+	TRY(remove_dropped(ctx, &b.dropped));
 	*out = b.id;
 	return OK;
 }
@@ -184,6 +198,15 @@ static err append(struct ctx *ctx, struct appending *a)
 	return code;
 }
 
+// Whether it may go on. Its share was looked at when it began; one long silent has lost it.
+static err check_goes_on(struct ctx *ctx, const struct upload_row *row)
+{
+	TRY(media_check_disk(ctx));
+	if (row->touched >= ctx->now - UPLOAD_STALE)
+		return OK;
+	return media_check_share(ctx, row->length - row->received);
+}
+
 err upload_append(struct ctx *ctx, upload_id id, int64_t offset, int fd, int64_t n,
 	enum media_use use, media_id *media, job_id *job, int64_t *now_at)
 {
@@ -194,7 +217,7 @@ err upload_append(struct ctx *ctx, upload_id id, int64_t offset, int fd, int64_t
 	if (n < 0)
 		return fail(ctx, ERR_BAD_REQUEST, "length", W_media_wrong_length);
 	if (n) {
-		TRY(media_check_disk(ctx)); // its share was looked at when it began
+		TRY(check_goes_on(ctx, &a.row));
 		TRY(append(ctx, &a));
 	} else
 		a.media = a.row.media;
@@ -210,14 +233,15 @@ struct adding {
 	enum media_use use;
 	bool queue;
 	job_id job;
+	struct dropped dropped;
 };
 
 static err add(struct ctx *ctx, void *arg)
 {
 	struct adding *a = arg;
 	str source = source_name(ctx->mem, 'm', a->id.v);
-	TRY(media_check_room(
-		ctx, a->size)); // here, so that two at once do not both find the last room
+	// Here, so that two at once do not both find the last room.
+	TRY(make_room(ctx, a->size, false, &a->dropped));
 	return media_new(ctx, a->id, a->use, source, a->size, a->queue ? &a->job : NULL);
 }
 
@@ -255,7 +279,7 @@ err media_add(struct ctx *ctx, int fd, int64_t size, enum media_use use, media_i
 	str source = source_name(ctx->mem, 'm', a.id.v);
 	TRY(permit_act(ctx, ACT_UPLOAD));
 	TRY(check_size(ctx, size));
-	TRY(media_check_room(ctx, size));
+	TRY(media_check_disk(ctx));
 	err code = keep(ctx, fd, size, source);
 	if (code == OK)
 		code = store_write(ctx, add, &a);
@@ -267,7 +291,7 @@ err media_add(struct ctx *ctx, int fd, int64_t size, enum media_use use, media_i
 	*out = a.id;
 	if (job)
 		*job = a.job;
-	return OK;
+	return remove_dropped(ctx, &a.dropped);
 }
 
 struct sweeping {
