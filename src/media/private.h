@@ -27,7 +27,8 @@ err media_new(
 err media_check_room(struct ctx *, int64_t more) CHECKED;
 err media_check_disk(struct ctx *) CHECKED;
 err media_check_share(struct ctx *, int64_t more) CHECKED;
-#define UPLOAD_STALE MS_HOUR // an unfinished upload this quiet has no share, and makes room for new ones
+#define UPLOAD_STALE \
+	MS_HOUR // an unfinished upload this quiet has no share, and makes room for new ones
 str media_random_name(struct arena *); // of a picture: its only address
 // A job for a picture; `account` takes turns with others (0: nobody's turn).
 err media_job(struct ctx *, str kind, media_id, account_id, str payload, job_id *out) CHECKED;

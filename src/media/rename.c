@@ -68,8 +68,8 @@ static err rename_all(struct ctx *ctx, void *arg)
 	for (ptrdiff_t i = 0; i < names->n; i++) {
 		const struct media_new_name *one = &names->at[i];
 		int64_t renamed;
-		TRY(media_set_name(ctx, one->id, one->old, one->widths, one->covers, one->fresh,
-			&renamed));
+		TRY(media_set_name(
+			ctx, one->id, one->old, one->widths, one->covers, one->fresh, &renamed));
 		if (!renamed) { // somebody else was faster, or removed it
 			TRY(check_has_gone(ctx, one));
 			continue;

@@ -416,8 +416,7 @@ static void assert_whole(struct world *w, const struct picture *p)
 			int64_t size;
 			str part = cover ? part_of_cover(w->ctx.mem, width, p->crop, "webp")
 					 : part_of_picture(w->ctx.mem, width);
-			assert_int_equal(
-				blobs_get(w->house.blobs, p->name, part, &fd, &size), OK);
+			assert_int_equal(blobs_get(w->house.blobs, p->name, part, &fd, &size), OK);
 			close(fd);
 		}
 }

@@ -40,7 +40,8 @@ struct dropped {
 	ptrdiff_t n;
 };
 
-static err drop_stale(struct ctx *ctx, const struct upload_row *rows, ptrdiff_t n, struct dropped *d)
+static err drop_stale(
+	struct ctx *ctx, const struct upload_row *rows, ptrdiff_t n, struct dropped *d)
 {
 	int64_t gone;
 	*d = (struct dropped){.ids = NEW_N(ctx->mem, upload_id, n)};

@@ -68,7 +68,7 @@ class Answer:
 		self.detail = fields[35].rstrip(b"\0").decode()
 
 
-def exchange(message, files, before=lambda: None):
+def exchange(message, files, before=lambda: None, during=lambda process: None):
 	"""Starts the decoder, sends the message and files; the answer's bytes, exit status, seconds, peak megabytes."""
 	ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 	started = time.monotonic()
@@ -77,6 +77,7 @@ def exchange(message, files, before=lambda: None):
 	theirs.close()
 	ours.settimeout(60)
 	socket.send_fds(ours, [message], files)
+	during(process)
 	data = ours.recv(4096)
 	_, status, usage = os.wait4(process.pid, 0)
 	process.returncode = status
@@ -365,16 +366,42 @@ class Moving(PictureCase):
 		made = Made(TAKE, PICTURES / "plain.webp", (rendition(),), self.folder, moving=1)
 		self.assertEqual((made.answer.result, made.answer.moving), ("OK", (0, 0, 0)))
 
+	def ended_in_the_loop(self, number):
+		"""Sends this signal once the still is written; the answer."""
+		names = ("master.jpg", "card.webp", "moving.webp")
+
+		def end(process):
+			deadline = time.monotonic() + 30
+			while not (self.folder / "card.webp").stat().st_size and time.monotonic() < deadline:
+				time.sleep(0.002)
+			time.sleep(0.02)
+			process.send_signal(number)
+		with open(PICTURES / "film.gif", "rb") as source:
+			files = [open(self.folder / name, "wb") for name in names]
+			data, _, _, _ = exchange(request(TAKE, [rendition()], moving=1),
+				[source.fileno(), *(file.fileno() for file in files)], during=end)
+			for file in files:
+				file.close()
+		return Answer(data)
+
+	def test_what_ends_the_loop_leaves_the_still(self):
+		for number in (signal.SIGXCPU, signal.SIGPROF, signal.SIGALRM, signal.SIGABRT, signal.SIGTRAP, signal.SIGSEGV,
+				signal.SIGBUS, signal.SIGFPE, signal.SIGILL):
+			with self.subTest(number.name):
+				answer = self.ended_in_the_loop(number)
+				self.assertEqual((answer.result, answer.moving), ("OK", (0, 0, 0)))
+				self.assertEqual((self.folder / "master.jpg").stat().st_size, answer.master_bytes)
+				self.assertEqual((self.folder / "card.webp").stat().st_size, answer.renditions[0][2])
+
 	def test_too_little_time_leaves_the_still(self):
-		"""Every limit of processor time: taken whole, taken without its loop, or not at all."""
 		with open(PICTURES / "film.gif", "rb") as source:
 			files = [open(self.folder / name, "wb") for name in ("master.jpg", "moving.webp")]
-			data, status, _, _ = exchange(request(TAKE, [], moving=1), [source.fileno(), *(f.fileno() for f in files)],
+			data, _, _, _ = exchange(request(TAKE, [], moving=1), [source.fileno(), *(f.fileno() for f in files)],
 				lambda: resource.setrlimit(resource.RLIMIT_CPU, (1, 4)))
 			for file in files:
 				file.close()
 		answer = Answer(data)
-		self.assertEqual(answer.result, "OK")
+		self.assertEqual((answer.result, answer.moving), ("OK", (0, 0, 0)))
 		self.assertGreater(answer.master_bytes, 0)
 
 

@@ -115,7 +115,8 @@ static enum media_result make(const struct request *request, const struct pixels
 	return result;
 }
 
-// Time is up, or memory, while only the moving rendition is missing: the picture is taken without.
+// Time is up, or memory, or a frame breaks the library, while only the moving rendition is missing: the
+// picture is taken without.
 static void on_enough(int number)
 {
 	(void)number;
@@ -125,7 +126,8 @@ static void on_enough(int number)
 
 static void move(const struct request *request, struct bytes file, const struct sniffed *sniffed)
 {
-	static const int signals[] = {SIGXCPU, SIGPROF, SIGALRM, SIGABRT, SIGTRAP};
+	static const int signals[] = {
+		SIGXCPU, SIGPROF, SIGALRM, SIGABRT, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 	struct sigaction enough = {.sa_handler = on_enough, .sa_flags = (int)SA_RESETHAND};
 	struct media_made made = {0};
 	char unused[DETAIL_SIZE];
