@@ -38,6 +38,7 @@
 #define MEDIA_MOVING_FRAMES 150u                // frames kept: of more, every second or third
 #define MEDIA_MOVING_PIXELS (16u * 1000 * 1000) // of all frames
 #define MEDIA_MOVING_BYTES (4u << 20)
+#define MEDIA_MOVING_TIME 2500u // milliseconds of processor time: what takes longer stays still
 
 #define MEDIA_CARD_WIDTH 540u   // width of the first rendition
 #define MEDIA_RENDITIONS_MAX 6u // in one request

@@ -323,6 +323,30 @@ class Formats(PictureCase):
 				self.assertLess(made.seconds, 40)
 
 
+def zeroes(n):
+	"""LZW as GIF has it, codes of 2 bits: n times colour 0 in as few bytes as can be."""
+	codes, size, following, longest = [(4, 3)], 3, 6, 1
+	while n > 0:
+		run = min(longest, n)
+		codes.append((0 if run == 1 else run + 4, size))
+		n -= run
+		if following < 4095 and n > 0:
+			longest, following = run + 1, following + 1
+			size = min(size + (following > 1 << size), 12)
+	bits = n_bits = 0
+	for code, size in [*codes, (5, size)]:
+		bits |= code << n_bits
+		n_bits += size
+	return bits.to_bytes((n_bits + 7) // 8, "little")
+
+
+def full_frames(width, height, n):
+	data = zeroes(width * height)
+	blocks = b"".join(bytes([len(data[i:i + 255])]) + data[i:i + 255] for i in range(0, len(data), 255))
+	frame = b"!\xf9\x04\x04\x02\0\0\0," + struct.pack("<4HB", 0, 0, width, height, 0) + b"\x02" + blocks + b"\0"
+	return b"GIF89a" + struct.pack("<2H3B", width, height, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff" + frame * n + b";"
+
+
 class Moving(PictureCase):
 	def moving(self, name):
 		made = Made(TAKE, PICTURES / name, (rendition(),), self.folder, moving=1)
@@ -403,6 +427,25 @@ class Moving(PictureCase):
 		answer = Answer(data)
 		self.assertEqual((answer.result, answer.moving), ("OK", (0, 0, 0)))
 		self.assertGreater(answer.master_bytes, 0)
+
+
+	def often(self, frames):
+		"""Processor seconds for 9 megapixels drawn so often, and what was made."""
+		source = self.folder / "often.gif"
+		source.write_bytes(full_frames(3000, 3000, frames))
+		before = resource.getrusage(resource.RUSAGE_CHILDREN)
+		made = Made(TAKE, source, (rendition(),), self.folder, moving=1)
+		after = resource.getrusage(resource.RUSAGE_CHILDREN)
+		self.assertEqual((made.answer.result, made.answer.frames), ("OK", frames))
+		self.assertEqual((made.answer.master, made.answer.moving), ((2560, 2560), (0, 0, 0)))
+		return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+	def test_frames_buy_no_time(self):
+		"""A few hundred kilobytes that draw 9 megapixels very often: taken as a still, soon."""
+		still = self.often(1)
+		for frames in (100, 1500):
+			with self.subTest(frames):
+				self.assertLess(self.often(frames) - still, 3.5)
 
 
 class Limits(PictureCase):

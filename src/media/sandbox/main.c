@@ -78,13 +78,14 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 }
 
 // What a picture may cost grows with what there is of it. Generous to a slow machine, and still far
-// from what a small file could ask for otherwise.
+// from what a small file could ask for otherwise. Frames give no time: all but the first are the
+// loop's, and a few bytes can say that there are very many.
 static bool limit_work(const struct sniffed *sniffed, size_t size)
 {
 	bool slow = sniffed->format == MEDIA_AVIF || sniffed->format == MEDIA_HEIC;
 	uint64_t pixels = (uint64_t)sniffed->width * sniffed->height;
 	uint64_t drawn = pixels * (sniffed->frames > 1 ? sniffed->frames : 1);
-	uint64_t time = 6000 + drawn / 2000 + size / 2000;
+	uint64_t time = 6000 + pixels / 2000 + size / 2000;
 	uint64_t moving = drawn < MEDIA_MOVING_PIXELS ? drawn : MEDIA_MOVING_PIXELS;
 	uint64_t held = pixels > moving ? pixels : moving;
 	uint64_t memory = MEMORY_LEAST + 24 * held + 2 * size;
@@ -138,6 +139,8 @@ static void move(const struct request *request, struct bytes file, const struct 
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
 		if (sigaction(signals[i], &enough, NULL) != 0)
 			return;
+	if (!sandbox_limit_time(MEDIA_MOVING_TIME))
+		return;
 	if (picture_move(file, sniffed, request->fds[2 + request->message.count], &made, unused) ==
 		MEDIA_OK)
 		answer.moving = made;

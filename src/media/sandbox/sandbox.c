@@ -189,11 +189,22 @@ static bool limit_memory(size_t bytes)
 	return least <= bytes || reserve(least - bytes) != NULL;
 }
 
-bool sandbox_limit_work(unsigned milliseconds, size_t bytes)
+bool sandbox_limit_time(unsigned milliseconds)
 {
 	struct itimerval once = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000}};
+	struct itimerval before;
 
-	return setitimer(ITIMER_PROF, &once, NULL) == 0 && limit_memory(bytes);
+	if (setitimer(ITIMER_PROF, &once, &before) != 0)
+		return false;
+	bool ran = timerisset(&before.it_value);
+	if (!ran || !timercmp(&before.it_value, &once.it_value, <))
+		return true;
+	return setitimer(ITIMER_PROF, &before, NULL) == 0;
+}
+
+bool sandbox_limit_work(unsigned milliseconds, size_t bytes)
+{
+	return sandbox_limit_time(milliseconds) && limit_memory(bytes);
 }
 
 bool sandbox_memory_gone(void)
