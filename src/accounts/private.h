@@ -26,15 +26,15 @@ struct known_session {
 };
 
 // Checks what a person typed. ERR_INVALID with field and word.
-err check_name(struct ctx *, str typed, str *name);
+err check_name(struct ctx *, str typed, str *name) CHECKED;
 // A name that nobody may take for himself (admin, support…).
-err check_name_free(struct ctx *, str name, bool trusted);
-err check_display(struct ctx *, str typed, str *display);
-err check_bio(struct ctx *, str typed, str *bio);
+err check_name_free(struct ctx *, str name, bool trusted) CHECKED;
+err check_display(struct ctx *, str typed, str *display) CHECKED;
+err check_bio(struct ctx *, str typed, str *bio) CHECKED;
 // As those of crypto/: what hashing takes, and the wait for its turn, is no wait for the database.
 err hash_password(struct ctx *, str password, char out[PASSWORD_HASH_SIZE]) CHECKED;
 bool is_password(struct ctx *, str password, str hash); // hash "": costs the same, and is none
-err check_password(struct ctx *, const char *field, str password);
+err check_password(struct ctx *, const char *field, str password) CHECKED;
 
 struct account account_from_row(struct ctx *, const struct account_row *);
 int reads_parse(str reads, lang out[VIEWER_LANGS]);
@@ -43,9 +43,9 @@ str reads_join(struct arena *, const lang *reads, int n);
 err browser_known(struct ctx *, str marks, account_id, str password_hash, str *out) CHECKED;
 // The browser's marks with a new one of this account.
 err browser_mark(struct ctx *, str marks, account_id, str password_hash, str *out) CHECKED;
-err account_row_of_viewer(struct ctx *, struct account_row *);
+err account_row_of_viewer(struct ctx *, struct account_row *) CHECKED;
 
 struct memo *people_new(struct store *);
 void sessions_start(struct accounts *, struct store *);
 // Spends one use of an invitation inside the caller's transaction.
-err invite_spend(struct ctx *, str code);
+err invite_spend(struct ctx *, str code) CHECKED;

@@ -44,7 +44,7 @@ typedef enum err {
 	} while (0)
 
 // What errno means when the system would not write: ERR_FULL for want of room, else ERR_IO.
-err err_of_write(int number);
+err err_of_write(int number) CHECKED;
 int err_status(err code);
 const char *err_slug(err code);
 const char *err_name(err code);

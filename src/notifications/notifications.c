@@ -365,20 +365,18 @@ static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t moment)
 	return OK;
 }
 
-int64_t notifications_unread(struct ctx *ctx)
+err notifications_unread(struct ctx *ctx, int64_t *out)
 {
 	struct memo *counts = ctx->house->notifications->counts;
-	int64_t count = 0;
+	*out = 0;
 	if (!ctx->viewer.account.v)
-		return 0;
+		return OK;
 	uint64_t moment = memo_open(counts);
 	const int64_t *known = memo_at(counts, memo_id(ctx->viewer.account));
 	if (known)
-		count = *known;
+		*out = *known;
 	memo_close(counts);
-	if (known)
-		return count;
-	return count_fresh(ctx, &count, moment) == OK ? count : 0;
+	return known ? OK : count_fresh(ctx, out, moment);
 }
 
 struct marking {

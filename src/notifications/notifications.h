@@ -51,7 +51,7 @@ err notifications_page(
 // All that are there for the viewer: as many as are counted at once, more soon after.
 err notifications_seen(struct ctx *) CHECKED;
 // Of the viewer: how many are new, at most 1,000. Memory only when warm.
-int64_t notifications_unread(struct ctx *);
+err notifications_unread(struct ctx *, int64_t *out) CHECKED;
 // Inside a transaction of the caller: tells `account` about a decision.
 err notifications_tell_decision(struct ctx *, account_id, decision_id, note_id) CHECKED;
 err notifications_tell_welcome(struct ctx *, account_id) CHECKED;

@@ -43,7 +43,7 @@ static err signed_in_part(struct request *req, struct frame *f)
 	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &f->me));
 	f->me_url = url_of_person(ctx->mem, f->me.name);
 	f->me_avatar = url_of_face(ctx->mem, f->me.id, f->me.avatar, 96);
-	f->unread = notifications_unread(ctx);
+	TRY(notifications_unread(ctx, &f->unread));
 	f->csrf = csrf_token(req);
 	f->toast = toast_of(req);
 	if (ctx->viewer.role >= ROLE_MODERATOR && !ctx->viewer.limited)
