@@ -204,6 +204,30 @@ static err open_known(struct ctx *ctx, const struct sign_in *s, const struct acc
 	return OK;
 }
 
+struct rehash {
+	account_id account;
+	char hash[PASSWORD_HASH_SIZE];
+};
+
+static err write_hash(struct ctx *ctx, void *arg)
+{
+	const struct rehash *r = arg;
+	int64_t changed;
+	return password_update(ctx, r->account, str_from(r->hash), &changed);
+}
+
+// A hash made when less was asked of one is made anew, as long as the password is at hand.
+static err strengthen(struct ctx *ctx, str password, struct account_row *row)
+{
+	struct rehash r = {.account = row->id};
+	if (!password_is_stale(row->password))
+		return OK;
+	TRY(hash_password(ctx, password, r.hash));
+	TRY(store_write(ctx, write_hash, &r));
+	row->password = str_copy(ctx->mem, str_from(r.hash));
+	return OK;
+}
+
 err session_open(struct ctx *ctx, struct sign_in *s, struct signed_in *out)
 {
 	struct account_row row;
@@ -218,8 +242,10 @@ err session_open(struct ctx *ctx, struct sign_in *s, struct signed_in *out)
 	else if (found != OK)
 		permit_attempt_undo(ctx, &s->attempt);
 	TRY(found);
-	return right ? open_known(ctx, s, &row, out)
-		     : fail(ctx, ERR_INVALID, "password", W_account_sign_in_wrong);
+	if (!right)
+		return fail(ctx, ERR_INVALID, "password", W_account_sign_in_wrong);
+	TRY(strengthen(ctx, s->password, &row));
+	return open_known(ctx, s, &row, out);
 }
 
 err browser_remember(struct ctx *ctx, account_id account, str marks, str *out)

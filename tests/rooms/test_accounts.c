@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Joining, signing in, following: the same on both databases, and exact when many do it at once.
+#include "accounts/accounts.sql.h"
 #include "community/community.h"
+#include "crypto/crypto.h"
 #include "people.h"
 #include "store/store.h"
 #include "transcript.h"
 #include "words/words.h"
 
 #include <setjmp.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,6 +223,35 @@ static void sessions(struct town *t)
 	sign_in(t, "mei_lin", "set by host");
 	act_as_stranger(t);
 	tell("welcomed, a stranger: %s", result_of(account_welcomed(t->ctx)));
+}
+
+static err weaken(struct ctx *ctx, void *arg)
+{
+	const account_id *id = arg;
+	char weak[crypto_pwhash_STRBYTES];
+	int64_t n;
+	must(crypto_pwhash_str(weak, "correct horse", 13, crypto_pwhash_OPSLIMIT_MIN,
+		     crypto_pwhash_MEMLIMIT_MIN) == 0);
+	return password_update(ctx, *id, str_from(weak), &n);
+}
+
+static void a_weak_hash_is_made_anew_by_who_signs_in(void **state)
+{
+	struct town t;
+	struct account_row row;
+	str token;
+	town_open(&t, *state);
+	assert_int_equal(store_write(t.ctx, weaken, &t.ann), OK);
+	act_as_stranger(&t);
+	assert_int_equal(enter(&t, "ann", "wrong horse", &token), ERR_INVALID);
+	assert_int_equal(account_get(t.ctx, t.ann, &row), OK);
+	assert_true(password_is_stale(row.password));
+	assert_int_equal(enter(&t, "ann", "correct horse", &token), OK);
+	assert_int_equal(account_get(t.ctx, t.ann, &row), OK);
+	assert_false(password_is_stale(row.password));
+	assert_int_equal(enter(&t, "ann", "correct horse", &token), OK);
+	assert_int_equal(session_find(t.ctx, token), OK);
+	town_close(&t);
 }
 
 // Which browsers an account knows: by their marks, until the password changes.
@@ -584,6 +616,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_on_both),
+		cmocka_unit_test(a_weak_hash_is_made_anew_by_who_signs_in),
 		cmocka_unit_test(known_browsers),
 		cmocka_unit_test(looking_at_invitations_costs_nothing),
 		cmocka_unit_test(names_and_invitations_are_given_once),
