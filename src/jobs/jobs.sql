@@ -21,7 +21,7 @@ SELECT id FROM job WHERE unique_key = :key AND state = 0 AND unique_key IS NOT N
 
 -- The turn of the last job that an account has in the queue.
 --: job_last_turn(account account_id) one (turn int)
-SELECT turn FROM job WHERE state = 0 AND account = :account ORDER BY turn DESC LIMIT 1;
+SELECT turn FROM job WHERE state = 0 AND account <> 0 AND account = :account ORDER BY turn DESC LIMIT 1;
 
 -- Whose turn is next of all that wait.
 --: job_first_turn() one (turn int) scan: the front of the queue
