@@ -276,7 +276,8 @@ static void listen(struct memo *counts)
 	memo_follow(counts, &note_edited, MEMO_SUBJECT);
 	memo_follow(counts, &note_changed, MEMO_SUBJECT);
 	memo_follow(counts, &note_deleted, MEMO_SUBJECT);
-	memo_follow(counts, &comment_deleted, MEMO_SUBJECT);
+	// Its answers are of the same note, as every count that was judged by them is.
+	memo_follow(counts, &comment_deleted, MEMO_SUBJECT | MEMO_EXTRA);
 }
 
 // Of n lines: there[i]. ids: room for their notes and comments, 2 n.

@@ -267,6 +267,8 @@ static void deletion_forgets_and_counts_right(void **state)
 	// A comment goes with the answers under it.
 	act_as(&t, t.ben);
 	assert_int_equal(notes_delete(t.ctx, comment), OK);
+	is_told(&t, t.ann, 1, 1); // before any job has come to the answers
+	is_told(&t, t.ben, 0, 0);
 	do_jobs(&t);
 	got = told(&t, t.ann);
 	assert_int_equal(got.n, 1);
