@@ -137,18 +137,26 @@ static bool lies_there(const struct disk *d)
 	       (int64_t)st.st_blocks * 512 >= d->ballast_size && st.st_size == d->ballast_size;
 }
 
-void disk_tend(struct disk *d)
+static bool wants_ballast(struct disk *d)
 {
-	if (!d || !d->config.ballast)
-		return;
 	lock_take(&d->lock);
 	if (!d->ballast && lies_there(d))
 		d->ballast = true;
 	// Not the moment somebody made a little room, or it would go to and fro.
-	if (!d->ballast && disk_measured(d) >= 3 * d->ballast_size) {
-		d->ballast = make_ballast(d);
-		d->measured = 0;
-	}
+	bool wants = !d->ballast && disk_measured(d) >= 3 * d->ballast_size;
+	lock_release(&d->lock);
+	return wants;
+}
+
+void disk_tend(struct disk *d)
+{
+	if (!d || !d->config.ballast || !wants_ballast(d))
+		return;
+	// Without the lock: this may take its time, and whoever receives a file needs it.
+	bool made = make_ballast(d);
+	lock_take(&d->lock);
+	d->ballast = made;
+	d->measured = 0;
 	lock_release(&d->lock);
 }
 

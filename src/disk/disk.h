@@ -38,7 +38,7 @@ err disk_admits(struct disk *, int64_t bytes) CHECKED;
 
 // Room is needed at once: gives the ballast up. False when there is none to give.
 bool disk_give_way(struct disk *);
-// For the timer: makes the ballast again when there is room for it.
+// For the timer, and for it alone: makes the ballast again when there is room for it.
 void disk_tend(struct disk *);
 
 // Something of one owner (an account, an address) that arrives in a file and goes again with its
