@@ -17,6 +17,14 @@ struct cut {
 	int64_t ratio, x, y, w, h;
 };
 
+struct aspect ratio_aspect(enum ratio ratio)
+{
+	static const struct aspect aspects[] = {
+		[RATIO_3_4] = {3, 4}, [RATIO_1_1] = {1, 1}, [RATIO_4_3] = {4, 3}};
+	must(ratio >= RATIO_3_4 && ratio <= RATIO_4_3);
+	return aspects[ratio];
+}
+
 // A crop that lies outside the picture counts as none.
 static struct crop sound(struct crop c)
 {
@@ -80,21 +88,18 @@ struct cutting {
 // Of a page of text the middle says nothing: uncut, its cover is where it begins.
 static void begin_at_top(const struct media_row *row, struct cut *c)
 {
-	static const int64_t aspects[][2] = {
-		[RATIO_3_4] = {3, 4}, [RATIO_1_1] = {1, 1}, [RATIO_4_3] = {4, 3}};
+	struct aspect a = ratio_aspect((enum ratio)c->ratio);
 	struct picture p = {.width = (int)row->width, .height = (int)row->height};
 	if (c->w || picture_shape(&p) != SHAPE_TALL)
 		return;
 	c->w = MEDIA_CROP_ONE;
-	c->h = row->width * aspects[c->ratio][1] * MEDIA_CROP_ONE /
-	       (aspects[c->ratio][0] * row->height);
+	c->h = row->width * a.height * MEDIA_CROP_ONE / (a.width * row->height);
 	c->h = MIN(MAX(c->h, 1), MEDIA_CROP_ONE);
 }
 
 static struct media_rendition wish(const struct cut *c, int width, enum media_format format)
 {
-	static const uint32_t aspects[][2] = {
-		[RATIO_3_4] = {3, 4}, [RATIO_1_1] = {1, 1}, [RATIO_4_3] = {4, 3}};
+	struct aspect a = ratio_aspect((enum ratio)c->ratio);
 	return (struct media_rendition){
 		.format = (uint32_t)format,
 		.width = (uint32_t)width,
@@ -103,8 +108,8 @@ static struct media_rendition wish(const struct cut *c, int width, enum media_fo
 		.crop_top = (uint32_t)c->y,
 		.crop_width = (uint32_t)c->w,
 		.crop_height = (uint32_t)c->h,
-		.aspect_width = aspects[c->ratio][0],
-		.aspect_height = aspects[c->ratio][1],
+		.aspect_width = (uint32_t)a.width,
+		.aspect_height = (uint32_t)a.height,
 	};
 }
 
@@ -209,8 +214,10 @@ err job_widen(struct ctx *ctx, const struct job *job, void *arg)
 	TRY(media_covered_after(ctx, (media_id){job->subject}, WIDEN_AT_ONCE, &rows, &n));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		err code = make_covers(ctx, &rows[i]);
-		// A master that is gone or cannot be read keeps the covers it has.
-		if (code != OK && code != ERR_NOT_FOUND && !is_its_fault(code))
+		// A master that is gone or cannot be read keeps the covers it has; so does one with
+		// which something is wrong each time, or it would stop all that follow.
+		bool its_own = code == ERR_NOT_FOUND || is_its_fault(code);
+		if (code != OK && !its_own && (code == ERR_FULL || !job->last))
 			return code;
 	}
 	return n < WIDEN_AT_ONCE ? OK : store_write(ctx, widen_rest, &rows[n - 1].id);

@@ -14,6 +14,10 @@ extern struct change_kind picture_changed;
 enum media_use { USE_NOTE, USE_AVATAR, USE_COVER, USE_MARK };
 enum media_state { MEDIA_WAITING, MEDIA_READY, MEDIA_FAILED };
 enum ratio { RATIO_TEXT, RATIO_3_4, RATIO_1_1, RATIO_4_3 }; // of a note's card
+struct aspect {
+	int width, height;
+};
+struct aspect ratio_aspect(enum ratio); // not of RATIO_TEXT
 
 // Of a picture so much longer than a window that it has to be scrolled: a page of text, a panorama.
 enum picture_shape { SHAPE_PLAIN, SHAPE_TALL, SHAPE_WIDE };

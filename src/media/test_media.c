@@ -495,6 +495,23 @@ static void old_covers_get_the_new_width(void **state)
 	assert_int_equal(media_open(&w->ctx, p.name, part, &file), OK);
 	close(file.fd);
 	assert_str(picture(w, small[17]).covers, "40");
+
+	// One that cannot be read for ever does not stop those behind it.
+	struct picture bad = picture(w, small[0]);
+	str name = bad.name;
+	char *master = str_z(w->ctx.mem, str_fmt(w->ctx.mem, "%s/media/%.2s/%.*s/master.jpg",
+						 w->dir, name.p, STR_ARGS(name)));
+	assert_int_equal(unlink(master), 0);
+	assert_int_equal(symlink(master, master), 0);
+	assert_int_equal(store_write(&w->ctx, lose_a_cover, &bad), OK);
+	assert_int_equal(store_write(&w->ctx, lose_a_cover, &p), OK);
+	struct job job = {.kind = S("media.widen")};
+	assert_int_not_equal(job_widen(&w->ctx, &job, NULL), OK);
+	job.last = true;
+	assert_int_equal(job_widen(&w->ctx, &job, NULL), OK);
+	world_run(w);
+	world_settle(w);
+	assert_str(picture(w, big).covers, "270 360 540");
 	world_end(w);
 }
 

@@ -280,10 +280,9 @@ static int cover_index(const struct publish_form *f)
 // The part of a picture that a card of this shape shows at one of its ends.
 static struct crop crop_at(const struct picture *p, enum ratio ratio, bool end)
 {
-	static const int shape[][2] = {
-		[RATIO_3_4] = {3, 4}, [RATIO_1_1] = {1, 1}, [RATIO_4_3] = {4, 3}};
-	int64_t across = (int64_t)p->width * shape[ratio][1];
-	int64_t down = (int64_t)p->height * shape[ratio][0];
+	struct aspect shape = ratio_aspect(ratio);
+	int64_t across = (int64_t)p->width * shape.height;
+	int64_t down = (int64_t)p->height * shape.width;
 	struct crop c = {.w = 10000, .h = 10000};
 	if (!across || !down)
 		return (struct crop){0};
