@@ -4,6 +4,7 @@
 // whole, and its size known.
 #include "render.h"
 #include "vips.h"
+#include "webp.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,9 +13,6 @@
 
 #define MASTER_QUALITY 90
 #define WEBP_EFFORT 4
-
-#define RIFF_HEADER 12
-#define CHUNK_HEADER 8
 
 struct piece {
 	uint32_t left, top, width, height;
@@ -104,43 +102,6 @@ static int cut_and_scale(VipsImage *from, struct piece cut, struct piece to, Vip
 	return failed;
 }
 
-static VipsImage *image_of(const struct pixels *from)
-{
-	VipsImage *plain =
-		vips_image_new_from_memory(from->rgb, (size_t)from->width * from->height * 3,
-			(int)from->width, (int)from->height, 3, VIPS_FORMAT_UCHAR);
-	VipsImage *image = NULL;
-
-	if (plain == NULL)
-		return NULL;
-	if (vips_copy(plain, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) != 0)
-		image = NULL;
-	g_object_unref(plain);
-	return image;
-}
-
-// Keeps the image chunk and nothing else: libvips' encoder adds a chunk of EXIF of its own
-// making, asked for or not. The size of what is left, 0 when there is no such chunk.
-static size_t bare_webp(uint8_t *webp, size_t size)
-{
-	size_t at = RIFF_HEADER;
-
-	while (at + CHUNK_HEADER <= size) {
-		size_t length = CHUNK_HEADER + (size_t)little32(webp + at + 4);
-		length += length & 1;
-		if (length > size - at)
-			return 0;
-		if (memcmp(webp + at, "VP8 ", 4) == 0) {
-			memmove(webp + RIFF_HEADER, webp + at, length);
-			for (size_t i = 0; i < 4; i++)
-				webp[4 + i] = (uint8_t)((RIFF_HEADER - 8 + length) >> 8 * i);
-			return RIFF_HEADER + length;
-		}
-		at += length;
-	}
-	return 0;
-}
-
 static enum media_result encode(VipsImage *image, uint32_t format, uint32_t quality, int fd,
 	struct media_made *made, char detail[static DETAIL_SIZE])
 {
@@ -157,7 +118,7 @@ static enum media_result encode(VipsImage *image, uint32_t format, uint32_t qual
 	if (failed != 0)
 		return vips_result(detail);
 	if (format == MEDIA_WEBP)
-		size = bare_webp(bytes, size);
+		size = webp_bare_still(bytes, size);
 	bool written = size > 0 && write_all(fd, bytes, size);
 	g_free(bytes);
 	if (!written) {
@@ -171,7 +132,7 @@ static enum media_result encode(VipsImage *image, uint32_t format, uint32_t qual
 enum media_result picture_render(const struct pixels *from, const struct media_rendition *rendition,
 	int fd, struct media_made *made, char detail[static DETAIL_SIZE])
 {
-	VipsImage *whole = image_of(from);
+	VipsImage *whole = vips_of_pixels(from);
 	VipsImage *small = NULL;
 	enum media_result result;
 
@@ -190,7 +151,7 @@ enum media_result picture_render(const struct pixels *from, const struct media_r
 enum media_result picture_write_master(
 	const struct pixels *from, int fd, struct media_made *made, char detail[static DETAIL_SIZE])
 {
-	VipsImage *image = image_of(from);
+	VipsImage *image = vips_of_pixels(from);
 
 	if (image == NULL)
 		return vips_result(detail);

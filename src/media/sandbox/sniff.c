@@ -6,6 +6,8 @@
 // looked at and never reaches an output.
 #include "sniff.h"
 
+#include "walk.h"
+
 #include <string.h>
 
 enum media_result sniff_limits(uint64_t width, uint64_t height)
@@ -149,23 +151,6 @@ static enum media_result sniff_webp(struct bytes file, struct sniffed *out)
 	return MEDIA_OK;
 }
 
-// Skips the sub-blocks at `at`; the place after them, or 0 when the file ends before.
-static size_t gif_blocks(struct bytes file, size_t at)
-{
-	while (at < file.size) {
-		size_t length = file.at[at];
-		at += 1 + length;
-		if (length == 0)
-			return at;
-	}
-	return 0;
-}
-
-static size_t gif_colours(uint8_t flags)
-{
-	return flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0;
-}
-
 // The image block whose descriptor starts at `*at`: its claimed size within the limits, and all
 // of it there.
 static enum media_result gif_image(struct bytes file, size_t *at)
@@ -177,7 +162,7 @@ static enum media_result gif_image(struct bytes file, size_t *at)
 		little16(image + 2) + (uint64_t)little16(image + 6));
 	if (limits != MEDIA_OK)
 		return limits;
-	*at = gif_blocks(file, *at + 9 + gif_colours(image[8]) + 1);
+	*at = gif_blocks(file, *at + 9 + gif_table(image[8]) + 1);
 	return *at == 0 ? MEDIA_TRUNCATED : MEDIA_OK;
 }
 
@@ -188,7 +173,7 @@ static enum media_result sniff_gif(struct bytes file, struct sniffed *out)
 	out->width = little16(file.at + 6);
 	out->height = little16(file.at + 8);
 	enum media_result result = sniff_limits(out->width, out->height);
-	size_t at = 13 + gif_colours(file.at[10]);
+	size_t at = 13 + gif_table(file.at[10]);
 
 	while (result == MEDIA_OK) {
 		// Many encoders leave the trailer out: a file that ends between blocks is whole.

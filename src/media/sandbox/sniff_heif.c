@@ -3,64 +3,11 @@
 // AVIF and HEIC: boxes in boxes (ISO/IEC 14496-12 and 23008-12). Only the boxes that tell sizes
 // are opened. Every `ispe` counts against the limits, not only the primary picture's: tiles and
 // thumbnails are decoded too.
-#include "sniff.h"
+#include "walk.h"
 
 #include <string.h>
 
 #define BRANDS_MAX 64
-#define BOXES_MAX 20000
-
-struct box {
-	const uint8_t *kind;
-	struct bytes body;
-};
-
-enum next { NEXT_BOX, NEXT_END, NEXT_CUT };
-
-static bool is_kind(const uint8_t *kind, const char *name)
-{
-	return memcmp(kind, name, 4) == 0;
-}
-
-// Takes the next box off `in`.
-static enum next next_box(struct bytes *in, struct box *out)
-{
-	if (in->size == 0)
-		return NEXT_END;
-	if (in->size < 8)
-		return NEXT_CUT;
-	uint64_t length = big32(in->at);
-	size_t header = 8;
-	if (length == 1) {
-		if (in->size < 16)
-			return NEXT_CUT;
-		length = (uint64_t)big32(in->at + 8) << 32 | big32(in->at + 12);
-		header = 16;
-	} else if (length == 0) {
-		length = in->size;
-	}
-	if (length < header || length > in->size)
-		return NEXT_CUT;
-	out->kind = in->at + 4;
-	out->body = (struct bytes){in->at + header, (size_t)length - header};
-	in->at += length;
-	in->size -= (size_t)length;
-	return NEXT_BOX;
-}
-
-// Finds the first box of a kind; false when there is none.
-static bool find(struct bytes in, const char *kind, struct bytes *body)
-{
-	struct box box;
-
-	for (int i = 0; i < BOXES_MAX && next_box(&in, &box) == NEXT_BOX; i++) {
-		if (is_kind(box.kind, kind)) {
-			*body = box.body;
-			return true;
-		}
-	}
-	return false;
-}
 
 static enum media_format format_of_brand(const uint8_t *brand)
 {
@@ -68,11 +15,11 @@ static enum media_format format_of_brand(const uint8_t *brand)
 	static const char heic[][5] = {"heic", "heix", "heim", "heis", "hevc", "hevx"};
 
 	for (size_t i = 0; i < sizeof avif / sizeof *avif; i++) {
-		if (is_kind(brand, avif[i]))
+		if (box_is(brand, avif[i]))
 			return MEDIA_AVIF;
 	}
 	for (size_t i = 0; i < sizeof heic / sizeof *heic; i++) {
-		if (is_kind(brand, heic[i]))
+		if (box_is(brand, heic[i]))
 			return MEDIA_HEIC;
 	}
 	return MEDIA_NONE;
@@ -91,7 +38,7 @@ enum media_format sniff_heif_brand(struct bytes file)
 	if (format != MEDIA_NONE)
 		return format;
 	// "mif1" names the container only: a compatible brand must say what is in it.
-	if (!is_kind(file.at + 8, "mif1") && !is_kind(file.at + 8, "msf1"))
+	if (!box_is(file.at + 8, "mif1") && !box_is(file.at + 8, "msf1"))
 		return MEDIA_NONE;
 	for (size_t at = 16; at + 4 <= length && format == MEDIA_NONE; at += 4)
 		format = format_of_brand(file.at + at);
@@ -104,8 +51,8 @@ static enum media_result sizes(struct bytes properties, struct sniffed *out)
 	struct box box;
 	enum next next = NEXT_BOX;
 
-	for (int i = 0; i < BOXES_MAX && (next = next_box(&properties, &box)) == NEXT_BOX; i++) {
-		if (!is_kind(box.kind, "ispe"))
+	for (int i = 0; i < BOXES_MAX && (next = box_next(&properties, &box)) == NEXT_BOX; i++) {
+		if (!box_is(box.kind, "ispe"))
 			continue;
 		if (box.body.size < 12)
 			return MEDIA_BROKEN;
@@ -127,8 +74,8 @@ static bool sample_table(struct bytes track, struct bytes *table)
 {
 	struct bytes media, information;
 
-	return find(track, "mdia", &media) && find(media, "minf", &information) &&
-	       find(information, "stbl", table);
+	return box_find(track, "mdia", &media) && box_find(media, "minf", &information) &&
+	       box_find(information, "stbl", table);
 }
 
 // Frames of an image sequence: the longest track's number of samples.
@@ -137,10 +84,10 @@ static uint32_t frames_of(struct bytes movie)
 	uint32_t most = 1;
 	struct box box;
 
-	for (int i = 0; i < BOXES_MAX && next_box(&movie, &box) == NEXT_BOX; i++) {
+	for (int i = 0; i < BOXES_MAX && box_next(&movie, &box) == NEXT_BOX; i++) {
 		struct bytes table, samples;
-		if (!is_kind(box.kind, "trak") || !sample_table(box.body, &table) ||
-			!find(table, "stsz", &samples) || samples.size < 12)
+		if (!box_is(box.kind, "trak") || !sample_table(box.body, &table) ||
+			!box_find(table, "stsz", &samples) || samples.size < 12)
 			continue;
 		uint32_t count = big32(samples.at + 8);
 		most = count > most ? count : most;
@@ -153,14 +100,14 @@ static enum media_result track_size(struct bytes movie, struct sniffed *out)
 {
 	struct box box;
 
-	for (int i = 0; i < BOXES_MAX && next_box(&movie, &box) == NEXT_BOX; i++) {
+	for (int i = 0; i < BOXES_MAX && box_next(&movie, &box) == NEXT_BOX; i++) {
 		struct bytes table, entries, entry;
-		if (!is_kind(box.kind, "trak") || !sample_table(box.body, &table) ||
-			!find(table, "stsd", &entries) || entries.size < 8)
+		if (!box_is(box.kind, "trak") || !sample_table(box.body, &table) ||
+			!box_find(table, "stsd", &entries) || entries.size < 8)
 			continue;
 		entries.at += 8;
 		entries.size -= 8;
-		if (!find(entries, "av01", &entry) || entry.size < 28)
+		if (!box_find(entries, "av01", &entry) || entry.size < 28)
 			continue;
 		uint32_t width = big16(entry.at + 24), height = big16(entry.at + 26);
 		enum media_result limits = sniff_limits(width, height);
@@ -183,9 +130,9 @@ static enum media_result still_size(struct bytes meta, bool data, struct sniffed
 	struct bytes boxes = {meta.at + 4, meta.size - 4};
 
 	// Small pictures may lie in the meta box itself.
-	if (!data && !find(boxes, "idat", &properties))
+	if (!data && !box_find(boxes, "idat", &properties))
 		return MEDIA_TRUNCATED;
-	if (!find(boxes, "iprp", &properties) || !find(properties, "ipco", &container))
+	if (!box_find(boxes, "iprp", &properties) || !box_find(properties, "ipco", &container))
 		return MEDIA_BROKEN;
 	return sizes(container, out);
 }
@@ -198,12 +145,15 @@ enum media_result sniff_heif(struct bytes file, struct sniffed *out)
 	enum next next = NEXT_BOX;
 
 	out->frames = 1;
-	for (int i = 0; i < BOXES_MAX && (next = next_box(&file, &box)) == NEXT_BOX; i++) {
-		if (is_kind(box.kind, "meta"))
+	for (int i = 0; i < BOXES_MAX && (next = box_next(&file, &box)) == NEXT_BOX; i++) {
+		// Libraries read the first one; a further one would be judged by nobody.
+		if (box_is(box.kind, "meta") && meta.at != NULL)
+			return MEDIA_BROKEN;
+		if (box_is(box.kind, "meta"))
 			meta = box.body;
-		else if (is_kind(box.kind, "moov"))
+		else if (box_is(box.kind, "moov"))
 			movie = box.body;
-		else if (is_kind(box.kind, "mdat"))
+		else if (box_is(box.kind, "mdat"))
 			data = true;
 	}
 	// Some phones glue data of their own to the end: a bad box after the picture is no harm.
@@ -236,7 +186,7 @@ static void mend_boxes(uint8_t *data, size_t at, size_t end, bool top)
 		} else if (length < 8 || length > end - at) {
 			return;
 		}
-		if (top && length >= 12 && is_kind(data + at + 4, "meta"))
+		if (top && length >= 12 && box_is(data + at + 4, "meta"))
 			mend_boxes(data, at + 12, at + (size_t)length, false);
 		at += (size_t)length;
 	}

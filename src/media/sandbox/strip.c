@@ -4,7 +4,7 @@
 // left out; the rest of a file whose list cannot be followed moves down whole.
 #include "strip.h"
 
-#include "sniff.h"
+#include "walk.h"
 
 #include <string.h>
 
@@ -282,21 +282,10 @@ static size_t strip_webp(struct strip *s)
 
 // --- GIF ---------------------------------------------------------------------------------------
 
-static size_t gif_table(uint8_t flags)
-{
-	return flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0;
-}
-
 // Length of the sub-blocks at `offset` from here with all that stands before them; 0: cut.
-static size_t gif_blocks(const struct strip *s, size_t offset)
+static size_t gif_whole(const struct strip *s, size_t offset)
 {
-	while (offset < left(s)) {
-		size_t length = s->data[s->at + offset];
-		offset += 1 + length;
-		if (length == 0)
-			return offset <= left(s) ? offset : 0;
-	}
-	return 0;
+	return gif_blocks((struct bytes){s->data + s->at, left(s)}, offset);
 }
 
 static bool gif_keeps(const struct strip *s)
@@ -317,9 +306,9 @@ static size_t strip_gif(struct strip *s)
 		uint8_t kind = s->data[s->at];
 		size_t whole = 0;
 		if (kind == 0x2C && left(s) >= 10)
-			whole = gif_blocks(s, 10 + gif_table(s->data[s->at + 9]) + 1);
+			whole = gif_whole(s, 10 + gif_table(s->data[s->at + 9]) + 1);
 		else if (kind == 0x21)
-			whole = gif_blocks(s, 2);
+			whole = gif_whole(s, 2);
 		if (whole == 0)
 			break;
 		if (kind == 0x2C || gif_keeps(s))

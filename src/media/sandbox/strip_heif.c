@@ -5,11 +5,10 @@
 // them add up to is bounded, and metadata that is large has its places set to nothing.
 #include "strip.h"
 
-#include "sniff.h"
+#include "walk.h"
 
 #include <string.h>
 
-#define ITEMS_MAX 20000
 #define TIMES_ITS_SIZE 4 // what all items together may add up to
 #define BESIDES ((uint64_t)1 << 20)
 #define LARGE_MAX 512 // large items looked up in the table of items
@@ -38,37 +37,10 @@ static uint64_t take(struct part *p, size_t bytes)
 	return value;
 }
 
-// Takes the next box off `in`; false at the end and where there is none.
-static bool next_box(struct part *in, uint8_t kind[4], struct part *body)
+// What lies in the file at `at`, to be written to: boxes are found among bytes that are not.
+static struct part part_of(uint8_t *file, struct bytes body)
 {
-	if (in->size < 8)
-		return false;
-	uint64_t length = big32(in->at);
-	size_t header = 8;
-	memcpy(kind, in->at + 4, 4);
-	if (length == 1 && in->size >= 16) {
-		length = (uint64_t)big32(in->at + 8) << 32 | big32(in->at + 12);
-		header = 16;
-	} else if (length == 0) {
-		length = in->size;
-	}
-	if (length < header || length > in->size)
-		return false;
-	*body = (struct part){in->at + header, (size_t)length - header, false};
-	in->at += length;
-	in->size -= (size_t)length;
-	return true;
-}
-
-static bool find(struct part in, const char *wanted, struct part *body)
-{
-	uint8_t kind[4];
-
-	for (int i = 0; i < ITEMS_MAX && next_box(&in, kind, body); i++) {
-		if (memcmp(kind, wanted, 4) == 0)
-			return true;
-	}
-	return false;
+	return (struct part){.at = file + (body.at - file), .size = body.size};
 }
 
 static bool is_metadata(const uint8_t *type)
@@ -80,12 +52,13 @@ static bool is_metadata(const uint8_t *type)
 // Whether the table of items calls this one metadata.
 static bool says_metadata(struct part table, uint64_t id)
 {
-	uint8_t kind[4];
-	struct part entry;
+	struct box box;
 	uint64_t version = take(&table, 4) >> 24;
 
 	(void)take(&table, version == 0 ? 2 : 4);
-	for (int i = 0; i < ITEMS_MAX && next_box(&table, kind, &entry); i++) {
+	struct bytes entries = {table.at, table.size};
+	for (int i = 0; i < BOXES_MAX && box_next(&entries, &box) == NEXT_BOX; i++) {
+		struct part entry = part_of(table.at, box.body);
 		version = take(&entry, 4) >> 24;
 		if (version < 2 || take(&entry, version == 2 ? 2 : 4) != id)
 			continue;
@@ -143,16 +116,20 @@ static void make_empty(struct part extents, const struct widths *w, uint64_t cou
 
 enum media_result strip_heif(uint8_t *data, size_t size)
 {
-	struct part file = {data, size, false}, meta, items = {0}, places, extents;
+	struct part items = {0}, places, extents;
+	struct bytes meta, body;
 	int large = 0;
 	uint64_t sum = 0, most = (uint64_t)size * TIMES_ITS_SIZE + BESIDES, count;
 
-	if (!find(file, "meta", &meta) || meta.size < 4)
+	if (!box_find((struct bytes){data, size}, "meta", &meta) || meta.size < 4)
 		return MEDIA_OK;
-	(void)take(&meta, 4);
-	if (!find(meta, "iloc", &places))
+	meta = (struct bytes){meta.at + 4, meta.size - 4};
+	if (!box_find(meta, "iloc", &body))
 		return MEDIA_OK;
-	bool named = find(meta, "iinf", &items);
+	places = part_of(data, body);
+	bool named = box_find(meta, "iinf", &body);
+	if (named)
+		items = part_of(data, body);
 	struct widths w = widths_of(&places);
 	uint64_t n = take(&places, w.count);
 	for (uint64_t i = 0; i < n && !places.cut; i++) {

@@ -3,7 +3,7 @@
 // Looking at pictures before decoding: formats, sizes and frames of whole files, cuts at every
 // byte, limits exactly at their edge.
 #include "samples.h"
-#include "sniff.h"
+#include "walk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -166,6 +166,23 @@ static void what_is_known_but_not_taken_has_a_name(void **state)
 	}
 }
 
+// Stripping bounds the first table of items: no second one may tell of other sizes.
+static void one_table_of_items_only(void **state)
+{
+	static uint8_t twice[1 << 16];
+	struct sniffed sniffed;
+	(void)state;
+	for (int format = MEDIA_AVIF; format <= MEDIA_HEIC; format++) {
+		struct bytes one = samples[format], meta;
+		assert_true(box_find(one, "meta", &meta));
+		assert_true(one.size + meta.size + 8 <= sizeof twice);
+		memcpy(twice, one.at, one.size);
+		memcpy(twice + one.size, meta.at - 8, meta.size + 8);
+		assert_int_equal(sniff(twice, one.size, &sniffed), MEDIA_OK);
+		assert_int_equal(sniff(twice, one.size + meta.size + 8, &sniffed), MEDIA_BROKEN);
+	}
+}
+
 static void kinds_of_jpeg_have_names(void **state)
 {
 	static const struct {
@@ -199,6 +216,7 @@ int main(void)
 		cmocka_unit_test(a_size_said_in_the_header_is_held_against_the_limits),
 		cmocka_unit_test(other_things_are_unknown),
 		cmocka_unit_test(what_is_known_but_not_taken_has_a_name),
+		cmocka_unit_test(one_table_of_items_only),
 		cmocka_unit_test(kinds_of_jpeg_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,21 @@ bool picture_start(const char *program)
 	return true;
 }
 
+VipsImage *vips_of_pixels(const struct pixels *from)
+{
+	VipsImage *plain =
+		vips_image_new_from_memory(from->rgb, (size_t)from->width * from->height * 3,
+			(int)from->width, (int)from->height, 3, VIPS_FORMAT_UCHAR);
+	VipsImage *image = NULL;
+
+	if (plain == NULL)
+		return NULL;
+	if (vips_copy(plain, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) != 0)
+		image = NULL;
+	g_object_unref(plain);
+	return image;
+}
+
 static bool says(const char *message, const char *const *words)
 {
 	for (; *words != NULL; words++) {

@@ -8,6 +8,9 @@
 
 #include <vips/vips.h>
 
+// The pixels as a picture of libvips', which refers to them; NULL when there is no memory.
+VipsImage *vips_of_pixels(const struct pixels *);
+
 // Empties libvips' message buffer into `detail` and says what it means.
 enum media_result vips_result(char detail[static DETAIL_SIZE]);
 
