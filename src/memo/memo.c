@@ -199,7 +199,8 @@ void memo_free(struct memo *m)
 	mem_free(m);
 }
 
-uint64_t memo_open(struct memo *m)
+// The lock goes from here to memo_close.
+TSA(no_thread_safety_analysis) uint64_t memo_open(struct memo *m)
 {
 	rwlock_read(&m->lock);
 	return m->ends;
@@ -228,7 +229,7 @@ void memo_each(
 	} while (e != m->hand);
 }
 
-void memo_close(struct memo *m)
+TSA(no_thread_safety_analysis) void memo_close(struct memo *m)
 {
 	rwlock_read_done(&m->lock);
 }
