@@ -230,8 +230,6 @@ static void last_word(struct conn *conn, struct exchange *ex)
 static enum MHD_Result body_piece(struct conn *conn, const char *bytes, size_t *n)
 {
 	struct exchange *ex = conn->ex;
-	if (!ex) // a body sent along with the request of an asset
-		return MHD_NO;
 	int64_t size = (int64_t)*n;
 	*n = 0;
 	int64_t progress =
@@ -315,10 +313,15 @@ static enum MHD_Result first_call(
 	struct framing framing;
 	conn->lingers = false;
 	err framed = framing_read(conn, mhd, method, version, &framing);
+	bool has_body = framed == OK && (framing.chunked || framing.length > 0);
 	if (framed == OK)
 		conn->asset = find_asset(conn, mhd, method);
-	if (conn->asset)
+	if (conn->asset && !has_body)
 		return MHD_YES;
+	if (conn->asset) { // nobody is there to read it
+		conn->asset = NULL;
+		framed = ERR_BAD_REQUEST;
+	}
 	conn->ex = exchange_new(conn->http);
 	exchange_read(conn->ex, conn, mhd, method, framed == OK ? &framing : NULL);
 	return conn->ex->has_body ? go(conn, mhd, conn->ex, true) : MHD_YES;

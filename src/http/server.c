@@ -185,7 +185,8 @@ static struct MHD_Daemon *start_daemon(struct http *http)
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, 2 * l->header_bytes, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL},
 		{MHD_OPTION_THREAD_STACK_SIZE, 512 << 10, NULL},
-		{MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+		// What it is strict about it drops without an answer; framing.c refuses that and more.
+		{MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL},
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, http},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http},
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_uri, http},

@@ -43,7 +43,7 @@ static ptrdiff_t times(str text, str what)
 	return n;
 }
 
-// Silence: libmicrohttpd drops a target with spaces in it without a word.
+// Silence: what libmicrohttpd takes for no request line at all it drops without a word.
 static void assert_refused(str head, str body, bool may_be_silent)
 {
 	int fd = dial(site.port);
@@ -149,13 +149,50 @@ static void request_lines_with_two_readings_are_refused(void **state)
 		STR_INIT("GET /letters/3  HTTP/1.1\r\n" HOST "\r\n"),
 		STR_INIT("GET /letters/3 x HTTP/1.1\r\n" HOST "\r\n"),
 		STR_INIT("GET /assets/style-1.css HTTP/1.1 HTTP/1.1\r\n" HOST "\r\n"),
-		STR_INIT("GET\t/letters/3\tHTTP/1.1\r\n" HOST "\r\n"),
 		STR_INIT("GET /letters/3 HTTP/1.1 \r\n" HOST "\r\n"),
 		STR_INIT("GET /letters/3 HTTP/1.1\r\r\n" HOST "\r\n"),
+		STR_INIT("GET /letters/3 HTTP/1.1\r\n\r\n"),
 		STR_INIT("POST /small HTTP/1.0\r\n" HOST FORM "Transfer-Encoding: chunked\r\n\r\n"),
 	};
 	for (ptrdiff_t i = 0; i < COUNT(heads); i++)
-		assert_refused(heads[i], S("3\r\na=b\r\n0\r\n\r\n"), true);
+		assert_refused(heads[i], S("3\r\na=b\r\n0\r\n\r\n"), false);
+}
+
+static void what_is_no_request_line_ends_the_connection(void **state)
+{
+	(void)state;
+	static const str heads[] = {
+		STR_INIT("GET\t/letters/3\tHTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT(" GET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT("\r\r\nGET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+	};
+	for (ptrdiff_t i = 0; i < COUNT(heads); i++)
+		assert_refused(heads[i], S(""), true);
+}
+
+static void controls_in_a_target_are_refused(void **state)
+{
+	(void)state;
+	static const char *const targets[] = {"/letters/3", "/assets/style-1.css", "/nothing"};
+	static const str controls[] = {STR_INIT("\x01"), STR_INIT("\x0b"), STR_INIT("\r"),
+		STR_INIT("\x1b[m"), STR_INIT("\x7f"), STR_INIT("?q=\x1f")};
+	for (ptrdiff_t t = 0; t < COUNT(targets); t++)
+		for (ptrdiff_t c = 0; c < COUNT(controls); c++)
+			assert_refused(str_fmt(site.mem, "GET %s%.*sx HTTP/1.1\r\n" HOST "\r\n",
+					       targets[t], STR_ARGS(controls[c])),
+				S(""), false);
+}
+
+// Nobody is there to read it, and it is no request.
+static void a_body_for_a_ready_file_is_refused(void **state)
+{
+	(void)state;
+	static const str bodies[] = {
+		STR_INIT("Content-Length: 5\r\n\r\nhello"),
+		STR_INIT("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+	};
+	for (ptrdiff_t i = 0; i < COUNT(bodies); i++)
+		assert_refused(S("GET /assets/style-1.css HTTP/1.1\r\n" HOST), bodies[i], false);
 }
 
 // What a proxy takes for the rest of a chunked body never becomes a request here, however its
@@ -286,6 +323,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(heads_with_two_readings_are_refused_on_every_route),
 		cmocka_unit_test(request_lines_with_two_readings_are_refused),
+		cmocka_unit_test(what_is_no_request_line_ends_the_connection),
+		cmocka_unit_test(controls_in_a_target_are_refused),
+		cmocka_unit_test(a_body_for_a_ready_file_is_refused),
 		cmocka_unit_test(nothing_after_a_chunked_body_is_a_request),
 		cmocka_unit_test(what_has_one_reading_is_served),
 		cmocka_unit_test(heads_in_pieces_are_served),
