@@ -166,8 +166,8 @@ err archive_next(str archive, int64_t *at, struct archive_member *out)
 	return OK;
 }
 
-// Two empty blocks or more, and nothing else: what stands behind the end would be trusted by whoever
-// looks at the file and checked by nobody.
+// Two empty blocks or more, as tar fills up its records, and nothing else: what stands behind the end
+// would be trusted by whoever looks at the file and checked by nobody.
 static bool is_end(str rest)
 {
 	return rest.n >= 2 * BLOCK && rest.n % BLOCK == 0 && only_zeroes(rest);

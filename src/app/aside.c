@@ -102,7 +102,7 @@ void aside_sweep(struct arena *mem, str data)
 // The second of a kind ends the program at once; the next start sweeps then.
 static void catch_signals(void)
 {
-	static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGXFSZ, SIGXCPU};
 	struct sigaction action = {
 		.sa_handler = stop, .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};
 	sigemptyset(&action.sa_mask);

@@ -216,15 +216,19 @@ static void *tick(void *arg)
 {
 	struct serving *s = arg;
 	thread_is(THREAD_TIMER, "timer");
+	struct arena *mem = arena_new(1024);
 	lock_take(&s->lock);
 	while (!s->ending) {
 		waker_wait_until(&s->waker, &s->lock, clock_steady() + TICK);
 		lock_release(&s->lock);
 		media_rest(&s->app->house);
 		watch_disk(s);
+		aside_sweep(mem, config_text(&s->app->config, OPT_DATA));
+		arena_reset(mem);
 		lock_take(&s->lock);
 	}
 	lock_release(&s->lock);
+	arena_free(mem);
 	return NULL;
 }
 

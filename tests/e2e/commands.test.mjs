@@ -200,7 +200,7 @@ async function interrupt(server, args, signal) {
 test('a backup that is interrupted leaves nothing behind', async () => {
 	const file = join(demo.dir, 'interrupted.tar');
 	const folder = () => readdirSync(demo.dir).filter((name) => name.startsWith('interrupted'));
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+	for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGXFSZ', 'SIGXCPU']) {
 		await interrupt(demo, ['backup', file], signal);
 		assert.deepEqual(asides(demo), [], signal);
 		assert.deepEqual(folder(), [], signal);
@@ -210,6 +210,9 @@ test('a backup that is interrupted leaves nothing behind', async () => {
 	assert.deepEqual(folder(), []);
 	await demo.start();
 	assert.deepEqual(asides(demo), [], 'swept by the next start');
+	await interrupt(demo, ['backup', file], 'SIGKILL');
+	for (let i = 0; asides(demo).length && i < 200; i++) await delay(100);
+	assert.deepEqual(asides(demo), [], 'swept by the server that runs');
 	// One that works beside the server is left alone.
 	const { child, ended } = demo.begin(['backup', file]);
 	while (!asides(demo).length && child.exitCode === null) await delay(1);
