@@ -116,6 +116,12 @@ def by_code_points(folder):
 			if transfer != 8 or depth > 8:
 				encode(folder / f"{name}.png", folder, f"sdr-{name}-{depth}{'-limited' if limited else ''}", codes, depth,
 					limited)
+	# Encoders do not write these: constant luminance, and one that nobody decodes.
+	plain = (folder / "sdr-9-13-9-8.avif").read_bytes()
+	told = b"nclx" + struct.pack(">HHH", 9, 13, 9)
+	assert plain.count(told) == 1
+	for name, matrix in (("matrix-10", 10), ("matrix-14", 14)):
+		(folder / f"{name}.avif").write_bytes(plain.replace(told, told[:-1] + bytes((matrix,))))
 	for codes in ((12, 13, 6), (12, 13, 1), (9, 13, 9)):
 		for limited in (False, True):
 			name = "-".join(map(str, codes))
@@ -156,6 +162,13 @@ def png_numbers(folder):
 	for name, chunks in kinds.items():
 		(folder / f"png-{name}.png").write_bytes(
 			png(struct.pack(">IIBBBBB", 64, 48, 8, 2, 0, 0, 0), *chunks, chunk(b"IDAT", zlib.compress(row))))
+	grey = b"".join(b"\0" + bytes((x * 4 + y) % 256 for x in range(64)) for y in range(48))
+	deep = b"".join(b"\0" + b"".join(struct.pack(">H", x * 1000 + y) for x in range(64)) for y in range(48))
+	alpha = b"".join(b"\0" + bytes(v for x in range(64) for v in (x * 4, 255 - y * 5)) for y in range(48))
+	for name, depth, kind, rows in (("grey", 8, 0, grey), ("grey-deep", 16, 0, deep), ("grey-alpha", 8, 4, alpha)):
+		for gamma, chunks in (("gamma-1", kinds["gamma-1"]), ("gamma-adobe", kinds["gamma-adobe"])):
+			(folder / f"png-{name}-{gamma}.png").write_bytes(png(struct.pack(">IIBBBBB", 64, 48, depth, kind, 0, 0, 0),
+				*chunks, chunk(b"IDAT", zlib.compress(rows))))
 
 
 def profiles(folder):

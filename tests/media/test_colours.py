@@ -46,6 +46,13 @@ class Standards(ColourCase):
 			with self.subTest(path.name):
 				self.shows_scene(self.left_tile(path), 8)
 
+	def test_constant_luminance_is_shown_as_the_usual_kind(self):
+		self.shows_scene(self.master(FOLDER / "matrix-10.avif"), 8)
+
+	def test_a_matrix_that_nobody_decodes_has_a_name(self):
+		made = Made(TAKE, FOLDER / "matrix-14.avif", (), self.folder)
+		self.assertEqual((made.answer.result, made.answer.kind), ("UNSUPPORTED", "avif feature"), made.answer.detail)
+
 	def test_paper_white_is_nearly_white_and_what_is_brighter_is_brighter(self):
 		for name in ("pq.avif", "pq-limited.avif", "pq.heic", "pq-limited.heic", "pq-grid.heic", "pq-limited-grid.heic", "hlg.avif", "hlg-limited.avif",
 				"hlg.heic", "hlg-limited.heic", "cicp-pq.png", "cicp-hlg.png"):
@@ -90,7 +97,9 @@ class AsInABrowser(ColourCase):
 
 	NAMES = ["icc-p3.jpg", "icc-p3.webp", "icc-p3-deep.png", "icc-p3.avif", "cmyk-no-profile.jpg", "grey.png",
 		"grey-deep.png", "gain-map.jpg", "png-gamma-1.png", "png-gamma-18.png", "png-gamma-adobe.png",
-		"png-srgb-over-gamma.png", "png-cicp-p3.png", "png-cicp-2020.png", "png-no-word.png"]
+		"png-srgb-over-gamma.png", "png-cicp-p3.png", "png-cicp-2020.png", "png-no-word.png",
+		"png-grey-gamma-1.png", "png-grey-gamma-adobe.png", "png-grey-deep-gamma-1.png", "png-grey-deep-gamma-adobe.png",
+		"png-grey-alpha-gamma-1.png", "png-grey-alpha-gamma-adobe.png"]
 
 	def screenshot(self, paths):
 		page = "".join(f'<img src="{path}" style="position:absolute;left:0;top:{i * 250}px">'

@@ -345,7 +345,7 @@ static cmsUInt32Number lcms_format(const struct samples_in *in)
 	return in->deep ? TYPE_RGB_16 : TYPE_RGB_8;
 }
 
-static cmsHPROFILE profile_of_numbers(const struct colours *c)
+static cmsHPROFILE profile_of_numbers(const struct colours *c, uint32_t bands)
 {
 	static const struct primaries *srgb = &known[0];
 	bool said = c->white[1] > 0 && c->red[1] > 0 && c->green[1] > 0 && c->blue[1] > 0;
@@ -362,7 +362,8 @@ static cmsHPROFILE profile_of_numbers(const struct colours *c)
 	if (curve == NULL)
 		return NULL;
 	cmsToneCurve *const curves[3] = {curve, curve, curve};
-	cmsHPROFILE made = cmsCreateRGBProfile(&white, &points, curves);
+	cmsHPROFILE made = bands == 1 ? cmsCreateGrayProfile(&white, curve)
+				      : cmsCreateRGBProfile(&white, &points, curves);
 	cmsFreeToneCurve(curve);
 	return made;
 }
@@ -398,8 +399,8 @@ static cmsHTRANSFORM by_profile(const struct samples_in *in, const struct colour
 		return NULL;
 	if (icc_size > 0 && icc_size <= UINT32_MAX)
 		profile = cmsOpenProfileFromMem(icc, (cmsUInt32Number)icc_size);
-	else if (icc_size == 0 && !has_codes(colours) && has_numbers(colours) && in->bands == 3)
-		profile = profile_of_numbers(colours);
+	else if (icc_size == 0 && !has_codes(colours) && has_numbers(colours) && in->bands <= 3)
+		profile = profile_of_numbers(colours, in->bands);
 	if (profile == NULL)
 		return NULL;
 	cmsHTRANSFORM made = transform_of(profile, in);

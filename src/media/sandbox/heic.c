@@ -161,6 +161,9 @@ int heic_open(struct bytes file, struct still *out)
 	if (o == NULL)
 		return failed("out of memory");
 	if (open_file(o, file) != 0) {
+		// Of an item that is another one, turned or cropped, it says there was nothing in it.
+		if (sniff_heif_has_item(file, "iden"))
+			failed("unsupported feature: iden");
 		release(o);
 		return -1;
 	}

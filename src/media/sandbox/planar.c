@@ -17,6 +17,14 @@ struct planes {
 	bool alpha, deep;
 };
 
+// Of constant luminance libavif knows nothing; its colours are nearly those of the usual kind.
+static avifMatrixCoefficients matrix_of(const avifImage *image)
+{
+	return image->matrixCoefficients == AVIF_MATRIX_COEFFICIENTS_BT2020_CL
+		       ? AVIF_MATRIX_COEFFICIENTS_BT2020_NCL
+		       : image->matrixCoefficients;
+}
+
 static bool convert(const avifImage *view, bool alpha, bool deep, avifRGBImage *rgb)
 {
 	avifRGBImageSetDefaults(rgb, view);
@@ -41,7 +49,7 @@ bool planar_rows(
 	bool done = avifImageSetViewRect(view, planes, &area) == AVIF_RESULT_OK;
 	if (done) {
 		view->colorPrimaries = planes->colorPrimaries;
-		view->matrixCoefficients = planes->matrixCoefficients;
+		view->matrixCoefficients = matrix_of(planes);
 		view->alphaPremultiplied = planes->alphaPremultiplied;
 		done = convert(view, alpha, deep, &rgb);
 	}
@@ -103,7 +111,7 @@ static int fill(VipsRegion *region, void *sequence, void *a, void *b, gboolean *
 		int rows = VIPS_MIN(STRIP, region->im->Ysize - top);
 		if (strip->top != top && !planar_rows(planes->image, (uint32_t)top, (uint32_t)rows,
 						 planes->alpha, planes->deep, strip->at)) {
-			vips_error("planes", "conversion failed");
+			vips_error("planes", "unsupported feature: another matrix");
 			return -1;
 		}
 		strip->top = top;

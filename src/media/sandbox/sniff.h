@@ -52,6 +52,8 @@ enum media_result sniff_png(struct bytes file, struct sniffed *out);
 // The AVIF and HEIC part of `sniff`, in sniff_heif.c.
 enum media_format sniff_heif_brand(struct bytes file);
 enum media_result sniff_heif(struct bytes file, struct sniffed *out);
+// Whether there is an item of this type, of four letters.
+bool sniff_heif_has_item(struct bytes file, const char *type);
 // Libraries do not know a last box that is told to reach "to the end" (size 0): gives it, at the top and
 // in the meta box, its size.
 void sniff_heif_mend(uint8_t *data, size_t size);

@@ -174,6 +174,25 @@ enum media_result sniff_heif(struct bytes file, struct sniffed *out)
 	return still_size(meta, data, out);
 }
 
+bool sniff_heif_has_item(struct bytes file, const char *type)
+{
+	struct bytes meta, items;
+	struct box box;
+
+	if (!box_find(file, "meta", &meta) || meta.size < 4)
+		return false;
+	if (!box_find((struct bytes){meta.at + 4, meta.size - 4}, "iinf", &items) || items.size < 8)
+		return false;
+	size_t head = items.at[0] == 0 ? 6 : 8; // version, flags, how many
+	items = (struct bytes){items.at + head, items.size - head};
+	for (int i = 0; i < BOXES_MAX && box_next(&items, &box) == NEXT_BOX; i++) {
+		size_t at = box.body.size > 0 && box.body.at[0] == 2 ? 8 : 10;
+		if (sniff_starts(box.body, at, type, 4))
+			return true;
+	}
+	return false;
+}
+
 // A last box may say 0 for "to the end": writes down how long it really is.
 static void mend_boxes(uint8_t *data, size_t at, size_t end, bool top)
 {

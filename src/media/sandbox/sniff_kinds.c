@@ -115,7 +115,7 @@ static bool is_bmp(struct bytes file)
 	if (!sniff_starts(file, 0, "BM", 2) || file.size < 26)
 		return false;
 	uint32_t header = little32(file.at + 14);
-	return header == 12 || (header >= 40 && header <= 124);
+	return header == 12 || (header >= 16 && header <= 124);
 }
 
 enum media_kind sniff_kind(struct bytes file)

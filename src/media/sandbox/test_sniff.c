@@ -142,6 +142,7 @@ static void what_is_known_but_not_taken_has_a_name(void **state)
 		OTHER("<svg xmlns=\"x\"/>", SVG),
 		OTHER("\xef\xbb\xbf <?xml version=\"1.0\"?>\n<!-- drawn --><svg/>", SVG),
 		OTHER("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0", BMP),
+		OTHER("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x10\0\0\0\1\0\0\0\1\0\0\0", BMP),
 		OTHER("\0\0\1\0\1\0\x10\x10", ICO),
 		OTHER("\x76\x2f\x31\x01\2", HDR),
 		OTHER("#?RADIANCE\n", HDR),
@@ -183,6 +184,24 @@ static void one_table_of_items_only(void **state)
 	}
 }
 
+static void items_are_found_by_their_type(void **state)
+{
+	uint8_t heic[4096];
+	struct bytes sample = samples[MEDIA_HEIC];
+	(void)state;
+	assert_true(sample.size <= sizeof heic);
+	memcpy(heic, sample.at, sample.size);
+	uint8_t *type = memmem(heic, sample.size, "hvc1", 4);
+	assert_true(sniff_heif_has_item(sample, "hvc1"));
+	assert_true(sniff_heif_has_item(samples[MEDIA_AVIF], "av01"));
+	assert_false(sniff_heif_has_item(sample, "iden"));
+	assert_false(sniff_heif_has_item(samples[MEDIA_PNG], "iden"));
+	memcpy(type, "iden", 4);
+	assert_true(sniff_heif_has_item((struct bytes){heic, sample.size}, "iden"));
+	for (size_t size = 0; size < sample.size; size++)
+		(void)sniff_heif_has_item((struct bytes){heic, size}, "none");
+}
+
 static void kinds_of_jpeg_have_names(void **state)
 {
 	static const struct {
@@ -217,6 +236,7 @@ int main(void)
 		cmocka_unit_test(other_things_are_unknown),
 		cmocka_unit_test(what_is_known_but_not_taken_has_a_name),
 		cmocka_unit_test(one_table_of_items_only),
+		cmocka_unit_test(items_are_found_by_their_type),
 		cmocka_unit_test(kinds_of_jpeg_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
