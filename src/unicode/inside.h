@@ -44,11 +44,9 @@ static inline bool is_word(uint32_t cp)
 {
 	return unicode_is_letter(cp) && !is_solid(cp) && cp != 0x20e3; // a key's frame
 }
-// Of a part of a host name, between its dots.
-static inline bool is_label(uint32_t cp)
-{
-	return cp == '-' || cp == '_' || unicode_is_letter(cp);
-}
+// Of a part of a host name, between its dots, as browsers take it: with dots of the middle and emoji.
+bool is_label(uint32_t cp);
+bool is_hangul(uint32_t cp);
 // The visible character before *at, without its marks, and moves *at there; 0 at the beginning.
 uint32_t seen_before(str, ptrdiff_t *at);
 // The visible character at *at, and moves *at past it; 0 at the end.

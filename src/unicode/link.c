@@ -178,13 +178,12 @@ static ptrdiff_t ipv6_end(str s)
 
 static bool host_char(uint32_t cp)
 {
-	return cp == '-' || cp == '.' || cp == '_' || unicode_is_letter(cp) || cp == 0xb7 ||
-	       cp == 0x30fb || cp == 0x3007 ||
-	       (cp >= 0xa9 && u_hasBinaryProperty((UChar32)cp, UCHAR_EXTENDED_PICTOGRAPHIC)) ||
-	       cp == 0x200c || cp == 0x200d || (cp >= 0xfe00 && cp <= 0xfe0f);
+	return cp == '.' || is_label(cp) || cp == 0x200c || cp == 0x200d ||
+	       (cp >= 0xfe00 && cp <= 0xfe0f);
 }
 
-// No top-level domain is ASCII and then Chinese: "看https://example.org很好" goes on in words.
+// No top-level domain is ASCII and then Chinese or Korean: "看https://example.org很好" goes on in
+// words.
 static ptrdiff_t without_words(str host)
 {
 	ptrdiff_t label = host.n, at;
@@ -193,7 +192,10 @@ static ptrdiff_t without_words(str host)
 	for (at = label; at < host.n && (unsigned char)host.p[at] < 0x80;)
 		at++;
 	ptrdiff_t next = at;
-	return at > label && at < host.n && is_solid(utf8_next(host, &next)) ? at : host.n;
+	if (at == label || at == host.n)
+		return host.n;
+	uint32_t cp = utf8_next(host, &next);
+	return is_solid(cp) || is_hangul(cp) ? at : host.n;
 }
 
 // A sentence may go on right behind a host: "https://example.org's", "https://example.org—good".

@@ -37,6 +37,18 @@ bool is_solid(uint32_t cp)
 	return uscript_breaksBetweenLetters(uscript_getScript((UChar32)cp, &status));
 }
 
+bool is_label(uint32_t cp)
+{
+	return cp == '-' || cp == '_' || unicode_is_letter(cp) || cp == 0xb7 || cp == 0x30fb ||
+	       cp == 0x3007 ||
+	       (cp >= 0xa9 && u_hasBinaryProperty((UChar32)cp, UCHAR_EXTENDED_PICTOGRAPHIC));
+}
+
+bool is_hangul(uint32_t cp)
+{
+	return unicode_script(cp) == SCRIPT_HANGUL;
+}
+
 uint32_t seen_before(str s, ptrdiff_t *at)
 {
 	uint32_t cp = 0;
@@ -79,7 +91,8 @@ bool dot_goes_on(str s, ptrdiff_t at)
 		return false;
 	end = from;
 	uint32_t cp = seen_after(s, &end);
-	if (dot == '.' || dot == 0xff0e || cp < 0x80)
+	// Scripts that do not end their sentences so can only mean a host.
+	if (dot == '.' || dot == 0xff0e || cp < 0x80 || is_word(cp))
 		return cp && is_label(cp);
 	for (int n = 0; n < LABEL_MOST && cp && is_label(cp); n++) {
 		ptrdiff_t next = end;

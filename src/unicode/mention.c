@@ -5,6 +5,7 @@
 #include "unicode/inside.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
 #define LOCAL_MOST 64 // characters of an address before its @
@@ -29,14 +30,48 @@ static bool is_at(uint32_t cp)
 // Signs that hold an address, a path or a handle together: right before an @ it is one of these.
 static bool joins(uint32_t cp)
 {
-	return among("./\\%=_", cp) || is_at(cp) || cp == 0xff0e;
+	return among("./\\%=_", cp) || is_at(cp) || cp == 0xff0e || cp == 0xfe52 || cp == 0x2024 ||
+	       (cp >= 0x80 && (U_GET_GC_MASK((UChar32)cp) & U_GC_PC_MASK));
 }
 
 // Signs that the local part of a mail address may hold, and a sentence too: what stands before
 // them decides.
 static bool attached(uint32_t cp)
 {
-	return among("!#$&'*+-?^`{|}~\"", cp) || cp == 0x2019 || cp == 0x201d;
+	switch (cp) {
+	case 0x58a: // hyphens of other scripts; a dash stands between sentences
+	case 0x5be:
+	case 0x2010:
+	case 0x2011:
+	case 0xfe63:
+	case 0xff0d:
+	case 0xb7: // dots and marks that words of some script hold within
+	case 0x387:
+	case 0x2027:
+	case 0x30fb:
+	case 0xff65:
+	case 0x5f3:
+	case 0x5f4:
+	case 0x2018:
+	case 0x2019:
+	case 0x201d:
+		return true;
+	default:
+		return among("!#$&'*+-?^`{|}~\"", cp);
+	}
+}
+
+// Read as a letter or digit of a name, though it is neither: x², Ⅷ, Ⓙ. Circled numbers count a list.
+static bool holds(uint32_t cp)
+{
+	if (is_word(cp) || cp < 0xaa)
+		return is_word(cp);
+	if (is_solid(cp) || (cp >= 0x2460 && cp <= 0x249b) || (cp >= 0x24ea && cp <= 0x24ff) ||
+		(cp >= 0x2776 && cp <= 0x2793) || (cp >= 0x3200 && cp <= 0x33ff))
+		return false;
+	return u_hasBinaryProperty((UChar32)cp, UCHAR_XID_CONTINUE) ||
+	       (cp >= 0x24b6 && cp <= 0x24e9) ||
+	       (U_GET_GC_MASK((UChar32)cp) & (U_GC_NL_MASK | U_GC_NO_MASK)) != 0;
 }
 
 // Whether the " right before `at` ends a quoted text: "john doe"@host.
@@ -70,9 +105,9 @@ static bool sentence_before(str s, ptrdiff_t at)
 static uint32_t before_brackets(str s, ptrdiff_t *at)
 {
 	uint32_t cp = ')';
-	for (int n = 0; n < LOCAL_MOST && cp && cp != '('; n++)
+	for (int n = 0; n < LOCAL_MOST && cp && cp != '(' && cp != 0xff08; n++)
 		cp = seen_before(s, at);
-	return cp == '(' ? seen_before(s, at) : ' ';
+	return cp == '(' || cp == 0xff08 ? seen_before(s, at) : ' ';
 }
 
 static bool nothing_before(str s, ptrdiff_t at)
@@ -85,18 +120,14 @@ static bool nothing_before(str s, ptrdiff_t at)
 		from = here;
 		cp = seen_before(s, &here);
 	}
-	if (cp == ')')
+	if (cp == ')' || cp == 0xff09)
 		cp = before_brackets(s, &here);
 	if (is_solid(cp)) {
 		utf8_next(s, &here);
 		return sentence_before(s, here);
 	}
-	return !joins(cp) && !is_word(cp);
-}
-
-static bool is_hangul(uint32_t cp)
-{
-	return unicode_script(cp) == SCRIPT_HANGUL;
+	// Hidden: there is more of it than anybody looks at.
+	return !joins(cp) && !holds(cp) && !is_hidden(cp) && !is_mark(cp);
 }
 
 // A host name from `at` on: labels, and a dot that more follows.
@@ -129,11 +160,12 @@ static bool second_at(str s, ptrdiff_t at)
 	return false;
 }
 
-// @name:example.org and @name:8080 are addresses, "@name: thanks" is not.
+// @name:example.org, @name:8080 and @https://example.org are addresses, "@name: thanks" is not.
 static bool server_after(str s, ptrdiff_t at)
 {
 	ptrdiff_t next = at;
-	return unicode_is_digit(seen_after(s, &next)) || is_host(s, at) ||
+	uint32_t cp = seen_after(s, &next);
+	return unicode_is_digit(cp) || cp == '/' || cp == ':' || is_host(s, at) ||
 	       str_istarts(str_skip(s, at), S("localhost"));
 }
 
