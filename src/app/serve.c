@@ -275,9 +275,9 @@ static bool stop(struct serving *s)
 	struct house *house = &s->app->house;
 	bool clean = http_stop(s->http, STOP_WITHIN);
 	clean &= jobs_stop(house->jobs, clock_steady() + STOP_WITHIN);
-	http_free(s->http); // until now jobs that ended spoke to it
-	end_timer(s);
 	store_tail_stop(house->store);
+	http_free(s->http); // until now jobs that ended, here and in other processes, spoke to it
+	end_timer(s);
 	feed_stop(house->feed);
 	web_stop(house);
 	notes_stop(house);
