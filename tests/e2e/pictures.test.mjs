@@ -19,7 +19,7 @@ const SENTENCES = {
 	truncated: /Part of this picture is missing|damaged/,
 	pixels: /too large: .* 210M pixels/,
 	large: /too large/,
-	long: /too long: up to [\d,]+ pixels/,
+	long: /too long: each side can have up to 65,500 pixels/,
 	empty: /empty/,
 };
 
