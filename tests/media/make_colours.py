@@ -171,6 +171,36 @@ def png_numbers(folder):
 				*chunks, chunk(b"IDAT", zlib.compress(rows))))
 
 
+def profile(space, gamma):
+	"""Of version 2: a curve, and of RGB the primaries of sRGB."""
+	def xyz(*values):
+		return b"XYZ " + bytes(4) + struct.pack(">3i", *(round(v * 65536) for v in values))
+
+	curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256)) + bytes(2)
+	tags = {b"wtpt": xyz(.9642, 1, .8249), **{kind: curve for kind in ((b"kTRC",) if space == b"GRAY" else
+		(b"rTRC", b"gTRC", b"bTRC"))}}
+	if space == b"RGB ":
+		tags |= {b"rXYZ": xyz(.4360, .2225, .0139), b"gXYZ": xyz(.3851, .7169, .0971), b"bXYZ": xyz(.1431, .0606, .7141)}
+	table, data = struct.pack(">I", len(tags)), b""
+	for kind, body in tags.items():
+		table += kind + struct.pack(">II", 128 + 4 + 12 * len(tags) + len(data), len(body))
+		data += body
+	head = struct.pack(">4sI4s4s4s", bytes(4), 0x02100000, b"mntr", space, b"XYZ ") + bytes(12) + b"acsp" + bytes(28)
+	head += struct.pack(">3i", 0xf6d6, 0x10000, 0xd32d) + bytes(48)
+	return struct.pack(">I", 4 + len(head) + len(table) + len(data)) + head + table + data
+
+
+def grey_profiles(folder):
+	"""Grey with a profile of its own, or with one of red, green and blue: browsers follow both."""
+	for name, space in (("grey", b"GRAY"), ("rgb", b"RGB ")):
+		icc = folder / f"{name}.icc"
+		icc.write_bytes(profile(space, 1.4))
+		run("vips", "copy", folder / "grey.png", f"{folder}/icc-{name}-of-grey.jpg[Q=95,profile={icc}]")
+		for depth in (8, 10):
+			run("avifenc", "--speed", 8, "--min", 1, "--max", 2, "-y", "400", "-d", depth, "--icc", icc, folder / "grey.png",
+				folder / f"icc-{name}-of-grey-{depth}.avif")
+
+
 def profiles(folder):
 	plain = folder / "plain.ppm"
 	write_ppm(plain, WIDTH, HEIGHT, scene())
@@ -199,3 +229,4 @@ def make(folder):
 	high_range(folder)
 	png_numbers(folder)
 	profiles(folder)
+	grey_profiles(folder)

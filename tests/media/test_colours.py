@@ -99,7 +99,8 @@ class AsInABrowser(ColourCase):
 		"grey-deep.png", "gain-map.jpg", "png-gamma-1.png", "png-gamma-18.png", "png-gamma-adobe.png",
 		"png-srgb-over-gamma.png", "png-cicp-p3.png", "png-cicp-2020.png", "png-no-word.png",
 		"png-grey-gamma-1.png", "png-grey-gamma-adobe.png", "png-grey-deep-gamma-1.png", "png-grey-deep-gamma-adobe.png",
-		"png-grey-alpha-gamma-1.png", "png-grey-alpha-gamma-adobe.png"]
+		"png-grey-alpha-gamma-1.png", "png-grey-alpha-gamma-adobe.png", "icc-grey-of-grey.jpg", "icc-rgb-of-grey.jpg",
+		"icc-grey-of-grey-8.avif", "icc-grey-of-grey-10.avif"]
 
 	def screenshot(self, paths):
 		page = "".join(f'<img src="{path}" style="position:absolute;left:0;top:{i * 250}px">'

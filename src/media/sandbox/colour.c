@@ -336,8 +336,16 @@ static void ink_row(const struct samples_in *in, uint32_t y, uint16_t *out)
 	}
 }
 
-static cmsUInt32Number lcms_format(const struct samples_in *in)
+// Grey with a profile of red, green and blue is told to lcms as three equal ones.
+static bool is_grey_as_rgb(const struct samples_in *in, cmsColorSpaceSignature space)
 {
+	return in->bands == 1 && space == cmsSigRgbData;
+}
+
+static cmsUInt32Number lcms_format(const struct samples_in *in, cmsColorSpaceSignature space)
+{
+	if (is_grey_as_rgb(in, space))
+		return TYPE_RGB_16;
 	if (in->bands == 4)
 		return in->deep ? TYPE_CMYK_16 : TYPE_CMYK_8;
 	if (in->bands == 1)
@@ -382,10 +390,11 @@ static cmsHTRANSFORM transform_of(cmsHPROFILE profile, const struct samples_in *
 		return NULL;
 	// Of version 4 lcms would move the black point, which browsers do not.
 	cmsSetProfileVersion(srgb, 2.1);
-	bool fits = cmsGetColorSpace(profile) == spaces[in->bands];
+	cmsColorSpaceSignature space = cmsGetColorSpace(profile);
+	bool fits = space == spaces[in->bands] || is_grey_as_rgb(in, space);
 	for (size_t i = 0; fits && made == NULL && i < sizeof intents / sizeof *intents; i++)
-		made = cmsCreateTransform(profile, lcms_format(in), srgb, TYPE_RGB_16, intents[i],
-			cmsFLAGS_NOCACHE | cmsFLAGS_HIGHRESPRECALC);
+		made = cmsCreateTransform(profile, lcms_format(in, space), srgb, TYPE_RGB_16,
+			intents[i], cmsFLAGS_NOCACHE | cmsFLAGS_HIGHRESPRECALC);
 	cmsCloseProfile(srgb);
 	return made;
 }
@@ -408,16 +417,27 @@ static cmsHTRANSFORM by_profile(const struct samples_in *in, const struct colour
 	return made;
 }
 
+static void transform_row(
+	const struct samples_in *in, cmsHTRANSFORM transform, uint32_t y, uint16_t *row)
+{
+	size_t stride = (size_t)in->width * in->bands * (in->deep ? 2 : 1);
+	const void *from = (const uint8_t *)in->at + y * stride;
+
+	if (in->bands == 1 && T_CHANNELS(cmsGetTransformInputFormat(transform)) == 3) {
+		copy_row(in, y, row);
+		from = row;
+	}
+	cmsDoTransform(transform, from, row, in->width);
+}
+
 static void convert_rows(const struct samples_in *in, cmsHTRANSFORM transform,
 	const struct mapping *mapping, uint16_t *row, uint8_t *out)
 {
-	size_t stride = (size_t)in->width * in->bands * (in->deep ? 2 : 1);
 	bool dithered = in->deep || mapping != NULL;
 
 	for (uint32_t y = 0; y < in->height; y++) {
 		if (transform != NULL)
-			cmsDoTransform(
-				transform, (const uint8_t *)in->at + y * stride, row, in->width);
+			transform_row(in, transform, y, row);
 		else if (mapping != NULL)
 			map_row(mapping, in, y, row);
 		else if (in->bands == 4)

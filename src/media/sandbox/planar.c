@@ -14,7 +14,7 @@ struct planes {
 	avifImage *image;
 	void *owner;
 	void (*release)(void *);
-	bool alpha, deep;
+	bool grey, alpha, deep;
 };
 
 // Of constant luminance libavif knows nothing; its colours are nearly those of the usual kind.
@@ -72,6 +72,26 @@ struct strip {
 	int top; // -1: none yet
 };
 
+// Of grey libavif makes three equal bands.
+static void copy_pels(
+	const struct planes *planes, VipsPel *to, const uint8_t *from, size_t pel, int width)
+{
+	size_t one = planes->deep ? 2 : 1;
+
+	if (!planes->grey) {
+		memcpy(to, from, (size_t)width * pel);
+		return;
+	}
+	for (int x = 0; x < width; x++, from += pel) {
+		memcpy(to, from, one);
+		to += one;
+		if (planes->alpha) {
+			memcpy(to, from + 3 * one, one);
+			to += one;
+		}
+	}
+}
+
 static void *strip_start(VipsImage *image, void *a, void *b)
 {
 	struct strip *strip = malloc(sizeof *strip);
@@ -116,8 +136,9 @@ static int fill(VipsRegion *region, void *sequence, void *a, void *b, gboolean *
 		}
 		strip->top = top;
 		VipsPel *to = region->data + (size_t)(y - wanted->top) * (size_t)region->bpl;
-		memcpy(to, strip->at + (size_t)(y - top) * line + (size_t)wanted->left * pel,
-			(size_t)wanted->width * pel);
+		copy_pels(planes, to,
+			strip->at + (size_t)(y - top) * line + (size_t)wanted->left * pel, pel,
+			wanted->width);
 	}
 	return 0;
 }
@@ -137,9 +158,14 @@ static VipsImage *image_of(struct planes *planes)
 	const avifImage *from = planes->image;
 	VipsBandFormat format = planes->deep ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR;
 
-	vips_image_init_fields(image, (int)from->width, (int)from->height, planes->alpha ? 4 : 3,
-		format, VIPS_CODING_NONE,
-		planes->deep ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB, 1, 1);
+	VipsInterpretation colour =
+		planes->deep ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB;
+	VipsInterpretation grey =
+		planes->deep ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W;
+
+	vips_image_init_fields(image, (int)from->width, (int)from->height,
+		(planes->grey ? 1 : 3) + planes->alpha, format, VIPS_CODING_NONE,
+		planes->grey ? grey : colour, 1, 1);
 	if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_FATSTRIP, NULL) != 0 ||
 		vips_image_generate(image, strip_start, fill, strip_stop, planes, NULL) != 0)
 		g_clear_object(&image);
@@ -172,7 +198,12 @@ int planar_image(avifImage *from, void *owner, void (*release)(void *), struct s
 		.primaries = from->colorPrimaries, .transfer = from->transferCharacteristics};
 	bool profile = from->icc.size > 0;
 	bool deep = from->depth > 8 || (!profile && colours_differ(&out->colours));
-	*planes = (struct planes){from, owner, release, from->alphaPlane != NULL, deep};
+	*planes = (struct planes){.image = from,
+		.owner = owner,
+		.release = release,
+		.grey = from->yuvFormat == AVIF_PIXEL_FORMAT_YUV400,
+		.alpha = from->alphaPlane != NULL,
+		.deep = deep};
 	out->image = image_of(planes);
 	if (out->image == NULL) {
 		gone(NULL, planes);

@@ -40,8 +40,6 @@ static const struct mark marks[] = {
 	MARK(0, "\x76\x2f\x31\x01", MEDIA_KIND_HDR),
 	MARK(0, "#?RADIANCE", MEDIA_KIND_HDR),
 	MARK(0, "#?RGBE", MEDIA_KIND_HDR),
-	MARK(0, "\0\0\1\0", MEDIA_KIND_ICO),
-	MARK(0, "\0\0\2\0", MEDIA_KIND_ICO),
 	MARK(0, "\x1a\x45\xdf\xa3", MEDIA_KIND_VIDEO),
 	MARK(8, "AVI LIST", MEDIA_KIND_VIDEO),
 	MARK(0, "OggS", MEDIA_KIND_VIDEO),
@@ -118,6 +116,14 @@ static bool is_bmp(struct bytes file)
 	return header == 12 || (header >= 16 && header <= 124);
 }
 
+// An icon or a pointer says how many pictures it has. A TARGA picture may begin alike, with a 0 there.
+static bool is_icon(struct bytes file)
+{
+	return file.size >= 6 &&
+	       (sniff_starts(file, 0, "\0\0\1\0", 4) || sniff_starts(file, 0, "\0\0\2\0", 4)) &&
+	       little16(file.at + 4) > 0;
+}
+
 enum media_kind sniff_kind(struct bytes file)
 {
 	static const char *const tiffs[] = {"II*\0", "MM\0*", "II+\0", "MM\0+"};
@@ -133,6 +139,8 @@ enum media_kind sniff_kind(struct bytes file)
 		if (sniff_starts(file, marks[i].at, marks[i].bytes, marks[i].n))
 			return marks[i].kind;
 	}
+	if (is_icon(file))
+		return MEDIA_KIND_ICO;
 	if (is_bmp(file))
 		return MEDIA_KIND_BMP;
 	return is_svg(file) ? MEDIA_KIND_SVG : MEDIA_KIND_NONE;

@@ -113,6 +113,15 @@ static void other_things_are_unknown(void **state)
 	}
 }
 
+// It begins as a pointer of Windows does, with no picture in it.
+static void a_targa_is_no_icon(void **state)
+{
+	static const uint8_t targa[32] = {[2] = 2, [12] = 16, [14] = 16, [16] = 24};
+	struct sniffed found;
+	(void)state;
+	assert_int_equal(sniff_copy(targa, sizeof targa, &found), MEDIA_UNKNOWN_FORMAT);
+}
+
 static void what_is_known_but_not_taken_has_a_name(void **state)
 {
 	static const struct {
@@ -237,6 +246,7 @@ int main(void)
 		cmocka_unit_test(what_is_known_but_not_taken_has_a_name),
 		cmocka_unit_test(one_table_of_items_only),
 		cmocka_unit_test(items_are_found_by_their_type),
+		cmocka_unit_test(a_targa_is_no_icon),
 		cmocka_unit_test(kinds_of_jpeg_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
