@@ -202,9 +202,9 @@ def others(folder):
 	(folder / "other.bmp").write_bytes(b"BM" + struct.pack("<IIII", 100, 0, 54, 40) + bytes(60))
 
 
-def make_gif_frame(width, height, number):
-	"""A white bar that travels, in codes that never grow: a clear before every second pixel."""
-	control = b"\x21\xf9\x04\0" + struct.pack("<H", 4) + b"\0\0"
+def make_gif_frame(width, height, number, disposal=0):
+	"""A bar that travels, in codes that never grow: a clear before every second pixel."""
+	control = b"\x21\xf9\x04" + bytes((disposal << 2,)) + struct.pack("<H", 4) + b"\0\0"
 	bar = 8
 	pixels = bar * 16
 	bits, count = 0, 0
@@ -227,15 +227,22 @@ def animated(folder):
 	for ending in ("gif", "webp[Q=95]"):
 		run("vips", "copy", frames, f"{folder}/animated.{ending.replace('[', '[page-height=240,')}"
 			if "[" in ending else f"{folder}/animated.{ending}[page-height=240]")
-	# 400 frames of 820 by 610, 40 ms each.
-	blocks = (make_gif_frame(820, 610, i) for i in range(400))
-	(folder / "film.gif").write_bytes(b"GIF89a" + struct.pack("<HHBBB", 820, 610, 0xF0, 0, 0) + bytes((0, 0, 0, 255, 255, 255))
+	# 400 frames of 700 by 500, 40 ms each.
+	blocks = (make_gif_frame(700, 500, i) for i in range(400))
+	(folder / "film.gif").write_bytes(b"GIF89a" + struct.pack("<HHBBB", 700, 500, 0xF0, 0, 0) + bytes((0, 0, 0, 0, 0, 255))
 		+ b"".join(blocks) + b";")
 	one = (folder / "animated.gif").read_bytes()
 	(folder / "polyglot.gif").write_bytes(one + b"PK\x03\x04" + b"\0" * 26 + b"PK\x05\x06" + b"\0" * 18)
 	frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
 	head = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff"
 	(folder / "frames-3000.gif").write_bytes(head + frame * 3000 + b";")
+	# A bar of 8 by 16 on a screen of red that is never filled, or has no size; one that is cleared after.
+	colours = bytes((255, 0, 0, 0, 160, 0, 255, 255, 255, 0, 0, 0))
+	for name, size, frames in (("uncovered", (64, 48), (make_gif_frame(64, 48, 16),)),
+			("no-screen", (0, 0), (make_gif_frame(64, 48, 0),)),
+			("cleared", (64, 48), [make_gif_frame(64, 48, number, 2) for number in (0, 16, 24)])):
+		(folder / f"{name}.gif").write_bytes(b"GIF89a" + struct.pack("<HHBBB", *size, 0xF1, 0, 0) + colours + b"".join(frames)
+			+ b";")
 
 
 def heavy(folder):

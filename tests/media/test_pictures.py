@@ -306,6 +306,13 @@ class Formats(PictureCase):
 				_, _, at = read_pixels(made.outputs[0])
 				self.assertTrue(near(at(32, 32), (255, 127, 127), 4), at(32, 32))
 
+	def test_what_no_frame_of_a_gif_covers_is_white(self):
+		width, height, at = read_pixels(self.good("uncovered.gif").outputs[0])
+		self.assertEqual((width, height), (64, 48))
+		self.assertTrue(near(at(2, 2), (255, 255, 255), 4) and near(at(20, 24), (0, 160, 0), 9), (at(2, 2), at(20, 24)))
+		made = self.good("no-screen.gif")
+		self.assertEqual(made.answer.master, (8, 16))
+
 	def test_one_bit(self):
 		made = self.good("one-bit.png")
 		_, _, at = read_pixels(made.outputs[0])
@@ -378,6 +385,14 @@ class Moving(PictureCase):
 				subprocess.run(["vips", "copy", f"{path}[page=1]", second], check=True)
 				other = tuple(tuple(tuple(255 - v for v in colour) for colour in row) for row in make_pictures.QUARTERS)
 				self.shows_scene(second, 60, (320, 240), other)
+
+	def test_what_a_frame_is_cleared_to_is_white(self):
+		path, frames, _ = self.moving("cleared.gif")
+		self.assertEqual(frames, 3)
+		second = self.folder / "second.png"
+		subprocess.run(["vips", "copy", f"{path}[page=1]", second], check=True)
+		_, _, at = read_pixels(second)
+		self.assertTrue(near(at(3, 8), (255, 255, 255), 12) and near(at(20, 24), (0, 160, 0), 40), (at(3, 8), at(20, 24)))
 
 	def test_a_long_and_large_one_is_bounded(self):
 		path, frames, delays = self.moving("film.gif")

@@ -49,6 +49,17 @@ static void explain(const char *what)
 	(void)snprintf(answer.detail, sizeof answer.detail, "%s: %s", what, strerror(errno));
 }
 
+// The file with some room behind it.
+static void *map(int fd, size_t size)
+{
+	uint8_t *at = mmap(NULL, size + STRIP_GIF_ROOM, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED
+		       ? at
+		       : mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0);
+}
+
 // Maps the input, looks at it, and takes out what no picture needs. The mapping is our own copy, and
 // left for the end of the process to undo.
 static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffed)
@@ -64,7 +75,7 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 		return MEDIA_UNKNOWN_FORMAT;
 	if (size > (off_t)MEDIA_FILE_BYTES_MAX)
 		return MEDIA_TOO_LARGE_FILE;
-	void *at = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	void *at = map(fd, (size_t)size);
 	if (at == MAP_FAILED) {
 		bool short_of_memory = errno == ENOMEM;
 		explain("input");
@@ -74,7 +85,14 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 	enum media_result result = sniff(file->at, file->size, sniffed);
 	if (result == MEDIA_OK && (sniffed->format == MEDIA_AVIF || sniffed->format == MEDIA_HEIC))
 		sniff_heif_mend(at, (size_t)size);
-	return result == MEDIA_OK ? strip(at, &file->size, sniffed->format) : result;
+	if (result == MEDIA_OK)
+		result = strip(at, &file->size, sniffed->format);
+	if (result == MEDIA_OK && sniffed->format == MEDIA_GIF) {
+		strip_gif_background(at, file->size);
+		if (sniffed->uncovered)
+			file->size = strip_gif_clear(at, file->size, STRIP_GIF_ROOM);
+	}
+	return result;
 }
 
 // What a picture may cost grows with what there is of it. Generous to a slow machine, and still far

@@ -152,43 +152,53 @@ static enum media_result sniff_webp(struct bytes file, struct sniffed *out)
 }
 
 // The image block whose descriptor starts at `*at`: its claimed size within the limits, and all
-// of it there.
-static enum media_result gif_image(struct bytes file, size_t *at)
+// of it there. Screens grow to hold their first frame.
+static enum media_result gif_image(struct bytes file, size_t *at, struct sniffed *out)
 {
 	if (file.size - *at < 9)
 		return MEDIA_TRUNCATED;
 	const uint8_t *image = file.at + *at;
-	enum media_result limits = sniff_limits(little16(image) + (uint64_t)little16(image + 4),
-		little16(image + 2) + (uint64_t)little16(image + 6));
+	uint32_t right = little16(image) + little16(image + 4);
+	uint32_t bottom = little16(image + 2) + little16(image + 6);
+	enum media_result limits = sniff_limits(right, bottom);
 	if (limits != MEDIA_OK)
 		return limits;
+	if (out->frames++ == 0) {
+		out->width = out->width > right ? out->width : right;
+		out->height = out->height > bottom ? out->height : bottom;
+		out->uncovered = little16(image) > 0 || little16(image + 2) > 0 ||
+				 right < out->width || bottom < out->height;
+	}
 	*at = gif_blocks(file, *at + 9 + gif_table(image[8]) + 1);
 	return *at == 0 ? MEDIA_TRUNCATED : MEDIA_OK;
 }
 
 static enum media_result sniff_gif(struct bytes file, struct sniffed *out)
 {
+	enum media_result result = MEDIA_OK;
+
 	if (file.size < 13)
 		return MEDIA_TRUNCATED;
 	out->width = little16(file.at + 6);
 	out->height = little16(file.at + 8);
-	enum media_result result = sniff_limits(out->width, out->height);
+	if (out->width > 0 && out->height > 0)
+		result = sniff_limits(out->width, out->height);
 	size_t at = 13 + gif_table(file.at[10]);
 
 	while (result == MEDIA_OK) {
 		// Many encoders leave the trailer out: a file that ends between blocks is whole.
-		if (at >= file.size)
-			return out->frames > 0 && at == file.size ? MEDIA_OK : MEDIA_TRUNCATED;
-		uint8_t kind = file.at[at++];
+		if (at >= file.size && (out->frames == 0 || at > file.size))
+			return MEDIA_TRUNCATED;
+		uint8_t kind = at < file.size ? file.at[at++] : 0x3B;
 		if (kind == 0x2C) {
-			out->frames++;
-			result = gif_image(file, &at);
+			result = gif_image(file, &at, out);
 		} else if (kind == 0x21) {
 			at = gif_blocks(file, at + 1);
 			if (at == 0)
 				return MEDIA_TRUNCATED;
 		} else {
-			return out->frames > 0 ? MEDIA_OK : MEDIA_BROKEN;
+			return out->frames > 0 ? sniff_limits(out->width, out->height)
+					       : MEDIA_BROKEN;
 		}
 	}
 	return result;

@@ -25,6 +25,7 @@ struct sniffed {
 	uint32_t width;
 	uint32_t height;
 	uint32_t frames;
+	bool uncovered; // of GIF: the first frame leaves some of the screen out
 	struct colours colours;
 };
 

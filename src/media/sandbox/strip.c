@@ -323,6 +323,35 @@ static size_t strip_gif(struct strip *s)
 	return keep_rest(s);
 }
 
+void strip_gif_background(uint8_t *data, size_t size)
+{
+	size_t table = size < 13 ? 0 : gif_table(data[10]);
+	int most = -1;
+
+	for (size_t at = 13; at + 3 <= 13 + table && at + 3 <= size; at += 3) {
+		int light = 2 * data[at] + 5 * data[at + 1] + data[at + 2];
+		if (light > most) {
+			most = light;
+			data[11] = (uint8_t)((at - 13) / 3);
+		}
+	}
+}
+
+size_t strip_gif_clear(uint8_t *data, size_t size, size_t room)
+{
+	static const uint8_t frame[] = {
+		0x21, 0xf9, 4, 1, 0, 0, 0, 0,    // colour 0 is transparent
+		0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, // 1 by 1
+		2, 2, 0x44, 1, 0, 0x3b,          // of colour 0, and the end
+	};
+
+	if (size == 0 || room < sizeof frame || (data[size - 1] != 0x3b && data[size - 1] != 0))
+		return size;
+	size -= data[size - 1] == 0x3b;
+	memcpy(data + size, frame, sizeof frame);
+	return size + sizeof frame;
+}
+
 enum media_result strip(uint8_t *data, size_t *size, enum media_format format)
 {
 	struct strip s = {.data = data, .size = *size};

@@ -20,5 +20,14 @@
 // stays as it is for the decoder to judge. Reads and writes nothing outside the given bytes.
 enum media_result strip(uint8_t *data, size_t *size, enum media_format format);
 
+// What a frame of a GIF is cleared to is transparent in browsers, in libvips the background's colour: that
+// becomes the lightest there is, since pictures are laid on white.
+void strip_gif_background(uint8_t *data, size_t size);
+// What no frame covers is transparent too, but libvips asks for that only where a frame says that it has
+// some: a last one of 1 by 1 says so, which was not counted and so is never shown. Of a file that was
+// stripped, with `room` behind it to be written to; its new size.
+#define STRIP_GIF_ROOM 32
+size_t strip_gif_clear(uint8_t *data, size_t size, size_t room);
+
 // The AVIF and HEIC part, in strip_heif.c: boxes refer to places in the file, so it keeps its size.
 enum media_result strip_heif(uint8_t *data, size_t size);

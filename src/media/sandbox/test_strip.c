@@ -330,6 +330,41 @@ static void broken_files_do_no_harm(void **state)
 	}
 }
 
+static void what_no_frame_of_a_gif_covers_is_transparent(void **state)
+{
+	struct bytes sample = samples[MEDIA_GIF];
+	uint8_t copy[4096];
+	struct sniffed before, after;
+	size_t size = sample.size;
+	(void)state;
+	assert_true(size + STRIP_GIF_ROOM <= sizeof copy);
+	memcpy(copy, sample.at, size);
+	assert_int_equal(sniff(copy, size, &before), MEDIA_OK);
+	assert_int_equal(strip_gif_clear(copy, size, STRIP_GIF_ROOM - 10), size); // no room
+	assert_memory_equal(copy, sample.at, size);
+	size_t longer = strip_gif_clear(copy, size, STRIP_GIF_ROOM);
+	assert_true(longer > size && longer <= size + STRIP_GIF_ROOM);
+	assert_int_equal(copy[longer - 1], 0x3b);
+	assert_int_equal(sniff(copy, longer, &after), MEDIA_OK);
+	assert_int_equal(after.frames, before.frames + 1);
+	// One without its trailer, and the colour that is cleared to.
+	uint8_t small[64 + STRIP_GIF_ROOM] = "GIF89a\2\0\2\0\x80\0\0\1\2\3\xff\xf0\xff,\0\0\0\0"
+					     "\2\0\2\0\0\2\2\x84\x51";
+	size = 34;
+	assert_int_equal(sniff(small, size, &before), MEDIA_OK);
+	longer = strip_gif_clear(small, size, STRIP_GIF_ROOM);
+	assert_int_equal(sniff(small, longer, &after), MEDIA_OK);
+	assert_int_equal(after.frames, before.frames + 1);
+	assert_false(after.uncovered);
+	small[6] = 3;
+	assert_int_equal(sniff(small, longer, &after), MEDIA_OK);
+	assert_true(after.uncovered);
+	for (size_t cut = 0; cut <= size; cut++)
+		strip_gif_background(small, cut);
+	assert_int_equal(small[11], 1);
+	assert_int_equal(strip_gif_clear(small, 5, STRIP_GIF_ROOM), 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +375,7 @@ int main(void)
 		cmocka_unit_test(gif_keeps_its_frames_and_how_they_loop),
 		cmocka_unit_test(heif_places_add_up_to_no_more_than_the_file),
 		cmocka_unit_test(broken_files_do_no_harm),
+		cmocka_unit_test(what_no_frame_of_a_gif_covers_is_transparent),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
