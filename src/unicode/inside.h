@@ -44,15 +44,19 @@ static inline bool is_word(uint32_t cp)
 {
 	return unicode_is_letter(cp) && !is_solid(cp) && cp != 0x20e3; // a key's frame
 }
-// Of a part of a host name, between its dots, as browsers take it: with dots of the middle and emoji.
+// Of a part of a host name, between its dots, as browsers take it: letters, numbers, signs and dashes
+// of any script. Of ASCII, what host names have.
 bool is_label(uint32_t cp);
 bool is_hangul(uint32_t cp);
 // The visible character before *at, without its marks, and moves *at there; 0 at the beginning.
 uint32_t seen_before(str, ptrdiff_t *at);
 // The visible character at *at, and moves *at past it; 0 at the end.
 uint32_t seen_after(str, ptrdiff_t *at);
+// The end of the longest top-level domain that stands at `at`, 0 when none does. Known are those of
+// scripts whose words may touch it: Chinese, Japanese, Korean, Thai, Lao.
+ptrdiff_t domain_end(str, ptrdiff_t at);
 // Whether there is a dot at `at` and a host name goes on behind it. The full stop of Chinese and
-// Japanese is one to browsers too; it is taken for one where a domain stands behind it.
+// Japanese is one to browsers too; it is taken for one where no sentence can stand behind it.
 bool dot_goes_on(str, ptrdiff_t at);
 
 // Each looks whether its kind begins at `at` and how many bytes of the text are thereby decided,

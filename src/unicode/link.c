@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 #include <unicode/uchar.h>
+#include <unicode/uscript.h>
 
 #define LINK_MOST 4096   // bytes
 #define BRACKETS_MOST 32 // open at once
@@ -34,11 +35,70 @@ static enum in_address role_of_ascii(uint32_t cp)
 	return strchr(".,;:!?*_~'|^\\", (int)cp) ? INNER : IN;
 }
 
-// Between letters of an address; the other punctuation of other scripts ends a sentence or a part.
-static bool inner_punctuation(uint32_t cp)
+// Where names begin that may have quotes or brackets themselves.
+static bool name_begins(uint32_t last)
 {
-	return cp == 0xb7 || cp == 0x2019 || cp == 0x30fb || cp == 0xff65 || cp == 0x2027 ||
-	       cp == 0xf0b || cp == 0x5f3 || cp == 0x5f4;
+	return last == '/' || last == '_';
+}
+
+// Within words and titles of an address; the other punctuation of other scripts ends a sentence or a
+// part of it.
+static bool inner_punctuation(uint32_t cp, uint32_t last)
+{
+	switch (cp) {
+	case 0xa1: // ¡Ay_Carmela!
+	case 0xbf:
+	case 0xa7: // § 175
+	case 0xb6:
+	case 0xb7:
+	case 0x5f3:
+	case 0x5f4:
+	case 0xf0b:
+	case 0x2019:
+	case 0x2020: // daggers
+	case 0x2021:
+	case 0x2027:
+	case 0x2032: // 5′, 5″
+	case 0x2033:
+	case 0x30fb:
+	case 0xff65:
+		return true;
+	case 0x1361: // between words of Ethiopic, as a space stands behind others
+		return last >= 0x1200 && last <= 0x139f;
+	case 0x2018:
+		return name_begins(last); // ‘Abd
+	default:
+		return cp >= 0x55a && cp <= 0x55f; // Armenian, on the vowel of a word
+	}
+}
+
+static uint32_t closing_quote(uint32_t cp)
+{
+	return cp == 0xab     ? 0xbb
+	       : cp == 0x2039 ? 0x203a
+	       : cp == 0x201c ? 0x201d
+	       : cp == 0x201e ? 0x201c
+			      : 0;
+}
+
+static bool closes_quote(uint32_t cp)
+{
+	return cp == 0xbb || cp == 0x201c || cp == 0x201d || cp == 0x203a;
+}
+
+// A note in brackets right behind an address belongs to the sentence, in a title of other scripts it
+// belongs to the title: /wiki/寄生虫（电影）. So do quotes around a title: /wiki/《三体》.
+static enum in_address role_of_pair(uint32_t cp, uint32_t last)
+{
+	if (closing_quote(cp) && name_begins(last))
+		return OPEN;
+	if (closes_quote(cp))
+		return CLOSE;
+	int32_t bracket = u_getIntPropertyValue((UChar32)cp, UCHAR_BIDI_PAIRED_BRACKET_TYPE);
+	bool title = cp >= 0x3008 && cp <= 0x300f && name_begins(last);
+	if (bracket == U_BPT_OPEN && (last >= 0x80 || last == '_' || title))
+		return OPEN;
+	return bracket == U_BPT_CLOSE ? CLOSE : OUT;
 }
 
 static enum in_address role_of(uint32_t cp, uint32_t last)
@@ -47,7 +107,7 @@ static enum in_address role_of(uint32_t cp, uint32_t last)
 		return role_of_ascii(cp);
 	if (cp >= HAN_FIRST && cp <= HAN_LAST)
 		return IN;
-	if (cp == 0x200c || cp == 0x200d || inner_punctuation(cp))
+	if (cp == 0x200c || cp == 0x200d || inner_punctuation(cp, last))
 		return INNER;
 	uint32_t class = U_GET_GC_MASK((UChar32)cp);
 	if (class & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK | U_GC_PC_MASK))
@@ -56,19 +116,16 @@ static enum in_address role_of(uint32_t cp, uint32_t last)
 		return INNER;
 	if (class & U_GC_S_MASK || (cp >= 0x1f000 && cp <= 0x1faff))
 		return SYMBOL;
-	// A note in brackets right behind an address belongs to the sentence, in a title of other
-	// scripts it belongs to the title: /wiki/寄生虫（电影）.
-	int32_t bracket = u_getIntPropertyValue((UChar32)cp, UCHAR_BIDI_PAIRED_BRACKET_TYPE);
-	if (bracket == U_BPT_OPEN && (last >= 0x80 || last == '_'))
-		return OPEN;
-	return bracket == U_BPT_CLOSE ? CLOSE : OUT;
+	return role_of_pair(cp, last);
 }
 
 struct walk {
 	str text;
 	ptrdiff_t from, end;
-	bool quoted; // an apostrophe stands before it
-	uint32_t open[BRACKETS_MOST];
+	bool quoted;                  // an apostrophe stands before it
+	int slashes;                  // that it passed
+	uint32_t open[BRACKETS_MOST]; // what would close each
+	ptrdiff_t opened[BRACKETS_MOST];
 	int n_open;
 };
 
@@ -91,6 +148,41 @@ static bool lists(uint32_t cp, enum in_address role)
 	return cp < 0x80 ? cp && strchr(",;|", (int)cp) : role != IN;
 }
 
+static uint32_t char_at(str s, ptrdiff_t at)
+{
+	return at < s.n ? utf8_next(s, &at) : 0;
+}
+
+// What the character before `next` is, by what stands beside it.
+static enum in_address role_in(const struct walk *w, uint32_t cp, uint32_t last, ptrdiff_t next)
+{
+	enum in_address role = role_of(cp, last);
+	uint32_t then = char_at(w->text, next);
+	// Closes the quotes, unless within a word: 'https://example.org/wiki/L'Equipe'
+	if (cp == '\'' && w->quoted)
+		return unicode_is_letter(then) && unicode_is_letter(last) ? IN : OUT;
+	// A title's own punctuation: /wiki/けいおん！_(アニメ)
+	bool punctuation = cp >= 0x80 && U_GET_GC_MASK((UChar32)cp) & U_GC_PO_MASK;
+	return role == OUT && punctuation && then == '_' ? INNER : role;
+}
+
+static void open_pair(struct walk *w, uint32_t cp)
+{
+	uint32_t quote = closing_quote(cp);
+	w->opened[w->n_open] = w->end;
+	w->open[w->n_open++] = quote ? quote : (uint32_t)u_getBidiPairedBracket((UChar32)cp);
+}
+
+// Quotes that nothing closed are the sentence's.
+static void without_open_quotes(struct walk *w)
+{
+	for (int i = 0; i < w->n_open; i++)
+		if (closes_quote(w->open[i])) {
+			w->end = w->opened[i];
+			return;
+		}
+}
+
 // As far as an address can go; in a list of addresses to the next, however long the list is.
 static void go(struct walk *w)
 {
@@ -101,14 +193,15 @@ static void go(struct walk *w)
 			return;
 		next = w->end;
 		uint32_t cp = utf8_next(w->text, &next);
-		enum in_address role = role_of(cp, last);
-		if (role == OUT || (cp == '\'' && w->quoted) || (role == CLOSE && !closes(w, cp)))
+		enum in_address role = role_in(w, cp, last, next);
+		if (role == OUT || (role == CLOSE && !closes(w, cp)))
 			return;
 		if (role == OPEN && w->n_open == BRACKETS_MOST)
 			return;
 		if (role == OPEN)
-			w->open[w->n_open++] = (uint32_t)u_getBidiPairedBracket((UChar32)cp);
-		last = cp;
+			open_pair(w, cp);
+		// Right behind the host, what is in quotes is the sentence's.
+		last = cp == '/' && w->slashes++ == 0 ? 0 : cp;
 		listed = lists(cp, role);
 	}
 }
@@ -141,7 +234,7 @@ static void trim(struct walk *w, ptrdiff_t least)
 		enum in_address role = role_of(cp, 0x80);
 		if (is_symbol(cp))
 			at = without_symbols(w->text, least, w->end);
-		else if (role != INNER && role != OPEN)
+		else if (role == IN || role == CLOSE)
 			return;
 		if (at == w->end)
 			return;
@@ -176,26 +269,70 @@ static ptrdiff_t ipv6_end(str s)
 	return inet_pton(AF_INET6, text, parsed) == 1 ? end + 1 : 0;
 }
 
-static bool host_char(uint32_t cp)
+static bool looks_slash(uint32_t cp)
 {
-	return cp == '.' || is_label(cp) || cp == 0x200c || cp == 0x200d ||
-	       (cp >= 0xfe00 && cp <= 0xfe0f);
+	return cp == 0x2044 || cp == 0x2215;
 }
 
-// No top-level domain is ASCII and then Chinese or Korean: "看https://example.org很好" goes on in
-// words.
+static bool host_char(uint32_t cp)
+{
+	return cp == '.' || cp == 0x200c || cp == 0x200d || (cp >= 0xfe00 && cp <= 0xfe0f) ||
+	       (is_label(cp) && !looks_slash(cp));
+}
+
+// A letter's script, one for those that Chinese and Japanese mix; 0 for what goes with any, such as
+// marks, and -1 for signs.
+static int script_family(uint32_t cp)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	if (cp < 0x80)
+		return USCRIPT_LATIN;
+	if (!unicode_is_letter(cp) && cp != 0x3007)
+		return is_hidden(cp) ? 0 : -1;
+	UScriptCode script = uscript_getScript((UChar32)cp, &status);
+	switch (script) {
+	case USCRIPT_COMMON:
+	case USCRIPT_INHERITED:
+		return 0;
+	case USCRIPT_HIRAGANA:
+	case USCRIPT_KATAKANA:
+	case USCRIPT_BOPOMOFO:
+		return USCRIPT_HAN;
+	default:
+		return (int)script;
+	}
+}
+
+static ptrdiff_t last_label(str host)
+{
+	ptrdiff_t at = host.n;
+	while (at > 0 && host.p[at - 1] != '.')
+		at--;
+	return at;
+}
+
+// As far as the label at `at` is of one script.
+static ptrdiff_t one_script(str host, ptrdiff_t at)
+{
+	int script = 0;
+	for (ptrdiff_t next = at; at < host.n; at = next) {
+		int family = script_family(utf8_next(host, &next));
+		if (family < 0 || (family && script && family != script))
+			return at;
+		script = family ? family : script;
+	}
+	return at;
+}
+
+// Where the host ends that nothing but words may stand behind: "看https://example.org很好". No
+// top-level domain mixes scripts. 0 when it is in doubt.
 static ptrdiff_t without_words(str host)
 {
-	ptrdiff_t label = host.n, at;
-	while (label > 0 && host.p[label - 1] != '.')
-		label--;
-	for (at = label; at < host.n && (unsigned char)host.p[at] < 0x80;)
-		at++;
-	ptrdiff_t next = at;
-	if (at == label || at == host.n)
-		return host.n;
-	uint32_t cp = utf8_next(host, &next);
-	return is_solid(cp) || is_hangul(cp) ? at : host.n;
+	ptrdiff_t label = last_label(host), end = one_script(host, label);
+	uint32_t first = char_at(host, label), then = char_at(host, end);
+	if (is_solid(first) || is_hangul(first))
+		return domain_end(host, label);
+	return is_word(then) && !is_hangul(then) ? 0 : end;
 }
 
 // A sentence may go on right behind a host: "https://example.org's", "https://example.org—good".
@@ -228,10 +365,11 @@ static bool find_host(str s, struct place *p)
 	p->end = s.n;
 	if (!at)
 		return false;
+	if (p->host_end == s.n)
+		return (p->host_end = p->end = without_words(s)) > 0;
 	if (at == authority) {
-		if (p->host_end == s.n)
-			p->host_end = p->end = without_words(s);
-		return true;
+		str host = str_sub(s, 0, p->host_end);
+		return one_script(host, last_label(host)) == host.n;
 	}
 	p->end = at;
 	while (p->end == p->host_end && p->end > 0 && s.p[p->end - 1] == '.')
@@ -251,7 +389,7 @@ static bool host_goes_on(str text, ptrdiff_t at)
 	ptrdiff_t next = at;
 	uint32_t cp = at < text.n ? utf8_next(text, &next) : 0;
 	return dot_goes_on(text, at) || cp == 0xff20 || cp == 0xfe6b || cp == 0xff0f ||
-	       cp == 0xff3c || cp == 0xff05 || cp == 0x2044 || cp == 0x2215;
+	       cp == 0xff3c || cp == 0xff05 || looks_slash(cp);
 }
 
 static bool ascii_alnum(char c)
@@ -275,6 +413,7 @@ ptrdiff_t link_at(str text, ptrdiff_t at, struct text_part *part)
 	w.quoted = at > 0 && text.p[at - 1] == '\'';
 	go(&w);
 	ptrdiff_t all = w.end, end = 0;
+	without_open_quotes(&w);
 	struct place p = {0};
 	while (end != w.end) { // what a sentence goes on behind is shorter, and has an end itself
 		w.end = end ? end : w.end;
@@ -293,8 +432,9 @@ ptrdiff_t link_at(str text, ptrdiff_t at, struct text_part *part)
 // Addresses of other kinds are no links, and nothing in them is a topic or a mention.
 ptrdiff_t scheme_at(str text, ptrdiff_t at, struct text_part *part)
 {
-	static const char *const known[] = {
-		"mailto", "acct", "xmpp", "sip", "sips", "matrix", "tel", "urn"};
+	static const char *const known[] = {"mailto", "acct", "xmpp", "sip", "sips", "matrix",
+		"tel", "urn", "skype", "intent", "http", "https", "ws", "wss", "ftp", "ftps",
+		"sftp", "ssh", "git", "svn", "smb", "file"};
 	struct walk w = {.text = text, .from = at, .end = at};
 	bool address =
 		at > 0 && ascii_alnum(text.p[at - 1]) && str_starts(str_skip(text, at), S("://"));

@@ -8,8 +8,8 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
-#define LOCAL_MOST 64 // characters of an address before its @
-#define HOST_CHARS 255
+#define SIGNS_MOST 64    // right before an @
+#define QUOTED_MOST 2048 // bytes of a quoted part or a comment
 
 static bool ascii_name(char c)
 {
@@ -52,8 +52,9 @@ static bool attached(uint32_t cp)
 	case 0xff65:
 	case 0x5f3:
 	case 0x5f4:
-	case 0x2018:
+	case 0x2018: // quotes, as keyboards and programs make them of ' and "
 	case 0x2019:
+	case 0x201c:
 	case 0x201d:
 		return true;
 	default:
@@ -74,12 +75,17 @@ static bool holds(uint32_t cp)
 	       (U_GET_GC_MASK((UChar32)cp) & (U_GC_NL_MASK | U_GC_NO_MASK)) != 0;
 }
 
-// Whether the " right before `at` ends a quoted text: "john doe"@host.
+// Whether the " right before `at` ends a quoted text: "john doe"@host. Of a long line, whether it
+// stands behind something.
 static bool quote_ends(str s, ptrdiff_t at)
 {
 	int quotes = 0;
-	for (int n = 0; at > 0 && s.p[at - 1] != '\n' && n < 4 * LOCAL_MOST; n++)
+	ptrdiff_t quote = at - 1;
+	for (int n = 0; at > 0 && s.p[at - 1] != '\n'; n++) {
+		if (n == QUOTED_MOST)
+			return s.p[quote - 1] != ' ';
 		quotes += s.p[--at] == '"';
+	}
 	return quotes % 2 == 0;
 }
 
@@ -88,11 +94,8 @@ static bool quote_ends(str s, ptrdiff_t at)
 static bool sentence_before(str s, ptrdiff_t at)
 {
 	uint32_t cp = seen_before(s, &at);
-	for (int n = 0; is_solid(cp); n++) {
-		if (n > LOCAL_MOST)
-			return true;
+	while (is_solid(cp))
 		cp = seen_before(s, &at);
-	}
 	if (is_at(cp) || among("/\\%=_+&", cp))
 		return false;
 	if (!among(".-", cp))
@@ -101,13 +104,39 @@ static bool sentence_before(str s, ptrdiff_t at)
 	return !is_word(cp) || unicode_is_digit(cp); // "1.谢谢" counts a list
 }
 
-// A comment in brackets may stand in an address: john(work)@host. Moves *at before it.
-static uint32_t before_brackets(str s, ptrdiff_t *at)
+// The bracket at `at`, of ASCII or wide: 1 opens, -1 closes.
+static int bracket_at(str s, ptrdiff_t at)
 {
-	uint32_t cp = ')';
-	for (int n = 0; n < LOCAL_MOST && cp && cp != '(' && cp != 0xff08; n++)
-		cp = seen_before(s, at);
-	return cp == '(' || cp == 0xff08 ? seen_before(s, at) : ' ';
+	switch ((unsigned char)s.p[at]) {
+	case '(':
+		return 1;
+	case ')':
+		return -1;
+	case 0xef:
+		return str_starts(str_skip(s, at), S("（"))   ? 1
+		       : str_starts(str_skip(s, at), S("）")) ? -1
+							      : 0;
+	default:
+		return 0;
+	}
+}
+
+// A comment in brackets may stand in an address: john(work)@host. Moves *at, where it closes, to
+// where it opens, or leaves it where nothing in its line does; false when that is too far to see.
+static bool skip_comment(str s, ptrdiff_t *at)
+{
+	int open = 0;
+	for (ptrdiff_t i = *at; i >= 0 && s.p[i] != '\n'; i--) {
+		if (*at - i > QUOTED_MOST)
+			return false;
+		int bracket = bracket_at(s, i);
+		open -= bracket;
+		if (bracket > 0 && open == 0) {
+			*at = i;
+			return true;
+		}
+	}
+	return true;
 }
 
 static bool nothing_before(str s, ptrdiff_t at)
@@ -115,30 +144,29 @@ static bool nothing_before(str s, ptrdiff_t at)
 	ptrdiff_t from = at, here = at;
 	uint32_t cp = seen_before(s, &here);
 	for (int n = 0; attached(cp); n++) {
-		if (n > LOCAL_MOST || (cp == '"' && quote_ends(s, from)))
+		if (n > SIGNS_MOST || (cp == '"' && quote_ends(s, from)))
 			return false;
 		from = here;
 		cp = seen_before(s, &here);
 	}
-	if (cp == ')' || cp == 0xff09)
-		cp = before_brackets(s, &here);
+	if (cp == ')' || cp == 0xff09) {
+		if (!skip_comment(s, &here))
+			return false;
+		cp = seen_before(s, &here);
+	}
 	if (is_solid(cp)) {
 		utf8_next(s, &here);
 		return sentence_before(s, here);
 	}
-	// Hidden: there is more of it than anybody looks at.
-	return !joins(cp) && !holds(cp) && !is_hidden(cp) && !is_mark(cp);
+	return !joins(cp) && !holds(cp);
 }
 
 // A host name from `at` on: labels, and a dot that more follows.
 static bool is_host(str s, ptrdiff_t at)
 {
 	ptrdiff_t next = at;
-	uint32_t cp = seen_after(s, &next);
-	for (int n = 0; cp && is_label(cp) && n < HOST_CHARS; n++) {
+	while (is_label(seen_after(s, &next)))
 		at = next;
-		cp = seen_after(s, &next);
-	}
 	return dot_goes_on(s, at);
 }
 
@@ -147,17 +175,13 @@ static bool is_host(str s, ptrdiff_t at)
 static bool second_at(str s, ptrdiff_t at)
 {
 	bool solid = true;
-	uint32_t last = 0;
-	for (int n = 0; n < LOCAL_MOST; n++) {
-		uint32_t cp = seen_after(s, &at);
-		if (is_at(cp))
-			return last && (is_word(last) || (solid && is_host(s, at)));
-		if (!is_label(cp) && !attached(cp) && !among(".=%/", cp))
-			return false;
+	uint32_t last = 0, cp = seen_after(s, &at);
+	while (is_label(cp) || attached(cp) || among(".=%/", cp)) {
 		solid = solid && (is_solid(cp) || is_hangul(cp));
 		last = cp;
+		cp = seen_after(s, &at);
 	}
-	return false;
+	return is_at(cp) && last && (holds(last) || (solid && is_host(s, at)));
 }
 
 // @name:example.org, @name:8080 and @https://example.org are addresses, "@name: thanks" is not.
@@ -165,7 +189,7 @@ static bool server_after(str s, ptrdiff_t at)
 {
 	ptrdiff_t next = at;
 	uint32_t cp = seen_after(s, &next);
-	return unicode_is_digit(cp) || cp == '/' || cp == ':' || is_host(s, at) ||
+	return unicode_is_digit(cp) || among("/\\:", cp) || is_host(s, at) ||
 	       str_istarts(str_skip(s, at), S("localhost"));
 }
 

@@ -159,7 +159,8 @@ static void hostile_texts_are_quick(void **state)
 	static const char *const bricks[] = {"@ab", "#", "#a-", "https://", "https://a.b", "@ab你",
 		"你", "\"@ab", "(@ab)", "@ab-", "@ab.", "http://[", "a@", "https://a.b/((",
 		"\xcc\x81", "@ab:", "#\xef\xb8\x8f", "https://用户", "https://例子.",
-		"'https://a.b/'", ")@ab"};
+		"'https://a.b/'", ")@ab", "\u200d", "。你", "@ab。你", "https://a.b/c/“", "/“",
+		"https://a.b。你", "https://a.中国", "你中"};
 	for (int i = 0; i < COUNT(bricks); i++) {
 		struct sb sb = sb_new(mem, 1 << 20), leads = sb_new(mem, 1 << 10);
 		while (sb.n < 200000)
