@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Any text through the scanner: nothing is lost, every part stands for itself, a link shows the host
-// it leads to, and no mention is part of an address as far as ASCII can tell without the scanner.
+// it leads to, a link ends where no host goes on, and no mention is part of an address: as far as can
+// be told without the scanner, and by what it makes of the same host behind https://.
 #include "unicode/unicode.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -56,7 +58,45 @@ static void same_rest(str href, str rest)
 	must(at == href.n);
 }
 
-static void check_link(struct arena *mem, const struct text_part *part)
+static bool spaced(enum script script) // written with spaces between words, but for Korean
+{
+	return script == SCRIPT_LATIN || script == SCRIPT_CYRILLIC || script == SCRIPT_GREEK ||
+	       script == SCRIPT_ARABIC || script == SCRIPT_HEBREW || script == SCRIPT_DEVANAGARI;
+}
+
+static uint32_t char_at(str s, ptrdiff_t at)
+{
+	return at < s.n ? utf8_next(s, &at) : 0;
+}
+
+// No top-level domain is of two scripts, nor do words of a sentence belong to it.
+static void check_last_label(str host)
+{
+	enum script script = SCRIPT_NONE;
+	for (ptrdiff_t at = host.n; at > 0;) {
+		uint32_t cp = utf8_before(host, &at);
+		enum script own = unicode_script(cp);
+		if (cp == '.')
+			return;
+		if (!spaced(own) && own != SCRIPT_HANGUL && own != SCRIPT_HAN)
+			continue;
+		must(script == SCRIPT_NONE || own == script);
+		script = own;
+	}
+}
+
+// No more of the host stands behind it, in front of a full stop that is a dot to browsers.
+static void check_host_ends(str text, str link, str rest)
+{
+	ptrdiff_t at = link.p + link.n - text.p;
+	uint32_t dot = char_at(text, at);
+	if (rest.n || (dot != 0x3002 && dot != 0xff0e && dot != 0xff61))
+		return;
+	uint32_t cp = char_at(text, at + 3);
+	must(!(cp < 0x80 && alnum((char)cp)) && !spaced(unicode_script(cp)));
+}
+
+static void check_link(struct arena *mem, str text, const struct text_part *part)
 {
 	struct text_link link, shown;
 	struct text_part again;
@@ -68,6 +108,9 @@ static void check_link(struct arena *mem, const struct text_part *part)
 		must(link.href.p[i] > ' ' && link.href.p[i] < 0x7f &&
 			!strchr("<>\"`\\", link.href.p[i]));
 	must(str_find_char(host_of(link.href), '@') < 0);
+	str address = str_skip(part->all, str_find(part->all, S("://")) + 3);
+	check_last_label(str_sub(address, 0, address.n - link.rest.n));
+	check_host_ends(text, part->all, link.rest);
 	// What is shown, typed into an address bar, leads to the same host.
 	str typed = str_fmt(mem, "https://%.*s/", STR_ARGS(link.host));
 	must(text_next(typed, &at, &again) && again.kind == TEXT_LINK && at == typed.n);
@@ -81,9 +124,34 @@ static void check_link(struct arena *mem, const struct text_part *part)
 	must(str_eq(host_of(shown.href), host_of(link.href)));
 }
 
-static void check_mention(str text, const struct text_part *part)
+// Nothing that a name is read with stands before it, whatever its class.
+static void check_before(str text, ptrdiff_t at)
+{
+	if (at == 0)
+		return;
+	uint32_t cp = utf8_before(text, &at);
+	if (u_hasBinaryProperty((UChar32)cp, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+		return; // the fillers of Korean are letters that nobody sees
+	must(!(U_GET_GC_MASK((UChar32)cp) & U_GC_PC_MASK));
+	must(!spaced(unicode_script(cp)) && unicode_script(cp) != SCRIPT_HANGUL);
+	if (cp != 0x3007)
+		must(!(U_GET_GC_MASK((UChar32)cp) & U_GC_NL_MASK));
+}
+
+// What would be a host to a link does not begin with it.
+static void check_no_host(struct arena *mem, str behind)
+{
+	struct text_part part;
+	ptrdiff_t at = 0;
+	str address = str_fmt(mem, "https://%.*s", STR_ARGS(behind));
+	must(text_next(address, &at, &part) && part.kind != TEXT_LINK);
+}
+
+static void check_mention(struct arena *mem, str text, const struct text_part *part)
 {
 	ptrdiff_t from = part->all.p - text.p, end = from + part->all.n;
+	check_before(text, from);
+	check_no_host(mem, str_skip(text, from + 1));
 	must(part->name.n >= 2 && part->name.n <= 30);
 	if (from > 0)
 		must(!alnum(text.p[from - 1]) && !strchr("._%/@=\\", text.p[from - 1]));
@@ -118,9 +186,9 @@ static void check(struct arena *mem, str text)
 			continue;
 		same_alone(&part);
 		if (part.kind == TEXT_LINK)
-			check_link(mem, &part);
+			check_link(mem, text, &part);
 		else if (part.kind == TEXT_MENTION)
-			check_mention(text, &part);
+			check_mention(mem, text, &part);
 		else
 			check_topic(mem, &part);
 	}
