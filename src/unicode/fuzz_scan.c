@@ -85,15 +85,22 @@ static void check_last_label(str host)
 	}
 }
 
-// No more of the host stands behind it, in front of a full stop that is a dot to browsers.
+static bool hidden(uint32_t cp) // also the fillers of Korean, letters that nobody sees
+{
+	return u_hasBinaryProperty((UChar32)cp, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+// No more of the host stands behind it, nor behind what is a dot to browsers or nothing at all.
 static void check_host_ends(str text, str link, str rest)
 {
-	ptrdiff_t at = link.p + link.n - text.p;
-	uint32_t dot = char_at(text, at);
-	if (rest.n || (dot != 0x3002 && dot != 0xff0e && dot != 0xff61))
+	ptrdiff_t at = link.p + link.n - text.p, next = at;
+	uint32_t cp = char_at(text, at);
+	bool dot = cp == 0x3002 || cp == 0xff0e || cp == 0xff61;
+	if (rest.n || !(dot || hidden(cp)))
 		return;
-	uint32_t cp = char_at(text, at + 3);
-	must(!(cp < 0x80 && alnum((char)cp)) && !spaced(unicode_script(cp)));
+	(void)utf8_next(text, &next);
+	cp = char_at(text, next);
+	must(!(cp < 0x80 && alnum((char)cp)) && (!spaced(unicode_script(cp)) || hidden(cp)));
 }
 
 static void check_link(struct arena *mem, str text, const struct text_part *part)
@@ -130,8 +137,8 @@ static void check_before(str text, ptrdiff_t at)
 	if (at == 0)
 		return;
 	uint32_t cp = utf8_before(text, &at);
-	if (u_hasBinaryProperty((UChar32)cp, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
-		return; // the fillers of Korean are letters that nobody sees
+	if (hidden(cp))
+		return;
 	must(!(U_GET_GC_MASK((UChar32)cp) & U_GC_PC_MASK));
 	must(!spaced(unicode_script(cp)) && unicode_script(cp) != SCRIPT_HANGUL);
 	if (cp != 0x3007)

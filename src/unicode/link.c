@@ -51,6 +51,7 @@ static bool inner_punctuation(uint32_t cp, uint32_t last)
 	case 0xa7: // § 175
 	case 0xb6:
 	case 0xb7:
+	case 0x387:
 	case 0x5f3:
 	case 0x5f4:
 	case 0xf0b:
@@ -216,13 +217,15 @@ static ptrdiff_t without_symbols(str s, ptrdiff_t from, ptrdiff_t end)
 {
 	ptrdiff_t at = end, before = end;
 	uint32_t cp = 0;
+	bool seen = false; // not joiners and selectors alone
 	while (at > from) {
 		cp = utf8_before(s, &before);
 		if (!is_symbol(cp))
 			break;
+		seen = seen || !is_hidden(cp);
 		at = before;
 	}
-	return at == end || (cp && cp < 0x80 && strchr("/=#?&-_.", (int)cp)) ? end : at;
+	return at == end || (seen && cp && cp < 0x80 && strchr("/=#?&-_.", (int)cp)) ? end : at;
 }
 
 // Leaves what belongs to the sentence outside.
@@ -383,11 +386,16 @@ static ptrdiff_t no_link(str text, ptrdiff_t at, ptrdiff_t end, struct text_part
 	return end - at;
 }
 
-// Signs that browsers turn into those that end or change a host.
+// Signs that browsers turn into those that end or change a host, or leave out of it.
 static bool host_goes_on(str text, ptrdiff_t at)
 {
 	ptrdiff_t next = at;
-	uint32_t cp = at < text.n ? utf8_next(text, &next) : 0;
+	uint32_t cp = char_at(text, at);
+	if (is_hidden(cp)) {
+		cp = seen_after(text, &next);
+		if (is_word(cp) || cp == '-' || cp == '_')
+			return !is_hangul(cp);
+	}
 	return dot_goes_on(text, at) || cp == 0xff20 || cp == 0xfe6b || cp == 0xff0f ||
 	       cp == 0xff3c || cp == 0xff05 || looks_slash(cp);
 }
