@@ -123,14 +123,16 @@ test('while others hold the database', async () => {
 test('a lane in which nothing moves sends away at once, and recovers', async () => {
 	const id = await publish(ann, { title: 'Liked by nobody' });
 	const forms = [];
-	for (let i = 0; i < 9; i++) forms.push((await (i < 8 ? ben : ann).get(`/note/${id}`)).form(`/note/${id}/like`).press('on', '1'));
+	// As many as may write at once: half the workers where those who read wait for the same connections.
+	const most = DATABASE === 'postgres' ? 8 : 16;
+	for (let i = 0; i <= most; i++) forms.push((await (i < most ? ben : ann).get(`/note/${id}`)).form(`/note/${id}/like`).press('on', '1'));
 	const held = await hold();
-	const first = forms.slice(0, 8).map((form) => timed(() => form.send()));
+	const first = forms.slice(0, most).map((form) => timed(() => form.send()));
 	await pause(3800);
-	const late = await timed(() => forms[8].send());
-	isBusy(late, 'a ninth like');
+	const late = await timed(() => forms[most].send());
+	isBusy(late, 'one like more');
 	assert.ok(late.took < 2500, `it took ${late.took} ms`);
-	for (const one of await Promise.all(first)) isBusy(one, 'one of the eight');
+	for (const one of await Promise.all(first)) isBusy(one, 'one of the first');
 	await held.ended;
 	const form = (await until(async () => {
 		const page = await ben.get(`/note/${id}`);

@@ -194,7 +194,7 @@ export class Client {
 		this.language = language;
 		this.name = name;
 		this.cookies = new Map();
-		this.agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+		this.agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
 	}
 
 	get cookieHeader() {
@@ -221,7 +221,9 @@ export class Client {
 			}
 			for (const [key, value] of Object.entries(all)) if (value === null) delete all[key];
 			const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path: path.replace(/#.*$/, '').replace(/[^\x21-\x7e]+/g, encodeURIComponent), headers: all, agent: this.agent });
-			request.once('error', reject);
+			// As browsers do: a connection that stood idle may have been ended as this was sent.
+			request.once('error', (error) => (method === 'GET' && request.reusedSocket && error.code === 'ECONNRESET'
+				? resolve(this.request(method, path, { headers, body })) : reject(error)));
 			request.once('response', (incoming) => {
 				const parts = [];
 				incoming.on('data', (part) => parts.push(part));
