@@ -184,11 +184,16 @@ test('print prints the note: every picture, the words, the comments, nothing to 
 		assert.equal(await seen(`${where} .slide img`), 2);
 		const boxes = await page.locator(`${where} .slide img`).evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
 		assert.ok(boxes[1] > boxes[0], 'one under the other');
+		const [words, pictures] = [await page.locator(`${where} .note-title`).boundingBox(), await page.locator(`${where} .slide img`).last().boundingBox()];
+		assert.ok(words.y >= pictures.y + pictures.height, 'the words below all pictures');
 		for (const there of ['.note-title', '.note .text', '.comment']) assert.ok(await seen(`${where} ${there}`) >= 1, there);
 		const ink = await page.locator(`${where} .note-title`).evaluate((one) => getComputedStyle(one).color);
 		assert.match(ink, /oklch\(0\.[0-3]|rgb\((\d|[1-6]\d),/, `dark ink on white paper: ${ink}`);
 	};
 	await check('main');
+	await page.setViewportSize({ width: 390, height: 500 }); // as wide as paper is to a browser
+	await check('main');
+	await page.setViewportSize({ width: 1280, height: 900 });
 	await page.emulateMedia({ media: 'screen' });
 	await page.goto('/');
 	await page.locator(`#note-${pictured} .card-title a`).click();
