@@ -69,13 +69,14 @@ test('while others hold the database', async () => {
 	const edit = (await ann.get(`/note/${narrowed}/edit`)).expect(200).form(`/note/${narrowed}/edit`);
 	(await edit.fill({ visibility: edit.choices('visibility').at(-1) }).send()).expect(303);
 	(await stranger.get(`/note/${narrowed}`)).expect(404);
-	(await stranger.get('/')).expect(200); // made anew, without that note
 	const liker = await person(server, 'liker');
 	const likes = [];
 	const other = await person(server, 'other');
 	for (let i = 0; i < 12; i++) likes.push((await (i % 2 ? liker : other).get(`/note/${shown}`)).form(`/note/${shown}/like`).press('on', '1'));
 	const door = (await new Client(server).get('/signin')).form('/signin').fill({ name: ann.name, password: PASSWORD });
 	const join = (await new Client(server).get('/signup')).form('/signup').fill({ name: newName('later'), password: PASSWORD, rules: true });
+	await pause(1500); // explore's order follows what was written within a second, and its page with it
+	(await stranger.get('/')).expect(200); // made anew, without that note
 	const held = await hold();
 
 	const waiting = [...likes.map((form) => timed(() => form.send())), timed(() => join.send())];
