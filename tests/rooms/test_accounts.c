@@ -17,9 +17,10 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 #define THREADS 8
 
-static struct pg_server server;
 static const char *golden;
 
 static const char *field_of(const struct ctx *ctx)
@@ -598,20 +599,6 @@ static void nothing_stale_is_remembered(void **state)
 	town_close(&t);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -625,7 +612,5 @@ int main(int argc, char **argv)
 	};
 	must(argc == 2);
 	golden = argv[1];
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

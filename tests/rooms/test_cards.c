@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #undef fail
 
-static struct pg_server server;
+#include "both.h"
 
 static void open_town(struct town *t, void **state)
 {
@@ -300,20 +300,6 @@ static void changes_end_the_pages_that_show_them(void **state)
 	memo_free(m);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
@@ -327,7 +313,5 @@ int main(void)
 		cmocka_unit_test(the_cache_stays_within_its_bytes),
 		cmocka_unit_test(changes_end_the_pages_that_show_them),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

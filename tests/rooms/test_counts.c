@@ -14,12 +14,12 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 #define ROOTS_MOST 60
 #define PEOPLE 6
 #define TOPICS 4
 #define ACTS 700
-
-static struct pg_server server;
 
 struct play {
 	struct town t;
@@ -795,20 +795,6 @@ static void a_wrong_topic_keeps_nobody_from_deleting_and_narrowing(void **state)
 	town_close(&t);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
@@ -826,7 +812,5 @@ int main(void)
 		cmocka_unit_test(a_wrong_topic_keeps_nobody_from_deleting_and_narrowing),
 		cmocka_unit_test(whatever_happens_numbers_are_what_one_may_list),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #undef fail
 
-static struct pg_server server;
+#include "both.h"
 
 static report_id report(struct town *t, account_id who, account_id account, note_id note)
 {
@@ -459,20 +459,6 @@ static void whoever_waits_comes_in_or_is_gone(void **state)
 	town_close(&t);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
@@ -489,7 +475,5 @@ int main(void)
 		cmocka_unit_test(a_comment_is_removed_without_its_note),
 		cmocka_unit_test(whoever_waits_comes_in_or_is_gone),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -14,9 +14,10 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 #define THREADS 16
 
-static struct pg_server server;
 static const char *golden;
 
 static const char *const vis_names[VISIBILITIES] = {
@@ -710,20 +711,6 @@ static void publishing_and_deleting_are_exact(void **state)
 	town_close(&t);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -733,7 +720,5 @@ int main(int argc, char **argv)
 	};
 	must(argc == 2);
 	golden = argv[1];
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -13,14 +13,14 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 static int64_t new_ones(struct town *t)
 {
 	int64_t n;
 	assert_int_equal(notifications_unread(t->ctx, &n), OK);
 	return n;
 }
-
-static struct pg_server server;
 
 struct told {
 	struct notification *at;
@@ -487,20 +487,6 @@ static void that_somebody_waits_is_told_while_one_does_and_to_whoever_decides(vo
 	town_close(&t);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
@@ -519,7 +505,5 @@ int main(void)
 		cmocka_unit_test(that_somebody_waits_is_told_while_one_does_and_to_whoever_decides),
 		cmocka_unit_test(new_ones_are_counted_exactly_and_marked_once),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -16,10 +16,11 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 #define COMMENTS 400
 #define ROUNDS 12
 
-static struct pg_server server;
 static uint64_t seed;
 
 static int64_t below(int64_t n)
@@ -473,19 +474,6 @@ static void lists_of_people_are_complete(void **state)
 	town_close(&t);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	pg_server_stop(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -496,7 +484,5 @@ int main(void)
 		cmocka_unit_test(lists_of_people_are_complete),
 	};
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -14,11 +14,11 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 #define COMMENTS 700
 #define LIKES 2500
 #define STEP 200 // rows that go at once, at most
-
-static struct pg_server server;
 
 struct crowd {
 	struct town *t;
@@ -229,19 +229,6 @@ static void a_number_that_changes_by_many_is_told_once_a_step(void **state)
 	}
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	pg_server_stop(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,7 +238,5 @@ int main(void)
 		cmocka_unit_test(a_number_that_changes_by_many_is_told_once_a_step),
 	};
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -13,7 +13,8 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-static struct pg_server server;
+#include "both.h"
+
 static const char *table;
 
 // Those whose names stand in the table, as accounts.
@@ -220,20 +221,6 @@ static void texts_are_read_once_more(void **state)
 	town_close(&t);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
@@ -244,7 +231,5 @@ int main(int argc, char **argv)
 		cmocka_unit_test(texts_are_read_once_more),
 	};
 	table = argc > 1 ? argv[1] : "src/unicode/scan_cases.txt";
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

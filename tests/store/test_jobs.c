@@ -16,6 +16,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "both.h"
+
 #define DONE_MOST 512
 
 struct log_of_jobs {
@@ -29,7 +31,6 @@ struct log_of_jobs {
 	int n_order, gate;        // so many gated jobs may end
 };
 
-static struct pg_server server;
 static struct log_of_jobs seen;
 
 static void nap(ms for_how_long)
@@ -488,20 +489,6 @@ static void a_killed_process_loses_no_job(void **state)
 	long_nap = 5000;
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
@@ -515,7 +502,5 @@ int main(void)
 		cmocka_unit_test(two_queues_do_each_job_once),
 		cmocka_unit_test(a_killed_process_loses_no_job),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 #undef fail
 
-#define CROWD 8
+#include "both.h"
 
-static struct pg_server server;
+#define CROWD 8
 
 // A process of its own on the database of the first.
 static struct world *another(void **state, const struct world *first)
@@ -136,20 +136,6 @@ static void when_all_are_taken_it_says_so(void **state)
 	leave(w);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	log_setup(LOG_HUMAN, LOG_ERROR + 1);
@@ -158,7 +144,5 @@ int main(void)
 		cmocka_unit_test(who_slept_too_long_takes_another_before_it_writes),
 		cmocka_unit_test(when_all_are_taken_it_says_so),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }

@@ -16,10 +16,10 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 extern const struct schema_step grown_steps[];
 extern const int grown_steps_n;
-
-static struct pg_server server;
 
 static struct world *begin(void **state, bool open)
 {
@@ -419,20 +419,6 @@ static void a_community_can_move_between_databases(void **state)
 	end(pg);
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -446,8 +432,6 @@ int main(void)
 		cmocka_unit_test(every_list_of_every_room_has_its_index_on_postgresql),
 		cmocka_unit_test(a_community_can_move_between_databases),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	int both = cmocka_run_group_tests_name("both", more, start_server, stop_server);
-	return on_lite || on_pg || both;
+	int both = cmocka_run_group_tests_name("both", more, pg_setup, pg_teardown);
+	return run_on_both(tests) || both;
 }

@@ -17,11 +17,11 @@
 #include <cmocka.h>
 #undef fail
 
+#include "both.h"
+
 #define WRITERS 8
 #define TURNS 40
 #define HEARD_MOST 4096
-
-static struct pg_server server;
 
 struct ear {
 	int n;
@@ -303,20 +303,6 @@ static void acknowledged_survives_a_kill(void **state)
 	}
 }
 
-static int start_server(void **state)
-{
-	pg_server_start(&server);
-	*state = &server;
-	return 0;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	pg_server_stop(&server);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,7 +310,5 @@ int main(void)
 		cmocka_unit_test(changes_of_others_are_heard_once),
 		cmocka_unit_test(acknowledged_survives_a_kill),
 	};
-	int on_lite = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
-	int on_pg = cmocka_run_group_tests_name("PostgreSQL", tests, start_server, stop_server);
-	return on_lite || on_pg;
+	return run_on_both(tests);
 }
