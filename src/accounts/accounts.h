@@ -14,10 +14,10 @@ extern struct change_kind account_made, account_waits; // waits: to be let in
 extern struct change_kind account_changed;             // profile, languages, role or standing
 extern struct change_kind standing_changed;            // said beside account_changed
 extern struct change_kind account_counted;             // its numbers, as others' standing changed
-extern struct change_kind follow_begun,
-	follow_ended; // subject: who is followed; actor: who follows
-extern struct change_kind
-	session_ended; // subject: the session, actor: account; 0: all of the account
+// Subject: who is followed; actor: who follows.
+extern struct change_kind follow_begun, follow_ended;
+// Subject: the session, 0: all of the account; actor: the account.
+extern struct change_kind session_ended;
 
 enum standing { STANDING_GOOD, STANDING_WAITING, STANDING_SUSPENDED, STANDING_GONE };
 

@@ -66,12 +66,10 @@ static void remember(struct ctx *ctx, str digest, const struct known_session *se
 {
 	struct accounts *a = ctx->house->accounts;
 	const int64_t about[] = {session->id.v, session->account.v};
-	struct known_session *s = mem_new(1, (ptrdiff_t)sizeof *s);
-	struct viewer *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
-	*s = *session;
-	*kept = *v;
-	memo_keep(ctx, a->sessions, memo_name(digest), s, 1, before.session, about, COUNT(about));
-	memo_keep(ctx, a->viewers, memo_id(v->account), kept, 1, before.viewer, &about[1], 1);
+	memo_keep_copy(ctx, a->sessions, memo_name(digest), session, sizeof *session, 1,
+		before.session, about, COUNT(about));
+	memo_keep_copy(
+		ctx, a->viewers, memo_id(v->account), v, sizeof *v, 1, before.viewer, &about[1], 1);
 }
 
 // The interface's language: the account's choice, else what the edge found in the browser.
@@ -84,35 +82,16 @@ static void become(struct ctx *ctx, const struct viewer *v, session_id session)
 		ctx->viewer.locale = browser;
 }
 
-static bool warm_session(struct ctx *ctx, str digest, struct known_session *out)
-{
-	struct memo *sessions = ctx->house->accounts->sessions;
-	memo_open(sessions);
-	const struct known_session *s = memo_at(sessions, memo_name(digest));
-	if (s)
-		*out = *s;
-	memo_close(sessions);
-	return s && out->created > ctx->now - SESSION_LIFETIME;
-}
-
-static bool warm_viewer(struct ctx *ctx, account_id account, struct viewer *out)
-{
-	struct memo *viewers = ctx->house->accounts->viewers;
-	memo_open(viewers);
-	const struct viewer *v = memo_at(viewers, memo_id(account));
-	if (v)
-		*out = *v;
-	memo_close(viewers);
-	return v != NULL;
-}
-
 bool session_find_warm(struct ctx *ctx, str token, bool *known)
 {
+	struct accounts *a = ctx->house->accounts;
 	struct digest digest = token_digest(token);
 	struct known_session session;
 	struct viewer v;
-	*known = warm_session(ctx, digest_str(&digest), &session) &&
-		 warm_viewer(ctx, session.account, &v);
+	*known = memo_copy(a->sessions, memo_name(digest_str(&digest)), &session, sizeof session,
+			 NULL) &&
+		 session.created > ctx->now - SESSION_LIFETIME &&
+		 memo_copy(a->viewers, memo_id(session.account), &v, sizeof v, NULL);
 	if (*known)
 		become(ctx, &v, session.id);
 	return *known;

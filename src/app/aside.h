@@ -2,7 +2,8 @@
 //
 // A folder for what a command makes in the data directory while it works: gone when the command
 // ends, also by a signal; after a crash or kill -9 gone with the next start of any program that
-// opens this directory to serve, back up or restore, and within seconds beside a running server. Private to app/.
+// opens this directory to serve, back up or restore, and within seconds beside a running server. Private
+// to app/.
 #pragma once
 
 #include "base/base.h"

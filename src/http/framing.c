@@ -9,7 +9,8 @@
 // not tell. But it takes the head apart in place, so what it forgave shows in the distances between
 // the pieces it gives us: one byte after the method and the target, two after each line, four after
 // the last. One thing cannot be told that way, since it puts NULs where lines ended: a NUL before a
-// bare LF looks like CR LF. A proxy refuses that. Other versions may keep their pieces elsewhere; later ones refuse these by themselves.
+// bare LF looks like CR LF. A proxy refuses that. Other versions may keep their pieces elsewhere; later
+// ones refuse these by themselves.
 #include "http/accept.h"
 
 #include <string.h>

@@ -34,8 +34,8 @@ struct job {
 };
 
 // Does one job, on a runner thread, outside any transaction; it may wait. Its error is kept as the
-// job's last error; ERR_GONE gives the job up at once, ERR_FULL never does: it is tried
-// again, at the latest every minute, until there is room. ctx is fresh; ctx->viewer is nobody.
+// job's last error; ERR_GONE gives the job up at once, ERR_FULL never does: it is tried again, at the
+// latest every minute, until there is room. ctx is fresh; ctx->viewer is nobody.
 typedef err (*job_fn)(struct ctx *, const struct job *, void *arg);
 
 struct job_policy {   // 0 = the default
@@ -53,8 +53,8 @@ void jobs_register(struct jobs *, str kind, job_fn, void *arg, const struct job_
 // Adds a job in the caller's transaction (or one of its own). When its unique key is taken *out is
 // the job that has it; one that runs at the moment is then done once more afterwards. out may be NULL.
 err jobs_add(struct ctx *, const struct job_new *, job_id *out) CHECKED;
-// From now on each change of the kind leaves a job in its transaction, unless it is quiet: its subject is the
-// change's, job_actor gives the change's actor. In every process that writes, so at start.
+// From now on each change of the kind leaves a job in its transaction, unless it is quiet: its subject is
+// the change's, job_actor gives the change's actor. In every process that writes, so at start.
 void jobs_on(struct jobs *, struct change_kind *, str job_kind);
 account_id job_actor(const struct job *);
 // The unfinished job with this unique key; ERR_NOT_FOUND when there is none. Adding writes even then:

@@ -22,23 +22,11 @@ struct memo *sights_new(struct store *store)
 	return m;
 }
 
-static bool recall(struct memo *m, str name, struct sight *out, uint64_t *moment)
+static void remember(struct ctx *ctx, str name, const struct sight *s, uint64_t moment)
 {
-	*moment = memo_open(m);
-	const struct sight *known = memo_at(m, memo_name(name));
-	if (known)
-		*out = *known;
-	memo_close(m);
-	return known != NULL;
-}
-
-static void remember(
-	struct ctx *ctx, struct memo *m, str name, const struct sight *learnt, uint64_t moment)
-{
-	const int64_t about[] = {learnt->id.v, learnt->account.v, learnt->note.v};
-	struct sight *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
-	*kept = *learnt;
-	memo_keep(ctx, m, memo_name(name), kept, 1, moment, about, learnt->note.v ? 3 : 2);
+	const int64_t about[] = {s->id.v, s->account.v, s->note.v};
+	memo_keep_copy(ctx, ctx->house->media->sights, memo_name(name), s, sizeof *s, 1, moment,
+		about, s->note.v ? 3 : 2);
 }
 
 static const char *type_of(str part)
@@ -85,7 +73,7 @@ static err learn(struct ctx *ctx, str name, struct sight *s, uint64_t moment)
 	s->is_public = row.use == USE_MARK || (row.use != USE_NOTE && row.standing == 0);
 	if (s->note.v)
 		TRY(ask_as_stranger(ctx, s, &s->is_public));
-	remember(ctx, ctx->house->media->sights, name, s, moment);
+	remember(ctx, name, s, moment);
 	return OK;
 }
 
@@ -116,7 +104,7 @@ err media_open(struct ctx *ctx, str name, str part, struct media_file *out)
 	struct media_file file = {.type = type_of(part)};
 	if (name.n != NAME_SIZE || !file.type)
 		return ERR_NOT_FOUND;
-	if (!recall(ctx->house->media->sights, name, &s, &moment))
+	if (!memo_copy(ctx->house->media->sights, memo_name(name), &s, sizeof s, &moment))
 		TRY(learn(ctx, name, &s, moment));
 	TRY(may_have(ctx, &s));
 	file.is_public = s.is_public;

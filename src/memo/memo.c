@@ -269,6 +269,26 @@ void memo_keep(struct ctx *ctx, struct memo *m, struct memo_key key, void *value
 		drop_value(m, value);
 }
 
+bool memo_copy(struct memo *m, struct memo_key key, void *out, size_t size, uint64_t *moment)
+{
+	uint64_t opened = memo_open(m);
+	const void *value = memo_at(m, key);
+	if (value)
+		memcpy(out, value, size);
+	memo_close(m);
+	if (moment)
+		*moment = opened;
+	return value != NULL;
+}
+
+void memo_keep_copy(struct ctx *ctx, struct memo *m, struct memo_key key, const void *value,
+	size_t size, int64_t weight, uint64_t moment, const int64_t *about, ptrdiff_t n)
+{
+	void *copy = mem_new((ptrdiff_t)size, 1);
+	memcpy(copy, value, size);
+	memo_keep(ctx, m, key, copy, weight, moment, about, n);
+}
+
 void memo_end(struct memo *m, int64_t id)
 {
 	uint64_t first;

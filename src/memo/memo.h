@@ -53,6 +53,12 @@ void memo_close(struct memo *);
 void memo_keep(struct ctx *, struct memo *, struct memo_key, void *value, int64_t weight,
 	uint64_t moment, const int64_t *about, ptrdiff_t n);
 
+// The two for values that are plain structs without pointers: fills out and says true when it is kept,
+// and keeps a copy; the memo's drop is mem_free. The moment may be NULL where nothing will be kept.
+bool memo_copy(struct memo *, struct memo_key, void *out, size_t size, uint64_t *moment);
+void memo_keep_copy(struct ctx *, struct memo *, struct memo_key, const void *value, size_t size,
+	int64_t weight, uint64_t moment, const int64_t *about, ptrdiff_t n);
+
 // What is about an id ends, kept or being read.
 void memo_end(struct memo *, int64_t id);
 void memo_end_all(struct memo *);

@@ -34,19 +34,13 @@ err moderation_waiting(struct ctx *ctx, struct waiting *out)
 	struct things_reported_row row;
 	if (ctx->viewer.role < ROLE_MODERATOR || ctx->viewer.limited)
 		return must_moderate(ctx);
-	uint64_t moment = memo_open(m);
-	const struct waiting *kept = memo_at(m, of_all);
-	if (kept)
-		*out = *kept;
-	memo_close(m);
-	if (kept)
+	uint64_t moment;
+	if (memo_copy(m, of_all, out, sizeof *out, &moment))
 		return OK;
 	TRY(things_reported(ctx, THINGS_MOST, &row));
 	out->reports = row.things;
 	TRY(accounts_waiting_count(ctx, &out->signups));
-	struct waiting *fresh = mem_new(1, (ptrdiff_t)sizeof *fresh);
-	*fresh = *out;
-	memo_keep(ctx, m, of_all, fresh, 1, moment, NULL, 0);
+	memo_keep_copy(ctx, m, of_all, out, sizeof *out, 1, moment, NULL, 0);
 	return OK;
 }
 

@@ -359,10 +359,8 @@ static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t moment)
 	}
 	*count = MIN(*count, COUNTED_MOST);
 	about.n = distinct(about.at, about.n);
-	int64_t *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
-	*kept = *count;
-	memo_keep(ctx, ctx->house->notifications->counts, memo_id(me), kept, about.n + 4, moment,
-		about.at, about.n);
+	memo_keep_copy(ctx, ctx->house->notifications->counts, memo_id(me), count, sizeof *count,
+		about.n + 4, moment, about.at, about.n);
 	return OK;
 }
 
@@ -372,11 +370,8 @@ err notifications_unread(struct ctx *ctx, int64_t *out)
 	*out = 0;
 	if (!ctx->viewer.account.v)
 		return OK;
-	uint64_t moment = memo_open(counts);
-	const int64_t *known = memo_at(counts, memo_id(ctx->viewer.account));
-	if (known)
-		*out = *known;
-	memo_close(counts);
+	uint64_t moment;
+	bool known = memo_copy(counts, memo_id(ctx->viewer.account), out, sizeof *out, &moment);
 	return known ? OK : count_fresh(ctx, out, moment);
 }
 

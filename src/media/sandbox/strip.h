@@ -20,8 +20,8 @@
 // stays as it is for the decoder to judge. Reads and writes nothing outside the given bytes.
 enum media_result strip(uint8_t *data, size_t *size, enum media_format format);
 
-// What a frame of a GIF is cleared to is transparent in browsers, in libvips the background's colour: that
-// becomes the lightest there is, since pictures are laid on white.
+// What a frame of a GIF is cleared to is transparent in browsers, in libvips the background's colour:
+// that becomes the lightest there is, since pictures are laid on white.
 void strip_gif_background(uint8_t *data, size_t size);
 // What no frame covers is transparent too, but libvips asks for that only where a frame says that it has
 // some: a last one of 1 by 1 says so, which was not counted and so is never shown. Of a file that was
