@@ -69,8 +69,6 @@ str app_media_tool(struct app *app)
 	return str_fmt(app->mem, "%.*smedia/sandbox/qiao-media", (int)n, self);
 }
 
-#define NODE_OF_COMMANDS 255 // that do not open the rooms: no server has it
-
 static err make_data_dir(struct app *app)
 {
 	str dir = config_text(&app->config, OPT_DATA);
@@ -135,7 +133,7 @@ err app_open(struct app *app, enum extent extent)
 	app->ctx = (struct ctx){.mem = app->mem, .now = clock_now(), .house = &app->house};
 	if (extent == OPEN_NOTHING)
 		return OK;
-	id_node_set(NODE_OF_COMMANDS);
+	id_node_set(NODE_UNLEASED); // for commands that do not open the rooms
 	TRY(open_store(app));
 	err failed = extent == OPEN_ROOMS ? open_rooms(app) : OK;
 	if (failed != OK)

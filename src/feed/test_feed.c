@@ -213,7 +213,7 @@ static void commit(struct world *w, struct change *c)
 	let_go(w);
 }
 
-// A second process writes and nobody hears of it: CHANGE_LOST brings the two together again.
+// A second process writes and nobody hears of it: changes_lost brings the two together again.
 static void what_was_missed_is_found(void **state)
 {
 	static struct life l;

@@ -316,12 +316,12 @@ static enum MHD_Result first_call(
 	bool has_body = framed == OK && (framing.chunked || framing.length > 0);
 	if (framed == OK)
 		conn->asset = find_asset(conn, mhd, method);
-	if (conn->asset && !has_body)
-		return MHD_YES;
-	if (conn->asset) { // nobody is there to read it
+	if (conn->asset && has_body) { // nobody is there to read it
 		conn->asset = NULL;
 		framed = ERR_BAD_REQUEST;
 	}
+	if (conn->asset)
+		return MHD_YES;
 	conn->ex = exchange_new(conn->http);
 	exchange_read(conn->ex, conn, mhd, method, framed == OK ? &framing : NULL);
 	return conn->ex->has_body ? go(conn, mhd, conn->ex, true) : MHD_YES;
@@ -339,9 +339,9 @@ enum MHD_Result on_access(void *cls, struct MHD_Connection *mhd, const char *url
 	}
 	if (conn->parked)
 		return resumed(conn, mhd);
-	if (conn->asset && *n == 0)
+	if (conn->asset)
 		return send_asset(conn, mhd);
-	if (!conn->ex && !conn->asset)
+	if (!conn->ex)
 		return first_call(conn, mhd, method, version);
 	return *n ? body_piece(conn, upload, n) : request_end(conn, mhd);
 }

@@ -108,9 +108,10 @@ void exchange_refuse(struct exchange *ex, err failed)
 }
 
 // A listener gives up soon, because it serves all others too: a worker may wait until the deadline.
-static bool wants_worker(const struct exchange *ex, err failed)
+// For what only reads: to begin it once more is no harm.
+static bool wants_worker(err failed)
 {
-	return thread_kind() == THREAD_LISTENER && ex->req.method == GET &&
+	return thread_kind() == THREAD_LISTENER &&
 	       (failed == ERR_TIMEOUT || failed == ERR_UNAVAILABLE);
 }
 
@@ -125,7 +126,7 @@ static enum flow once_more_in_worker(struct exchange *ex)
 static enum flow run(struct exchange *ex, err (*handler)(struct request *))
 {
 	err failed = handler(&ex->req);
-	if (wants_worker(ex, failed))
+	if (ex->req.method == GET && wants_worker(failed))
 		return once_more_in_worker(ex);
 	if (failed == OK && ex->answer.kind == ANSWER_NONE)
 		failed = ERR_INTERNAL;
@@ -143,7 +144,7 @@ static enum flow run(struct exchange *ex, err (*handler)(struct request *))
 	return FLOW_ANSWER;
 }
 
-// OK: go on with the next stage. ERR_UNAVAILABLE with a deferred answer: a worker is wanted.
+// *worker: it wants one; else OK goes on with the next stage.
 static err identify(struct exchange *ex, bool *worker)
 {
 	*worker = false;
@@ -172,7 +173,7 @@ static enum flow stages(struct exchange *ex)
 		err failed = identify(ex, &worker);
 		if (worker)
 			return FLOW_WORKER;
-		if (wants_worker(ex, failed))
+		if (wants_worker(failed))
 			return once_more_in_worker(ex);
 		if (failed != OK || ex->refusal != OK)
 			return refuse(ex, ex->refusal != OK ? ex->refusal : failed);

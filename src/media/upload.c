@@ -68,11 +68,13 @@ static err make_room(struct ctx *ctx, int64_t more, bool begins, struct dropped 
 	return d->n ? media_check_room(ctx, more) : room;
 }
 
-static err remove_dropped(struct ctx *ctx, const struct dropped *d)
+// What stays is found by the sweep: nobody's upload fails for it.
+static void remove_dropped(struct ctx *ctx, const struct dropped *d)
 {
-	for (ptrdiff_t i = 0; i < d->n; i++)
-		TRY(source_remove(ctx, upload_source(ctx, d->ids[i])));
-	return OK;
+	for (ptrdiff_t i = 0; i < d->n; i++) {
+		err ignored = source_remove(ctx, upload_source(ctx, d->ids[i]));
+		(void)ignored;
+	}
 }
 
 struct beginning {
@@ -99,7 +101,7 @@ err upload_begin(struct ctx *ctx, int64_t length, upload_id *out)
 	TRY(permit_act(ctx, ACT_UPLOAD));
 	TRY(check_size(ctx, length));
 	TRY(store_write(ctx, begin, &b));
-	TRY(remove_dropped(ctx, &b.dropped));
+	remove_dropped(ctx, &b.dropped);
 	*out = b.id;
 	return OK;
 }
@@ -292,7 +294,8 @@ err media_add(struct ctx *ctx, int fd, int64_t size, enum media_use use, media_i
 	*out = a.id;
 	if (job)
 		*job = a.job;
-	return remove_dropped(ctx, &a.dropped);
+	remove_dropped(ctx, &a.dropped);
+	return OK;
 }
 
 struct sweeping {

@@ -37,10 +37,10 @@ SELECT COUNT(*) AS things FROM (
 	SELECT id FROM report WHERE state = {REPORT_OPEN} AND alike > 0 ORDER BY id LIMIT :most) AS open;
 
 --: reports_answer_note(note note_id, state int, decision decision_id) exec
-UPDATE report SET state = :state, decision = :decision WHERE note = :note AND note IS NOT NULL AND state = 0;
+UPDATE report SET state = :state, decision = :decision WHERE note = :note AND note IS NOT NULL AND state = {REPORT_OPEN};
 
 --: reports_answer_account(account account_id, state int, decision decision_id) exec
-UPDATE report SET state = :state, decision = :decision WHERE account = :account AND note IS NULL AND state = 0;
+UPDATE report SET state = :state, decision = :decision WHERE account = :account AND note IS NULL AND state = {REPORT_OPEN};
 
 --: account_rank(id account_id) one (role int, standing int, display str, bio str, why str)
 SELECT role, standing, CASE WHEN display = '' THEN name ELSE display END AS display, bio, why FROM account WHERE id = :id;
@@ -54,19 +54,16 @@ SELECT id, root FROM note WHERE id IN (:ids);
 --: row decision_row (id decision_id, moderator account_id, account account_id, note note_id?, action int, reason str, excerpt str, until ms, created ms)
 
 --: decision_insert(decision_row) exec
-INSERT INTO decision (id, moderator, account, note, action, reason, excerpt, until, created)
-VALUES (:id, :moderator, :account, :note, :action, :reason, :excerpt, :until, :created);
+INSERT INTO decision ({decision_row}) VALUES ({:decision_row});
 
 --: decision_row_get(id decision_id) one decision_row
-SELECT id, moderator, account, note, action, reason, excerpt, until, created FROM decision WHERE id = :id;
+SELECT {decision_row} FROM decision WHERE id = :id;
 
 --: decisions_before(before decision_id, most int) many decision_row
-SELECT id, moderator, account, note, action, reason, excerpt, until, created
-FROM decision WHERE id < :before ORDER BY id DESC LIMIT :most;
+SELECT {decision_row} FROM decision WHERE id < :before ORDER BY id DESC LIMIT :most;
 
 --: decisions_of_before(account account_id, before decision_id, most int) many decision_row
-SELECT id, moderator, account, note, action, reason, excerpt, until, created
-FROM decision WHERE account = :account AND id < :before ORDER BY id DESC LIMIT :most;
+SELECT {decision_row} FROM decision WHERE account = :account AND id < :before ORDER BY id DESC LIMIT :most;
 
 --: report_action(id report_id) one (action int)
 SELECT decision.action FROM report JOIN decision ON decision.id = report.decision WHERE report.id = :id;

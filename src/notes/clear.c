@@ -25,7 +25,7 @@ static err uncount_likes(struct ctx *ctx, const struct note_below_row *rows, ptr
 {
 	struct tally liked = {0};
 	for (ptrdiff_t i = 0; i < n; i++)
-		if (rows[i].counted == 1)
+		if (rows[i].counted == COUNTED)
 			tally_add(ctx, &liked, rows[i].account.v, -rows[i].likes);
 	return tally_liked(ctx, &liked);
 }

@@ -38,15 +38,16 @@ static enum visibility circle(
 // it is settled with that. Whom an answer answers does not matter: that author's return may wait to be
 // settled, and brings back only what the author wrote.
 static err is_counted(
-	struct ctx *ctx, const struct note_row *row, const struct note *root, bool *out)
+	struct ctx *ctx, const struct note_row *row, const struct note *under, bool *out)
 {
-	struct note_row parent;
+	struct note_row thread = {
+		.counted = under->counted}; // the note, or the first-level comment
 	*out = false;
 	if (!is_open((enum visibility)row->visibility))
 		return OK;
-	if (row->parent.v)
-		TRY(note_get(ctx, row->parent, &parent));
-	*out = (row->parent.v ? parent.counted : root->counted) == 1;
+	if (under->parent.v)
+		TRY(note_get(ctx, under->parent, &thread));
+	*out = thread.counted == COUNTED;
 	return OK;
 }
 
@@ -73,7 +74,7 @@ static err insert(
 		.body = c->body,
 		.request = c->draft->request,
 	};
-	TRY(is_counted(ctx, &row, root, &counted));
+	TRY(is_counted(ctx, &row, under, &counted));
 	row.counted = counted;
 	TRY(note_insert(ctx, &row, &made));
 	if (!made)

@@ -13,7 +13,7 @@ static err delete_row(struct ctx *ctx, const struct note *note)
 	int64_t gone;
 	TRY(mentions_delete_of(ctx, &note->id, 1, &gone));
 	TRY(notes_delete_many(ctx, &note->id, 1, &gone));
-	if (note->likes && note->counted == 1)
+	if (note->likes && note->counted == COUNTED)
 		TRY(author_liked_count(ctx, note->account, -note->likes));
 	return clear_begin(ctx, note);
 }
@@ -22,14 +22,14 @@ static err delete_note(struct ctx *ctx, const struct note *note)
 {
 	TRY(topics_erase(ctx, note->id));
 	TRY(media_remove_of_note(ctx, note->id));
-	if (note->counted == 1)
+	if (note->counted == COUNTED)
 		TRY(author_notes_count(ctx, note->account, -1));
 	return delete_row(ctx, note);
 }
 
 static err delete_comment(struct ctx *ctx, const struct note *note)
 {
-	int counted = note->counted == 1; // the number of its answers is public, too
+	int counted = note->counted == COUNTED; // the number of its answers is public, too
 	TRY(comments_count(ctx, note->root, -counted - note->comments));
 	if (counted && note->parent.v)
 		TRY(comments_count(ctx, note->parent, -1));

@@ -16,6 +16,7 @@
 struct likes_of {
 	int64_t *notes; // rising
 	ptrdiff_t n, cap;
+	bool too_many; // to keep any: the database is asked each time
 };
 
 struct notes {
@@ -82,6 +83,8 @@ static int64_t follow(void *value, void *arg)
 {
 	struct likes_of *l = value;
 	const struct liking *liking = arg;
+	if (l->too_many)
+		return ENTRY_WEIGHT;
 	if (liking->on)
 		insert(l, liking->note);
 	else
@@ -122,12 +125,13 @@ void notes_stop(struct house *house)
 	house->notes = NULL;
 }
 
-static bool from_memory(
-	struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out, uint64_t *moment)
+static bool from_memory(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out, bool *too_many,
+	uint64_t *moment)
 {
 	struct memo *liked = ctx->house->notes->liked;
 	*moment = memo_open(liked);
 	const struct likes_of *l = memo_at(liked, memo_id(ctx->viewer.account));
+	*too_many = l && l->too_many;
 	for (ptrdiff_t i = 0; l && i < n; i++)
 		out[i] = holds(l, ids[i].v);
 	memo_close(liked);
@@ -161,6 +165,7 @@ err likes_among(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)
 	note_id *all;
 	ptrdiff_t n_all;
 	uint64_t moment;
+	bool too_many;
 	for (ptrdiff_t i = 0; i < n; i++)
 		out[i] = false;
 	if (!me.v || !n)
@@ -168,15 +173,15 @@ err likes_among(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)
 	// Within a transaction memory does not know yet what was just written.
 	if (!ctx->house->notes || ctx->pending)
 		return from_store(ctx, ids, n, out);
-	if (from_memory(ctx, ids, n, out, &moment))
-		return OK;
+	if (from_memory(ctx, ids, n, out, &too_many, &moment))
+		return too_many ? from_store(ctx, ids, n, out) : OK;
 	TRY(likings_all(ctx, me, LIKES_MOST + 1, &all, &n_all));
-	if (n_all > LIKES_MOST)
-		return from_store(ctx, ids, n, out);
-	struct likes_of *kept = likes_new(all, n_all);
+	too_many = n_all > LIKES_MOST;
+	struct likes_of *kept = likes_new(all, too_many ? 0 : n_all);
+	kept->too_many = too_many;
 	for (ptrdiff_t i = 0; i < n; i++)
 		out[i] = holds(kept, ids[i].v);
-	memo_keep(ctx, ctx->house->notes->liked, memo_id(me), kept, n_all + ENTRY_WEIGHT, moment,
+	memo_keep(ctx, ctx->house->notes->liked, memo_id(me), kept, kept->n + ENTRY_WEIGHT, moment,
 		&me.v, 1);
-	return OK;
+	return too_many ? from_store(ctx, ids, n, out) : OK;
 }

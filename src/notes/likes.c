@@ -46,7 +46,7 @@ static err move(struct ctx *ctx, void *arg)
 		TRY(likes_count(ctx, l->note, l->by, &counted));
 		l->likes = counted.likes;
 	}
-	if (in_number && note.counted == 1)
+	if (in_number && note.counted == COUNTED)
 		TRY(author_liked_count(ctx, note.account, l->by));
 	change_add(ctx, l->by > 0 ? &note_liked : &note_unliked, l->note.v, ctx->viewer.account.v,
 		note.account.v);

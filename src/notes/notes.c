@@ -91,8 +91,10 @@ err notes_own(struct ctx *ctx, note_id id, struct note *out)
 {
 	struct note_row row;
 	account_id me = ctx->viewer.account;
+	if (!me.v)
+		return ERR_NOT_FOUND;
 	TRY(note_get(ctx, id, &row));
-	if (!me.v || row.account.v != me.v)
+	if (row.account.v != me.v)
 		return ERR_NOT_FOUND;
 	*out = note_from_row(&row);
 	return OK;

@@ -8,6 +8,9 @@
 #include "notes/notes.sql.h"
 #include "unicode/unicode.h"
 
+// Of note.counted; the third: not in the numbers, and what is below may or may not be.
+enum { UNCOUNTED, COUNTED, IN_THE_MAKING };
+
 struct note note_from_row(const struct note_row *);
 struct note note_from_sight(const struct note_sight *); // enough to judge it
 // Which of n notes the viewer may see: shown[i]. At most three statements, none when all are public

@@ -101,7 +101,7 @@ static err pictures(struct ctx *ctx, struct publishing *p)
 static err texts(struct ctx *ctx, struct publishing *p)
 {
 	bool mentions;
-	bool public = p->draft->visibility == VIS_PUBLIC && p->counted == 1;
+	bool public = p->draft->visibility == VIS_PUBLIC && p->counted == COUNTED;
 	TRY(topics_write(ctx, p->id, p->title, p->body, public));
 	TRY(mentions_write(ctx, p->id, p->body, &mentions));
 	if (mentions)
@@ -177,7 +177,7 @@ static int counted_after(const struct note *before, enum visibility after)
 static err count_anew(struct ctx *ctx, const struct publishing *p)
 {
 	struct tally liked = {0};
-	int by = (p->counted == 1) - (p->before.counted == 1);
+	int by = (p->counted == COUNTED) - (p->before.counted == COUNTED);
 	TRY(narrow_begin(ctx, p->id, p->draft->visibility));
 	if (!by)
 		return OK;

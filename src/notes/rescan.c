@@ -38,7 +38,7 @@ static err mentions_again(struct ctx *ctx, const struct note_texts_after_row *no
 
 static err topics_again(struct ctx *ctx, const struct note_texts_after_row *note, bool *changed)
 {
-	bool public = note->visibility == VIS_PUBLIC && note->counted == 1, same;
+	bool public = note->visibility == VIS_PUBLIC && note->counted == COUNTED, same;
 	TRY(topics_are(ctx, note->id, note->title, note->body, &same));
 	if (!same) {
 		*changed = true;

@@ -10,9 +10,6 @@
 #include "jobs/jobs.h"
 #include "store/store.h"
 
-// Of note.counted; the third: not in the numbers, and what is below may or may not be.
-enum { UNCOUNTED, COUNTED, IN_THE_MAKING };
-
 ptrdiff_t settle_rows = 200;
 
 enum phase { OWN_NOTES, OWN_COMMENTS, OWN_LIKES, OWN_FOLLOWS, SETTLED };

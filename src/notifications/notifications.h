@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Telling a person that something happened. Written by jobs that notes/, accounts/ and moderation/
-// leave behind. One is there as long as what it tells is so and the person may see it: a like that is
+// Telling a person that something happened. Written by jobs that changes of notes/ and accounts/
+// leave, and by moderation/. One is there as long as what it tells is so and the person may see it: a like that is
 // taken back, a note that was narrowed, somebody suspended take theirs along, and bring them back.
 #pragma once
 

@@ -9,7 +9,7 @@
 
 #include <stdatomic.h>
 
-#define NODES 255 // the last is of commands that only look and repair
+#define NODES NODE_UNLEASED
 #define LEASE (3 * MS_MINUTE)
 #define RENEW_EVERY (20 * MS_SECOND)
 #define SKEW_MOST MS_MINUTE // of two clocks: so much of a lease is not relied on

@@ -73,6 +73,8 @@ static uint32_t char_at(str s, ptrdiff_t at)
 static void check_last_label(str host)
 {
 	enum script script = SCRIPT_NONE;
+	if (str_ends(host, S("."))) // the root's
+		host.n--;
 	for (ptrdiff_t at = host.n; at > 0;) {
 		uint32_t cp = utf8_before(host, &at);
 		enum script own = unicode_script(cp);

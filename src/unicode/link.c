@@ -306,9 +306,12 @@ static int script_family(uint32_t cp)
 	}
 }
 
+// A dot at the very end is the root's and has no label.
 static ptrdiff_t last_label(str host)
 {
 	ptrdiff_t at = host.n;
+	if (at > 0 && host.p[at - 1] == '.')
+		at--;
 	while (at > 0 && host.p[at - 1] != '.')
 		at--;
 	return at;
@@ -444,8 +447,9 @@ ptrdiff_t scheme_at(str text, ptrdiff_t at, struct text_part *part)
 		"tel", "urn", "skype", "intent", "http", "https", "ws", "wss", "ftp", "ftps",
 		"sftp", "ssh", "git", "svn", "smb", "file"};
 	struct walk w = {.text = text, .from = at, .end = at};
-	bool address =
-		at > 0 && ascii_alnum(text.p[at - 1]) && str_starts(str_skip(text, at), S("://"));
+	if (at == 0 || !ascii_alnum(text.p[at - 1]))
+		return 0;
+	bool address = str_starts(str_skip(text, at), S("://"));
 	for (int i = 0; i < COUNT(known) && !address; i++) {
 		str word = str_from(known[i]);
 		ptrdiff_t from = at - word.n;

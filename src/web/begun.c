@@ -196,9 +196,11 @@ static err finish(struct ctx *ctx, const struct begun *b, str *address)
 // Back to the note, with the text in its field: what could not be posted is not lost.
 static str where_it_is_written(struct ctx *ctx, const struct begun *b, str sealed)
 {
-	str reply = b->parent.n ? str_fmt(ctx->mem, "reply=%.*s&", STR_ARGS(b->parent)) : (str){0};
-	return str_fmt(ctx->mem, "/note/%.*s?%.*sbegun=%.*s#write", STR_ARGS(b->target),
-		STR_ARGS(reply), STR_ARGS(sealed));
+	struct arena *mem = ctx->mem;
+	url u = url_fmt(mem, "/note/%.*s", STR_ARGS(url_escape(mem, b->target)));
+	if (b->parent.n)
+		u = url_query(mem, u, "reply", b->parent);
+	return str_fmt(mem, "%.*s#write", STR_ARGS(url_query(mem, u, "begun", sealed).s));
 }
 
 static int word_of_failure(err code)

@@ -129,8 +129,9 @@ err note_show(struct request *req, int status, note_id id, str draft, str proble
 	if (kept_answer(req, &kept) || deferred(req))
 		return OK;
 	err found = notes_get(ctx, id, &v.note);
-	if (found == ERR_NOT_FOUND && notes_own(ctx, id, &v.note) == OK) {
+	if (found == ERR_NOT_FOUND) {
 		// A comment under what is not there any more can only be taken back.
+		TRY(notes_own(ctx, id, &v.note));
 		answer_redirect(req, str_fmt(ctx->mem, "/note/%lld/delete", (long long)id.v));
 		return OK;
 	}

@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <cmocka.h>
 #undef fail
@@ -404,13 +405,13 @@ static void count_told(struct ctx *ctx, const struct change *c, void *arg)
 {
 	(void)ctx;
 	(void)c;
-	*(int *)arg += 1;
+	atomic_fetch_add((_Atomic int *)arg, 1);
 }
 
 static void very_many_are_marked_in_steps(void **state)
 {
 	struct town t;
-	int steps = 0;
+	_Atomic int steps = 0;
 	town_open(&t, *state);
 	struct flood f = {
 		t.ann, t.ben, NOTE_COMMENTED, say(&t, t.ann, "Popular", "", VIS_PUBLIC), 2300};

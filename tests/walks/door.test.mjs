@@ -205,6 +205,7 @@ test('comments on a note for followers are counted as the page counts them', asy
 
 test('a finished note waits in the browser until it is out', { timeout: 60000 }, async () => {
 	const one = await person(server, 'drafting');
+	const theirs = await publish(writer, { title: 'Looked at meanwhile' });
 	const walker = await Walker.begin(browser, server, { cookies: [...one.cookies] });
 	const { page } = walker;
 	const send = '.publish .form-foot .btn-primary';
@@ -214,7 +215,8 @@ test('a finished note waits in the browser until it is out', { timeout: 60000 },
 	await walker.context.clearCookies({ name: 'session' });
 	await page.click(send);
 	await page.waitForURL(/\/signin/);
-	await page.goto('/');
+	await page.goto(`/note/${theirs}`); // somebody else's: not where publishing leads
+	await page.locator('main article.note').waitFor();
 	await page.goto('/signin?back=/publish');
 	await page.fill('#name', one.name);
 	await page.fill('#password', PASSWORD);

@@ -194,24 +194,22 @@ bool sniff_heif_has_item(struct bytes file, const char *type)
 }
 
 // A last box may say 0 for "to the end": writes down how long it really is.
-static void mend_boxes(uint8_t *data, size_t at, size_t end, bool top)
+static void mend_boxes(uint8_t *data, size_t size, bool top)
 {
-	for (int i = 0; i < BOXES_MAX && end - at >= 8; i++) {
-		uint64_t length = big32(data + at);
-		if (length == 0) {
-			length = end - at;
+	struct bytes in = {data, size};
+	struct box box;
+	for (int i = 0; i < BOXES_MAX && box_next(&in, &box) == NEXT_BOX; i++) {
+		uint8_t *head = data + (box.kind - 4 - data);
+		size_t length = (size_t)(in.at - head);
+		if (big32(head) == 0)
 			for (size_t k = 0; k < 4; k++)
-				data[at + k] = (uint8_t)(length >> (24 - 8 * k));
-		} else if (length < 8 || length > end - at) {
-			return;
-		}
-		if (top && length >= 12 && box_is(data + at + 4, "meta"))
-			mend_boxes(data, at + 12, at + (size_t)length, false);
-		at += (size_t)length;
+				head[k] = (uint8_t)(length >> (24 - 8 * k));
+		if (top && box_is(box.kind, "meta") && box.body.size >= 4)
+			mend_boxes(data + (box.body.at + 4 - data), box.body.size - 4, false);
 	}
 }
 
 void sniff_heif_mend(uint8_t *data, size_t size)
 {
-	mend_boxes(data, 0, size, true);
+	mend_boxes(data, size, true);
 }

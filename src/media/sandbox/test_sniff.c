@@ -211,6 +211,20 @@ static void items_are_found_by_their_type(void **state)
 		(void)sniff_heif_has_item((struct bytes){heic, size}, "none");
 }
 
+static void a_last_box_is_told_how_long_it_is(void **state)
+{
+	(void)state;
+	// A box with a length of 64 bits before it, and one in a meta box.
+	uint8_t file[] = {0, 0, 0, 1, 'f', 'r', 'e', 'e', 0, 0, 0, 0, 0, 0, 0, 16, //
+		0, 0, 0, 28, 'm', 'e', 't', 'a', 0, 0, 0, 0,                       //
+		0, 0, 0, 0, 'i', 'd', 'a', 't', 1, 2, 3, 4, 5, 6, 7, 8,            //
+		0, 0, 0, 0, 'm', 'd', 'a', 't', 9, 9};
+	sniff_heif_mend(file, sizeof file);
+	assert_int_equal(big32(file), 1);
+	assert_int_equal(big32(file + 28), 16);
+	assert_int_equal(big32(file + 44), 10);
+}
+
 static void kinds_of_jpeg_have_names(void **state)
 {
 	static const struct {
@@ -247,6 +261,7 @@ int main(void)
 		cmocka_unit_test(one_table_of_items_only),
 		cmocka_unit_test(items_are_found_by_their_type),
 		cmocka_unit_test(a_targa_is_no_icon),
+		cmocka_unit_test(a_last_box_is_told_how_long_it_is),
 		cmocka_unit_test(kinds_of_jpeg_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

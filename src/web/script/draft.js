@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What was typed on the publish page, kept in this browser until the note is out. A sent draft is only marked; the
-// page of a note, where publishing leads, forgets it, so that a broken connection, a session that ended or a busy
+// page of one's own note, where publishing leads, forgets it, so that a broken connection, a session that ended or a busy
 // server loses nothing.
 
 const KEY = 'draft:publish';
@@ -63,6 +63,8 @@ export function dropDraft() {
 	}
 }
 
+// On a note of one's own only: others' are looked at while one's own is still on its way.
 export function forgetSentDraft() {
-	if (location.pathname.startsWith('/note/') && read()?.sent) dropDraft();
+	const own = document.querySelector(`main a[href="${location.pathname}/edit"]`);
+	if (own && read()?.sent) dropDraft();
 }
