@@ -234,6 +234,12 @@ bool req_is_script(struct request *req)
 	return req_header(req, "hx-request").p || req_header(req, "x-requested-with").p;
 }
 
+bool req_wants_json(struct request *req)
+{
+	return (req->route && req->route->api) ||
+	       str_find(req_header(req, "accept"), S("application/json")) >= 0;
+}
+
 bool http_in_place(struct request *req)
 {
 	(void)req;

@@ -118,6 +118,7 @@ bool req_is_loopback(struct request *);
 str req_origin(struct request *);
 // True when the request came from one of our scripts (HX-Request or X-Requested-With).
 bool req_is_script(struct request *);
+bool req_wants_json(struct request *); // Accept names it, or the row is an API's
 // A token for forms of this viewer, masked anew each time: hidden field `csrf` or header
 // X-CSRF-Token. Sets the `guest` cookie for strangers. A missing or wrong token is ERR_FORBIDDEN with
 // problem.field "csrf" (a constant of http/) before the handler runs.

@@ -47,20 +47,25 @@ static err delete_it(struct ctx *ctx, const struct note *note)
 	return OK;
 }
 
-static err by_owner(struct ctx *ctx, void *arg)
+err notes_deletable(struct ctx *ctx, note_id id, struct note *out)
 {
-	struct note note, root;
-	err own = notes_own(ctx, *(note_id *)arg, &note);
-	if (own == OK)
-		return delete_it(ctx, &note);
+	struct note root;
+	err own = notes_own(ctx, id, out);
 	if (own != ERR_NOT_FOUND)
 		return own;
-	TRY(notes_get(ctx, *(note_id *)arg, &note));
-	if (!note.root.v)
+	TRY(notes_get(ctx, id, out));
+	if (!out->root.v)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
-	TRY(notes_get(ctx, note.root, &root));
+	TRY(notes_get(ctx, out->root, &root));
 	if (root.account.v != ctx->viewer.account.v)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
+	return OK;
+}
+
+static err by_owner(struct ctx *ctx, void *arg)
+{
+	struct note note;
+	TRY(notes_deletable(ctx, *(note_id *)arg, &note));
 	return delete_it(ctx, &note);
 }
 

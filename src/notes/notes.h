@@ -99,6 +99,9 @@ err notes_get(struct ctx *, note_id, struct note *out) CHECKED;
 err notes_may_see(struct ctx *, const struct note *) CHECKED; // OK or ERR_NOT_FOUND
 // What the viewer wrote, whether or not it can be seen where it stands; ERR_NOT_FOUND of others'.
 err notes_own(struct ctx *, note_id, struct note *out) CHECKED;
+// What the viewer may delete: what they wrote, wherever it stands, and comments under their own notes.
+// ERR_FORBIDDEN of what they only see, ERR_NOT_FOUND of the rest.
+err notes_deletable(struct ctx *, note_id, struct note *out) CHECKED;
 // Which of these notes and comments are there for the viewer to see; absent ones are not.
 err notes_there(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED;
 // Cards in the order of ids; those gone or not visible to the viewer are left out. At most five
@@ -178,7 +181,6 @@ struct topic {
 };
 // The name is normalised first. A topic that no public note has is none: ERR_NOT_FOUND.
 err topic_get(struct ctx *, str name, struct topic *out) CHECKED;
-err topics_largest(struct ctx *, int limit, struct topic **out, ptrdiff_t *n) CHECKED;
 
 // Brings the public numbers in line with an account's standing, in steps of a bounded size, at most so
 // many (0: until all is done). Whoever changes standing leaves the job standing.settle, which does this.

@@ -51,9 +51,6 @@ WHERE root = :root AND root IS NOT NULL AND visibility < :visibility AND id <= :
 --: notes_narrow(ids note_id[], visibility int) exec
 UPDATE note SET visibility = :visibility WHERE id IN (:ids);
 
---: note_delete(id note_id) changed
-DELETE FROM note WHERE id = :id;
-
 --: row note_below_row (id note_id, account account_id, likes int, counted int, pictures int)
 
 --: note_below(root note_id, most int) many note_below_row
@@ -167,9 +164,6 @@ SELECT name, shown FROM topic WHERE name IN (:names);
 
 --: topic_public(name str) one (name str, shown str, notes int)
 SELECT name, shown, notes FROM topic WHERE name = :name AND notes > 0;
-
---: topics_by_size(most int) many (name str, shown str, notes int)
-SELECT name, shown, notes FROM topic WHERE notes > 0 ORDER BY notes DESC, name DESC LIMIT :most;
 
 --: topic_notes_before(topic str, before note_id, most int) many (id note_id, account account_id, visibility int)
 SELECT note_topic.note AS id, note.account, note.visibility FROM note_topic JOIN note ON note.id = note_topic.note

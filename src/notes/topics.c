@@ -186,19 +186,6 @@ err topic_get(struct ctx *ctx, str typed, struct topic *out)
 	return OK;
 }
 
-err topics_largest(struct ctx *ctx, int limit, struct topic **out, ptrdiff_t *n)
-{
-	struct topics_by_size_row *rows;
-	ptrdiff_t n_rows;
-	TRY(topics_by_size(ctx, limit, &rows, &n_rows));
-	struct topic *topics = NEW_N(ctx->mem, struct topic, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++)
-		topics[i] = (struct topic){rows[i].name, rows[i].shown, rows[i].notes};
-	*out = topics;
-	*n = n_rows;
-	return OK;
-}
-
 err notes_topics(
 	struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note_topic **out, ptrdiff_t *n_out)
 {

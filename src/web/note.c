@@ -4,6 +4,7 @@
 // Strangers' pages are kept.
 #include "web/note_view.h"
 
+#include "json/json.h"
 #include "unicode/unicode.h"
 #include "web/card.h"
 #include "web/kept.h"
@@ -161,9 +162,17 @@ static err note(struct request *req)
 	return note_show(req, 200, id, (str){0}, (str){0});
 }
 
-static bool wants_json(struct request *req)
+// What a button of ours shows now: whether it is pressed, and the number beside it (below 0: none).
+static void answer_state(struct request *req, bool on, int64_t likes)
 {
-	return str_find(req_header(req, "Accept"), S("application/json")) >= 0;
+	struct sb sb = sb_new(req->ctx->mem, 64);
+	struct json_out j = json_out(&sb);
+	json_begin(&j);
+	if (likes >= 0)
+		json_put_int(&j, "likes", likes);
+	json_put_bool(&j, "on", on);
+	json_end(&j);
+	answer_json(req, 200, sb_str(&sb));
 }
 
 static err like(struct request *req)
@@ -174,10 +183,8 @@ static err like(struct request *req)
 	bool on = str_eq(req_form(req, "on"), S("1"));
 	TRY(req_param_id(req, "id", &id.v));
 	TRY(on ? like_add(ctx, id, &likes) : like_remove(ctx, id, &likes));
-	if (wants_json(req))
-		answer_json(req, 200,
-			str_fmt(ctx->mem, "{\"likes\":%lld,\"on\":%s}", (long long)likes,
-				on ? "true" : "false"));
+	if (req_wants_json(req))
+		answer_state(req, on, likes);
 	else
 		answer_redirect(req, referer_address(req, url_of_note(ctx->mem, id).s));
 	return OK;
@@ -198,8 +205,8 @@ static err follow(struct request *req)
 	bool on = str_eq(req_form(req, "on"), S("1"));
 	TRY(person_by_address(req, &whom));
 	TRY(on ? follow_add(ctx, whom.id) : follow_remove(ctx, whom.id));
-	if (wants_json(req))
-		answer_json(req, 200, str_fmt(ctx->mem, "{\"on\":%s}", on ? "true" : "false"));
+	if (req_wants_json(req))
+		answer_state(req, on, -1);
 	else
 		answer_redirect(req, referer_address(req, url_of_person(ctx->mem, whom.name).s));
 	return OK;

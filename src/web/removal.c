@@ -24,20 +24,6 @@ static err comments_or_home(struct ctx *ctx, note_id root_id, url home, url *out
 	return OK;
 }
 
-// What one wrote oneself, wherever it stands; a comment under one's own note.
-static err may_remove(struct ctx *ctx, note_id id, struct note *out)
-{
-	struct comment c;
-	err own = notes_own(ctx, id, out);
-	if (own != ERR_NOT_FOUND)
-		return own;
-	TRY(notes_get(ctx, id, out));
-	if (!out->root.v)
-		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
-	TRY(comment_get(ctx, id, &c));
-	return c.may_delete ? OK : fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
-}
-
 static err find(struct request *req, struct target *out)
 {
 	struct ctx *ctx = req->ctx;
@@ -45,7 +31,7 @@ static err find(struct request *req, struct target *out)
 	struct person me;
 	note_id id;
 	TRY(req_param_id(req, "id", &id.v));
-	TRY(may_remove(ctx, id, &t.note));
+	TRY(notes_deletable(ctx, id, &t.note));
 	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &me));
 	url home = url_of_person(ctx->mem, me.name);
 	t.comment = t.note.root.v != 0;
@@ -92,11 +78,10 @@ static err removal_send(struct request *req)
 	struct target t;
 	TRY(find(req, &t));
 	TRY(notes_delete(ctx, t.note.id));
-	if (str_find(req_header(req, "Accept"), S("application/json")) >= 0) {
+	if (req_wants_json(req))
 		answer_json(req, 200, S("{}"));
-		return OK;
-	}
-	redirect_with_toast(req, t.after.s, W_common_deleted);
+	else
+		redirect_with_toast(req, t.after.s, W_common_deleted);
 	return OK;
 }
 

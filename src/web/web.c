@@ -127,12 +127,6 @@ err web_identify(struct request *req)
 	return code == OK || code == ERR_NOT_FOUND ? found(req) : code;
 }
 
-static bool wants_json(struct request *req)
-{
-	return str_find(req_header(req, "Accept"), S("application/json")) >= 0 ||
-	       (req->route && req->route->api);
-}
-
 static str sentence(struct request *req, err code)
 {
 	str told = problem_text(req->ctx);
@@ -156,9 +150,9 @@ err web_on_error(struct request *req, err code)
 {
 	struct ctx *ctx = req->ctx;
 	bool busy = code == ERR_UNAVAILABLE || code == ERR_TIMEOUT;
-	if (busy && !wants_json(req) && kept_answer_busy(req))
+	if (busy && !req_wants_json(req) && kept_answer_busy(req))
 		return OK;
-	if (wants_json(req)) {
+	if (req_wants_json(req)) {
 		answer_json_error(req, code);
 		return OK;
 	}

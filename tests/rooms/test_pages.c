@@ -354,7 +354,7 @@ static err stock(struct ctx *ctx, void *arg)
 		if (s->liked[i] && below(2))
 			TRY(like_comment(ctx, s, row.id, s->liked[i]));
 		if (below(10) == 0)
-			TRY(note_delete(ctx, row.id, &changed));
+			TRY(notes_delete_many(ctx, &row.id, 1, &changed));
 	}
 	return OK;
 }
