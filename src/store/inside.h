@@ -11,7 +11,10 @@ struct lite_conn; // one SQLite connection with its prepared statements
 struct pg;        // PostgreSQL: the pool
 struct pg_conn;   // one PostgreSQL connection with its prepared statements
 
-#define KINDS_MOST 64 // of changes that anybody listens to, in this process
+#define CHANGES_KEPT MS_DAY // how long changes stay in the table, at least
+#define CHANGES_LATE \
+	(30 * MS_SECOND) // longest time between making an id and its commit being visible
+#define KINDS_MOST 64    // of changes that anybody listens to, in this process
 
 struct listener {
 	change_fn fn;
@@ -22,10 +25,12 @@ struct subject {
 	LIST(struct listener) listeners; // on the heap
 };
 
-// A PostgreSQL transaction whose changes have their ids and that is not told yet. They are told in
-// the order of ids: a transaction that saw another's work got its ids after that one's commit.
+// Transactions whose changes have their ids, or soon get them, and that are not told yet: one of
+// PostgreSQL, a group of SQLite. Those of PostgreSQL are told in the order of ids: a transaction that saw
+// another's work got its ids after that one's commit.
 struct flight {
 	struct flight *before, *after;
+	ms since; // no id in it is older
 	bool aloft;
 };
 
@@ -48,7 +53,9 @@ struct store {
 	_Atomic int64_t
 		doubts_until; // clock_steady; until then this process's own changes are followed too
 	_Atomic int64_t heard; // clock_steady when all changes of others were known last
-	struct lock telling;   // held while listeners run
+	_Atomic int64_t
+		told;        // the same in clock_now; of a store without a tail: when it was opened
+	struct lock telling; // held while listeners run
 	struct {
 		struct lock lock; // guards the list
 		struct waker landed;

@@ -146,6 +146,8 @@ static void lead(struct store *store, struct ctx *ctx)
 {
 	struct lite *lite = store->lite;
 	struct group group = {0};
+	struct flight flight;
+	flight_begin(store, &flight);
 	err begun = control(ctx, lite, &sql_begin);
 	if (begun != OK) {
 		// Somebody else writes for longer than the leader may wait. The others try for themselves:
@@ -160,6 +162,7 @@ static void lead(struct store *store, struct ctx *ctx)
 	for (struct turn *t = group.first; t; t = t->next)
 		if (t->result == OK)
 			store_deliver(t->ctx, store);
+	flight_end(store, &flight);
 	lock_take(&lite->group.lock);
 	for (struct turn *t = group.first, *next; t; t = next) {
 		next = t->next; // its caller may be gone at once

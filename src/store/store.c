@@ -9,6 +9,7 @@
 
 #include "disk/disk.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -37,6 +38,7 @@ err store_open(struct ctx *ctx, const struct store_config *config, struct store 
 	store->n_steps = config->steps ? config->n_steps : schema_steps_n;
 	must(getrandom(&store->process, sizeof store->process, 0) == sizeof store->process);
 	store->process &= INT64_MAX;
+	atomic_store(&store->told, clock_now());
 	lock_init(&store->telling);
 	lock_init(&store->node.lock);
 	store->node.number = -1;
@@ -232,7 +234,8 @@ void store_after_commit(struct ctx *ctx, void (*fn)(void *arg), void *arg)
 void flight_begin(struct store *store, struct flight *flight)
 {
 	lock_take(&store->flights.lock);
-	*flight = (struct flight){.before = store->flights.last, .aloft = true};
+	*flight =
+		(struct flight){.before = store->flights.last, .since = clock_now(), .aloft = true};
 	if (flight->before)
 		flight->before->after = flight;
 	else

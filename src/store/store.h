@@ -107,6 +107,21 @@ void store_tail_stop(struct store *);
 // feed may be shown. True where no tail runs.
 bool store_is_heard(struct store *);
 
+// A place in the order of changes, for what is kept outside the database and shall be true again later:
+// what was learnt here before it is made true by what store_since tells. Opaque bytes.
+#define STORE_MARK_BYTES 64
+struct store_mark {
+	unsigned char bytes[STORE_MARK_BYTES];
+};
+// The place up to which all changes, this process's and others', have been told here.
+err store_mark(struct ctx *, struct store_mark *out) CHECKED;
+// Tells all changes since, and some from before, in no order to rely on; of the kinds that somebody here
+// listens to. Works before store_tail_start, too. ERR_NOT_FOUND: they are not all there any more (they
+// are kept for a day at least), or the mark is of another database, of one that was put back to an
+// earlier state, or of another schema; some may have been told already then. fn must not write.
+typedef void (*store_since_fn)(const struct change *, void *arg);
+err store_since(struct ctx *, const struct store_mark *, store_since_fn, void *arg) CHECKED;
+
 // Writes a consistent copy as one SQLite file, whatever the database is; the server goes on
 // meanwhile. The file appears under its name only when it is complete. progress may be NULL; when it
 // says false the work ends early, with ERR_UNAVAILABLE and nothing left behind.

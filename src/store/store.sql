@@ -33,5 +33,18 @@ INSERT INTO node (number, process, until) VALUES (:number, :process, :until) ON 
 --: node_renew(number int, process int, until ms) changed
 UPDATE node SET until = :until WHERE number = :number AND process = :process;
 
+-- The newest of them stays: it shows that nothing is missing after it.
 --: store_changes_prune(before change_id) changed
-DELETE FROM change WHERE id < :before;
+DELETE FROM change WHERE id < (SELECT MAX(id) FROM change WHERE id < :before);
+
+--: store_born() one (at ms)
+SELECT at FROM schema_step WHERE number = 1;
+
+--: store_newest() one (id change_id?)
+SELECT MAX(id) AS id FROM change;
+
+--: store_oldest() one (id change_id?)
+SELECT MIN(id) AS id FROM change;
+
+--: store_change_is(id change_id) one (yes int)
+SELECT 1 AS yes FROM change WHERE id = :id;

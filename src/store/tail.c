@@ -10,8 +10,7 @@
 
 #define POLL_LITE (500 * MS_SECOND / 1000)
 #define POLL_PG (250 * MS_SECOND / 1000)
-#define WINDOW (30 * MS_SECOND) // longest time between making an id and its commit being visible
-#define KEPT_FOR MS_HOUR        // how long changes stay in the table
+#define CAUGHT_UP_WITHIN MS_HOUR // who heard nothing for longer compares everything instead
 #define PRUNE_EVERY (10 * MS_MINUTE)
 #define AT_ONCE 1000
 #define HEARD_WITHIN (5 * MS_SECOND)
@@ -55,7 +54,7 @@ static bool nothing_new(struct tail *tail, int64_t *version)
 
 void store_doubts(struct store *store)
 {
-	atomic_store(&store->doubts_until, clock_steady() + WINDOW);
+	atomic_store(&store->doubts_until, clock_steady() + CHANGES_LATE);
 }
 
 // Whose changes are not read.
@@ -103,7 +102,7 @@ static void forget(struct tail *tail, ms now)
 	struct map kept = {0};
 	uint64_t id, one;
 	for (ptrdiff_t at = 0; map_next(&tail->seen, &at, &id, &one);)
-		if (id_time((int64_t)id) > now - 4 * WINDOW)
+		if (id_time((int64_t)id) > now - 4 * CHANGES_LATE)
 			map_put(&kept, id, one);
 	map_free(&tail->seen);
 	tail->seen = kept;
@@ -113,23 +112,24 @@ static err prune(struct ctx *ctx, void *arg)
 {
 	int64_t gone;
 	(void)arg;
-	return store_changes_prune(ctx, (change_id){id_floor(ctx->now - KEPT_FOR)}, &gone);
+	return store_changes_prune(ctx, (change_id){id_floor(ctx->now - CHANGES_KEPT)}, &gone);
 }
 
 static void poll_once(struct tail *tail)
 {
 	ms now = tail->ctx.now = clock_now();
 	arena_reset(tail->ctx.mem);
-	if (now - tail->read_until > KEPT_FOR - MS_MINUTE) {
+	if (now - tail->read_until > CAUGHT_UP_WITHIN) {
 		struct change lost = {.kind = &changes_lost};
 		store_tell(&tail->ctx, tail->store, &lost);
 		tail->read_until = now;
 	}
 	int64_t version = tail->version;
 	if (nothing_new(tail, &version) ||
-		read_since(tail, (change_id){id_floor(tail->read_until - WINDOW)}) == OK) {
+		read_since(tail, (change_id){id_floor(tail->read_until - CHANGES_LATE)}) == OK) {
 		tail->version = version; // what could not be read is news the next time too
 		tail->read_until = now;
+		atomic_store(&tail->store->told, now);
 		atomic_store(&tail->store->heard, clock_steady());
 	}
 	if (now >= tail->next_forget) {
