@@ -52,11 +52,11 @@ static err check_picture(struct ctx *ctx, media_id id, enum media_use use)
 	return n ? OK : fail(ctx, ERR_INVALID, field, W_media_not_yours);
 }
 
-// Its files go when nothing shows it.
+// Nobody is served it any more as soon as nothing shows it: whoever removes a picture does not wait
+// until others' have been made.
 static err no_longer(struct ctx *ctx, media_id before, media_id after)
 {
-	struct job_new job = {.kind = S("media.unused"), .subject = before.v};
-	return before.v && before.v != after.v ? jobs_add(ctx, &job, NULL) : OK;
+	return before.v && before.v != after.v ? media_unshown(ctx, before) : OK;
 }
 
 static err edit_profile(struct ctx *ctx, void *arg)

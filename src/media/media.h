@@ -119,6 +119,8 @@ err media_rename(struct ctx *, const struct media_new_names *) CHECKED;
 // Inside the caller's transaction: rows go now, files when it committed (a durable job).
 err media_remove(struct ctx *, const media_id *ids, ptrdiff_t n) CHECKED;
 err media_remove_of_note(struct ctx *, note_id) CHECKED;
+// The same for a profile's picture that has just been taken off, unless it is still shown elsewhere.
+err media_unshown(struct ctx *, media_id) CHECKED;
 // The job that takes in a picture that waits, for whoever did not begin it; below 0 when there is none
 // (it has just ended, or no job does it).
 err media_taking(struct ctx *, media_id, job_id *out) CHECKED;

@@ -109,12 +109,16 @@ static err remove_unused(struct ctx *ctx, void *arg)
 	return shown ? OK : media_remove(ctx, id, 1);
 }
 
-// A profile shows another picture now.
+err media_unshown(struct ctx *ctx, media_id id)
+{
+	return store_write(ctx, remove_unused, &id);
+}
+
+// Left by a release that removed such pictures by a job.
 err job_unused(struct ctx *ctx, const struct job *job, void *arg)
 {
-	media_id id = {job->subject};
 	(void)arg;
-	return store_write(ctx, remove_unused, &id);
+	return media_unshown(ctx, (media_id){job->subject});
 }
 
 struct sweeping {
