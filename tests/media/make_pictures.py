@@ -178,7 +178,8 @@ def odd(folder, plain):
 
 
 def long_ones(folder):
-	for name, width, height in (("page", 990, 11490), ("chat", 1080, 50000), ("panorama", 12000, 2000), ("screen", 1170, 2532)):
+	for name, width, height in (("page", 990, 11490), ("chat", 1080, 50000), ("panorama", 12000, 2000), ("screen", 1170, 2532),
+			("thread", 2, 65500)):
 		run("vips", "black", folder / "long.v", width, height, "--bands", 3)
 		run("vips", "copy", folder / "long.v", folder / f"{name}.png")
 	run("vips", "black", folder / "long.v", 70000, 10, "--bands", 3)

@@ -274,7 +274,8 @@ class Formats(PictureCase):
 
 	def test_long_pictures_keep_their_short_edge(self):
 		for name, master, card in (("page.png", (990, 11490), (540, 6267)), ("chat.png", (588, 27217), (353, 16339)),
-				("panorama.png", (6480, 1080), (540, 90)), ("screen.png", (1170, 2532), (540, 1169))):
+				("panorama.png", (6480, 1080), (540, 90)), ("screen.png", (1170, 2532), (540, 1169)),
+				("thread.png", (2, 65500), (1, 16383))):
 			with self.subTest(name):
 				made = self.good(name)
 				self.assertTrue(near(made.answer.master, master, 3), made.answer.master)

@@ -86,6 +86,8 @@ static struct piece scaled(struct piece p, const struct media_rendition *r)
 	if (r->format == MEDIA_WEBP && width * times / over > MEDIA_WEBP_EDGE)
 		width = at_least_one(MEDIA_WEBP_EDGE * over / times);
 	uint32_t height = at_least_one((width * times + over / 2) / over);
+	if (r->format == MEDIA_WEBP) // of what cannot get narrower
+		height = VIPS_MIN(height, MEDIA_WEBP_EDGE);
 	return (struct piece){0, 0, width, VIPS_MIN(height, p.height)};
 }
 
