@@ -97,6 +97,8 @@ struct memo *kept_memo(struct store *store, int64_t most, void (*drop_page)(void
 	memo_follow(m, &note_counted, MEMO_SUBJECT);
 	memo_follow(m, &picture_changed, MEMO_EXTRA);
 	memo_follow(m, &setting_changed, MEMO_ALL); // the community's name is on every page
+	// Of those whom a page did not show because they were away it does not say that it is about them.
+	memo_follow(m, &standing_changed, MEMO_ALL);
 	return m;
 }
 

@@ -128,6 +128,23 @@ test('a suspension takes all that was done out of numbers and lists, and its end
 	assert.deepEqual(await world(notes), before);
 });
 
+test('restored by another process, who writes at once is seen as soon as that is heard of', async () => {
+	const gil = await person(server, 'gil'); // of whom nothing else is in any number
+	for (let turn = 0; turn < 4; turn++) { // what is heard of soon may be heard of before
+		const id = await publish(as.dan, { title: 'Soon' });
+		const form = (await gil.get(`/note/${id}`)).form(`/note/${id}/comment`).fill({ text: 'back' });
+		server.cli(['account', 'suspend', gil.name]);
+		await until(async () => (await as.dan.get(`/@${gil.name}`)).all('form[action$="/follow"]').length === 0);
+		await quiet();
+		server.cli(['account', 'restore', gil.name]);
+		await until(async () => (await form.send()).status === 303, 'may write again');
+		await stranger.get(`/note/${id}`); // kept, perhaps without what was just written
+		await until(async () => (await as.dan.get(`/note/${id}`)).all('.comment').length === 1, 'seen');
+		await until(async () => (await stranger.get(`/note/${id}`)).all('.comment').length === 1, 'seen by strangers', 5000);
+		assert.equal((await note(stranger, id)).comments, 1);
+	}
+});
+
 test('one’s own comment can be taken back where nobody sees it any more; liked comments are no cards', async () => {
 	const id = await publish(as.ann, { title: 'Talk' });
 	const mine = await comment(as.ben, id, 'of ben');
