@@ -23,7 +23,7 @@ static const char *who_name(enum http_who who)
 
 static const char *run_name(enum http_run run)
 {
-	static const char *const names[] = {"memory", "read", "wait", "hash"};
+	static const char *const names[] = {"memory", "kept", "read", "wait", "hash"};
 	return names[run];
 }
 
@@ -35,11 +35,9 @@ int command_routes(struct app *app, int argc, char **argv)
 		return usage(command_find(argv[0]));
 	const struct route_table *tables = operations_routes(app, &http, &n);
 	for (ptrdiff_t t = 0; t < n; t++)
-		for (ptrdiff_t i = 0; i < tables[t].n; i++) {
-			const struct route *r = &tables[t].at[i];
+		for (const struct route *r = tables[t].at; r->name; r++)
 			printf("%-6s %-28s %-22s %-10s %s\n", http_method_name(r->method), r->path,
 				r->name, who_name(r->who), run_name(r->run));
-		}
 	return EXIT_OK;
 }
 

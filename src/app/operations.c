@@ -101,18 +101,17 @@ static const struct route routes[] = {
 		.handler = metrics,
 		.run = RUN_WAIT,
 		.cost = -1},
+	{0},
 };
 
 const struct route_table *operations_routes(struct app *app, struct http **http, ptrdiff_t *n)
 {
-	ptrdiff_t pages;
-	const struct route_table *web = web_routes(app->mem, &pages);
-	struct route_table *all = NEW_N(app->mem, struct route_table, pages + 1);
+	LIST(struct route_table) all = {0};
 	the_app = app;
 	the_http = http;
-	all[0] = (struct route_table){routes, COUNT(routes)};
-	for (ptrdiff_t i = 0; i < pages; i++)
-		all[i + 1] = web[i];
-	*n = pages + 1;
-	return all;
+	list_push(app->mem, &all, (struct route_table){&web_group, routes});
+	for (const struct route_table *table = web_tables; table->group; table++)
+		list_push(app->mem, &all, *table);
+	*n = all.n;
+	return all.at;
 }

@@ -151,7 +151,6 @@ static err start_http(struct serving *s)
 	char why[HTTP_WHY] = "";
 	bool somebody;
 	str *proxies;
-	ptrdiff_t n_tables;
 	struct http_config config = {
 		.listen = config_text(c, OPT_LISTEN),
 		.assets = web_assets,
@@ -167,15 +166,12 @@ static err start_http(struct serving *s)
 		.slow = config_number(c, OPT_SLOW_MS),
 		.limits = {.listeners = (int)config_number(c, OPT_LISTENERS),
 			.workers = (int)config_number(c, OPT_WORKERS)},
-		.identify = web_identify,
-		.on_error = web_on_error,
 		.finish = request_ends,
 	};
 	config.n_trusted_proxies =
 		split_list(app->mem, config_text(c, OPT_TRUSTED_PROXIES), &proxies);
 	config.trusted_proxies = proxies;
-	config.routes = operations_routes(app, &s->http, &n_tables);
-	config.n_routes = n_tables;
+	config.tables = operations_routes(app, &s->http, &config.n_tables);
 	TRY(public_url(s, &config.url));
 	TRY(server_secret(s, config.secret));
 	TRY(accounts_any(&app->ctx, &somebody));

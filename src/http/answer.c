@@ -206,9 +206,3 @@ void answer_later(struct request *req, ms wait, err (*next)(struct request *))
 	const job_id nobodys = {-1};
 	answer_await(req, nobodys, wait, next);
 }
-
-void answer_defer(struct request *req)
-{
-	must(http_in_place(req));
-	give(req, ANSWER_DEFER, 0);
-}

@@ -16,6 +16,7 @@ static void work(struct http *http, struct exchange *ex)
 	case FLOW_BODY: // the listener reads it
 		guard_return(http, ex);
 		return;
+	case FLOW_ON:
 	case FLOW_WORKER:
 		must(false); // a worker needs no worker
 	}

@@ -68,8 +68,7 @@ static bool made_from(struct exchange *ex, str raw, str cookie)
 static bool is_exempt(struct exchange *ex)
 {
 	const struct route *route = ex->req.route;
-	return !route || ex->req.method == GET || route->no_csrf ||
-	       (route->api && req_bearer(&ex->req).n);
+	return !route || ex->req.method == GET || route->no_csrf || ex->group->tokens;
 }
 
 // The page may say more than "forbidden": the form is old, load it again.

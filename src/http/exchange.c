@@ -148,6 +148,8 @@ str req_header(struct request *req, const char *name)
 str req_cookie(struct request *req, const char *name)
 {
 	struct exchange *ex = exchange_of(req);
+	if (ex->group->tokens)
+		return (str){0};
 	if (!ex->cookies_read) {
 		ex->cookies_read = true;
 		for (ptrdiff_t i = 0; i < ex->headers.n; i++) {
@@ -236,12 +238,6 @@ bool req_is_script(struct request *req)
 
 bool req_wants_json(struct request *req)
 {
-	return (req->route && req->route->api) ||
+	return exchange_of(req)->group->tokens ||
 	       str_find(req_header(req, "accept"), S("application/json")) >= 0;
-}
-
-bool http_in_place(struct request *req)
-{
-	(void)req;
-	return thread_kind() == THREAD_LISTENER;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The stages of a request, the same in a listener and in a worker: who is it, may they, run the
-// handler, or answer the error. Stops where something else is needed: a worker, the body, a job.
+// handler, or answer the error. One function each, in the table at the end; each names the stage that
+// follows and says how to go on: at once, or when something else is there: a worker, the body, a job.
 #include "http/inside.h"
 
 #include <stdio.h>
@@ -39,22 +40,13 @@ static err admit(struct exchange *ex)
 {
 	TRY(pay_for_account(ex));
 	TRY(check_who(ex));
-	if (ex->http->config.may)
-		TRY(ex->http->config.may(&ex->req, ex->req.route));
+	if (ex->group->may)
+		TRY(ex->group->may(&ex->req, ex->req.route));
 	TRY(csrf_check_headers(ex));
 	enum http_body body = ex->req.route->body;
 	if (body != BODY_FORM && body != BODY_ANY)
 		return csrf_check_token(ex);
 	return OK;
-}
-
-static bool needs_worker(const struct exchange *ex)
-{
-	if (thread_kind() != THREAD_LISTENER)
-		return false;
-	enum http_run run = ex->req.route->run;
-	return run == RUN_WAIT || run == RUN_HASH ||
-	       (run == RUN_READ && ex->http->config.reads_wait);
 }
 
 static void last_resort(struct exchange *ex, err failed)
@@ -72,7 +64,7 @@ static void methods_allowed(struct exchange *ex)
 			sb_fmt(&sb, "%s%s%s", sb.n ? ", " : "",
 				http_method_name((enum http_method)m), m == GET ? ", HEAD" : "");
 	}
-	sb_lit(&sb, ", OPTIONS");
+	sb_fmt(&sb, "%sOPTIONS", sb.n ? ", " : "");
 	answer_header(&ex->req, "Allow", sb_str(&sb));
 }
 
@@ -92,27 +84,43 @@ void exchange_refuse(struct exchange *ex, err failed)
 	ex->refusal = failed;
 	ex->stage = STAGE_ANSWER;
 	answer_drop(ex);
-	if (failed == ERR_METHOD && ex->req.method == OPTIONS_) {
-		answer_empty(&ex->req, 204);
-		methods_allowed(ex);
-		return;
-	}
-	err again =
-		ex->http->config.on_error ? ex->http->config.on_error(&ex->req, failed) : failed;
+	err again = ex->group->on_error ? ex->group->on_error(&ex->req, failed) : failed;
 	enum answer_kind kind = ex->answer.kind;
-	if (again != OK || kind == ANSWER_NONE || kind == ANSWER_AWAIT || kind == ANSWER_DEFER)
+	if (again != OK || kind == ANSWER_NONE || kind == ANSWER_AWAIT)
 		last_resort(ex, failed);
 	if (failed == ERR_METHOD)
 		methods_allowed(ex);
 	say_when(ex);
 }
 
+static enum flow refuse(struct exchange *ex, err failed)
+{
+	exchange_refuse(ex, failed);
+	return FLOW_ANSWER;
+}
+
+static enum flow answer(struct exchange *ex)
+{
+	ex->stage = STAGE_ANSWER;
+	return FLOW_ANSWER;
+}
+
+static enum flow go_on(struct exchange *ex, enum stage stage)
+{
+	ex->stage = stage;
+	return FLOW_ON;
+}
+
+static bool is_listener(void)
+{
+	return thread_kind() == THREAD_LISTENER;
+}
+
 // A listener gives up soon, because it serves all others too: a worker may wait until the deadline.
 // For what only reads: to begin it once more is no harm.
 static bool wants_worker(err failed)
 {
-	return thread_kind() == THREAD_LISTENER &&
-	       (failed == ERR_TIMEOUT || failed == ERR_UNAVAILABLE);
+	return is_listener() && (failed == ERR_TIMEOUT || failed == ERR_UNAVAILABLE);
 }
 
 static enum flow once_more_in_worker(struct exchange *ex)
@@ -122,101 +130,135 @@ static enum flow once_more_in_worker(struct exchange *ex)
 	return FLOW_WORKER;
 }
 
+static enum flow identify(struct exchange *ex)
+{
+	const struct route_group *group = ex->group;
+	bool known = ex->identified || (group->known && group->known(&ex->req));
+	if (!known && group->identify) {
+		if (is_listener() && ex->http->config.reads_wait)
+			return FLOW_WORKER;
+		err failed = group->identify(&ex->req);
+		if (wants_worker(failed))
+			return once_more_in_worker(ex);
+		if (failed != OK)
+			return refuse(ex, ex->refusal != OK ? ex->refusal : failed);
+	}
+	ex->identified = true;
+	return ex->refusal == OK ? go_on(ex, STAGE_ADMIT) : refuse(ex, ex->refusal);
+}
+
+// Nothing came: an empty file all the same, so that handlers have one case.
+static err empty_file(struct exchange *ex)
+{
+	intake_start(ex);
+	return ex->refusal == OK ? intake_finish(ex) : ex->refusal;
+}
+
+static enum flow admission(struct exchange *ex)
+{
+	err failed = admit(ex);
+	if (failed == OK && !ex->has_body && ex->req.route->body == BODY_RAW)
+		failed = empty_file(ex);
+	if (failed != OK)
+		return refuse(ex, failed);
+	return go_on(ex, ex->has_body ? STAGE_BODY : STAGE_RUN);
+}
+
+static enum flow body(struct exchange *ex)
+{
+	(void)ex;
+	return FLOW_BODY;
+}
+
+static bool needs_worker(const struct exchange *ex)
+{
+	switch (ex->req.route->run) {
+	case RUN_MEMORY:
+		return false;
+	case RUN_KEPT:
+	case RUN_READ:
+		return ex->http->config.reads_wait;
+	case RUN_WAIT:
+	case RUN_HASH:
+		return true;
+	}
+	return true;
+}
+
 // Runs a handler; what its answer means for the flow.
-static enum flow run(struct exchange *ex, err (*handler)(struct request *))
+static enum flow run_handler(struct exchange *ex, err (*handler)(struct request *))
 {
 	err failed = handler(&ex->req);
 	if (ex->req.method == GET && wants_worker(failed))
 		return once_more_in_worker(ex);
 	if (failed == OK && ex->answer.kind == ANSWER_NONE)
 		failed = ERR_INTERNAL;
-	if (failed != OK) {
-		exchange_refuse(ex, failed);
-		return FLOW_ANSWER;
-	}
-	if (ex->answer.kind == ANSWER_DEFER) {
-		answer_drop(ex);
+	if (failed != OK)
+		return refuse(ex, failed);
+	return ex->answer.kind == ANSWER_AWAIT ? FLOW_AWAIT : answer(ex);
+}
+
+static enum flow run(struct exchange *ex)
+{
+	const struct route *route = ex->req.route;
+	err failed = ex->refusal != OK ? ex->refusal : check_who(ex);
+	if (failed != OK)
+		return refuse(ex, failed);
+	if (route->kept && route->kept(&ex->req))
+		return answer(ex);
+	if (is_listener() && needs_worker(ex))
 		return FLOW_WORKER;
-	}
-	if (ex->answer.kind == ANSWER_AWAIT)
-		return FLOW_AWAIT;
-	ex->stage = STAGE_ANSWER;
-	return FLOW_ANSWER;
+	failed = csrf_check_token(ex);
+	return failed == OK ? run_handler(ex, route->handler) : refuse(ex, failed);
 }
 
-// *worker: it wants one; else OK goes on with the next stage.
-static err identify(struct exchange *ex, bool *worker)
+static enum flow next(struct exchange *ex)
 {
-	*worker = false;
-	if (ex->identified || !ex->http->config.identify)
-		return OK;
-	TRY(ex->http->config.identify(&ex->req));
-	if (ex->answer.kind == ANSWER_DEFER) {
-		answer_drop(ex);
-		*worker = true;
-		return OK;
-	}
-	ex->identified = true;
-	return OK;
+	err (*handler)(struct request *) = ex->answer.next;
+	answer_drop(ex);
+	return run_handler(ex, handler);
 }
 
-static enum flow refuse(struct exchange *ex, err failed)
+// A preflight allows every method and says so for every path of the group: what is not there then
+// answers for itself, in words that the script can read. A browser tells it of no failed preflight.
+static void allow_calls(struct exchange *ex, const struct cors *cors)
 {
-	exchange_refuse(ex, failed);
-	return FLOW_ANSWER;
+	struct request *req = &ex->req;
+	answer_header(req, "Access-Control-Allow-Methods", S("GET, POST, PUT, PATCH, DELETE"));
+	if (cors->headers)
+		answer_header(req, "Access-Control-Allow-Headers", str_from(cors->headers));
+	if (cors->max_age)
+		answer_header(req, "Access-Control-Max-Age", str_fmt(ex->mem, "%d", cors->max_age));
 }
 
-static enum flow stages(struct exchange *ex)
+// Asked by a browser before it lets a page of another origin call, and by whoever is curious.
+static enum flow options(struct exchange *ex)
 {
-	if (ex->stage == STAGE_IDENTIFY) {
-		bool worker = false;
-		err failed = identify(ex, &worker);
-		if (worker)
-			return FLOW_WORKER;
-		if (wants_worker(failed))
-			return once_more_in_worker(ex);
-		if (failed != OK || ex->refusal != OK)
-			return refuse(ex, ex->refusal != OK ? ex->refusal : failed);
-		ex->stage = STAGE_ADMIT;
-	}
-	if (ex->stage == STAGE_ADMIT) {
-		err failed = admit(ex);
-		// Nothing came: an empty file all the same, so that handlers have one case.
-		if (failed == OK && !ex->has_body && ex->req.route->body == BODY_RAW) {
-			intake_start(ex);
-			failed = ex->refusal == OK ? intake_finish(ex) : ex->refusal;
-		}
-		if (failed != OK)
-			return refuse(ex, failed);
-		ex->stage = ex->has_body ? STAGE_BODY : STAGE_RUN;
-		if (ex->has_body)
-			return FLOW_BODY;
-	}
-	if (ex->stage == STAGE_RUN) {
-		if (ex->refusal != OK)
-			return refuse(ex, ex->refusal);
-		err failed = check_who(ex);
-		if (failed != OK)
-			return refuse(ex, failed);
-		if (needs_worker(ex))
-			return FLOW_WORKER;
-		failed = csrf_check_token(ex);
-		return failed == OK ? run(ex, ex->req.route->handler) : refuse(ex, failed);
-	}
-	if (ex->stage == STAGE_NEXT) {
-		err (*next)(struct request *) = ex->answer.next;
-		answer_drop(ex);
-		return run(ex, next);
-	}
-	return FLOW_ANSWER;
+	answer_empty(&ex->req, 204);
+	methods_allowed(ex);
+	if (ex->group->cors)
+		allow_calls(ex, ex->group->cors);
+	return answer(ex);
 }
+
+static enum flow (*const stages[STAGES])(struct exchange *) = {
+	[STAGE_IDENTIFY] = identify,
+	[STAGE_ADMIT] = admission,
+	[STAGE_BODY] = body,
+	[STAGE_RUN] = run,
+	[STAGE_NEXT] = next,
+	[STAGE_OPTIONS] = options,
+	[STAGE_ANSWER] = answer,
+};
 
 enum flow exchange_advance(struct exchange *ex)
 {
 	const struct http_config *config = &ex->http->config;
+	enum flow flow = FLOW_ON;
 	if (config->begin)
 		config->begin(&ex->ctx);
-	enum flow flow = stages(ex);
+	while (flow == FLOW_ON)
+		flow = stages[ex->stage](ex);
 	if (config->finish)
 		config->finish(&ex->ctx);
 	return flow;

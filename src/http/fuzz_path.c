@@ -18,8 +18,10 @@ static const struct route rows[] = {
 	{.name = "note", .path = "/note/:id", .handler = nothing},
 	{.name = "likes", .path = "/note/:id/likes", .handler = nothing},
 	{.name = "any", .path = "/:a/:b/:c", .handler = nothing},
+	{0},
 };
-static const struct route_table table = {rows, COUNT(rows)};
+static const struct route_group group = {.name = "all"};
+static const struct route_table table = {&group, rows};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The web server: listens, finds the route, reads forms and files within limits, runs the handler in
-// the right kind of thread, sends the answer. Who is asking and whether they may is asked through
-// callbacks. Nothing else in the house includes libmicrohttpd or libdeflate.
+// the right kind of thread, sends the answer. Who is asking and whether they may is asked of the route's
+// group. Nothing else in the house includes libmicrohttpd or libdeflate.
 //
 // Every value handed out is valid UTF-8 without NUL (otherwise the request was refused with 400)
 // and lives as long as ctx->mem. A handler never holds a connection: a client that hangs up frees
@@ -25,9 +25,10 @@ enum http_who {
 };
 enum http_run {
 	RUN_MEMORY, // in the listener thread: memory only
-	RUN_READ,   // in the listener thread on SQLite, in a worker when config.reads_wait
-	RUN_WAIT,   // in a worker: may wait for the database
-	RUN_HASH    // in one of the few workers that may hash passwords; addresses take turns
+	RUN_KEPT, // what is kept, from memory in the listener thread (the row's `kept`); else as RUN_READ
+	RUN_READ, // in the listener thread on SQLite, in a worker when config.reads_wait
+	RUN_WAIT, // in a worker: may wait for the database
+	RUN_HASH  // in one of the few workers that may hash passwords; addresses take turns
 };
 enum http_body {
 	BODY_NONE, // a body is refused with 413
@@ -46,20 +47,53 @@ struct route {
 	enum http_method method;
 	const char *path;
 	err (*handler)(struct request *);
+	// GET with RUN_KEPT: asked right before the handler; true when it answered. Memory only. What it
+	// leaves in req->kept is there for the handler.
+	bool (*kept)(struct request *);
 	enum http_who who;
 	enum http_run run;
 	enum http_body body;
-	int64_t max_body; // bytes; 0: 64 KiB
-	int max_files;    // parts with a file name; 0: none
-	int cost;         // rate-limit tokens; 0: one; below 0: none
-	bool begins;      // WHO_SIGNED_IN, but a stranger's form is read before ERR_SIGN_IN
-	bool no_csrf;     // an unsafe method that proves itself otherwise
-	bool api; // Authorization: Bearer instead of cookies is accepted; X-RateLimit headers
-	const char *scope; // for config.may
+	int64_t max_body;  // bytes; 0: 64 KiB
+	int max_files;     // parts with a file name; 0: none
+	int cost;          // rate-limit tokens; 0: one; below 0: none
+	bool begins;       // WHO_SIGNED_IN, but a stranger's form is read before ERR_SIGN_IN
+	bool no_csrf;      // an unsafe method that proves itself otherwise
+	const char *scope; // for the group's `may`
+};
+
+// Whose scripts may call a group's routes and read their answers, from pages of other origins.
+struct cors {
+	const char *const *origins; // "https://app.example", NULL ends them; NULL: every origin
+	const char *headers;        // that a request may have: "Authorization, Content-Type"
+	const char *exposed; // of an answer, for the script to read: "Link, X-RateLimit-Remaining"
+	int max_age;         // s: for so long a browser need not ask again (OPTIONS)
+};
+
+// How routes are asked and answered: pages with cookies and HTML, an API with tokens and JSON. All
+// functions may be NULL.
+struct route_group {
+	const char *name;
+	// What no row matches is answered by the group with the longest prefix ("/api") that the path lies
+	// under, and by the one without a prefix, which there must be, where it lies under none. A path that
+	// has rows, but not for the method, is its rows' group's.
+	const char *prefix;
+	// Who asks says so by Authorization: Bearer. Then req_cookie finds nothing, so that nobody's browser
+	// can be made to speak for them and no CSRF token is asked for; answers have X-RateLimit headers.
+	bool tokens;
+	const struct cors *cors; // NULL: pages of this origin only. Needs `tokens`.
+	// Fills ctx->viewer (account 0: a stranger) as far as memory tells; false when identify is needed.
+	bool (*known)(struct request *);
+	// The same, reading the database. An error is answered through on_error.
+	err (*identify)(struct request *);
+	// The last word after the row's `who`: standing, scope.
+	err (*may)(struct request *, const struct route *);
+	// Answers for an error in the viewer's language (who it is may not have been asked: then the viewer
+	// is a stranger). Runs in place: memory only. Without it a line of text says what it was.
+	err (*on_error)(struct request *, err);
 };
 struct route_table {
-	const struct route *at;
-	ptrdiff_t n;
+	const struct route_group *group;
+	const struct route *at; // an empty row ends them
 };
 
 // What a handler sees of a request.
@@ -71,7 +105,8 @@ struct request {
 	bool awaited; // the job of answer_await ended (false: its deadline passed first)
 	str path;     // decoded
 	str query;    // raw, without '?'
-	void *kept;   // what a handler leaves for the one after answer_await, in ctx->mem
+	void *kept; // left in ctx->mem: by the row's `kept` for its handler, by a handler for the one
+		    // after answer_await
 };
 
 str req_param(struct request *, const char *name); // of the path, decoded; always there
@@ -118,7 +153,7 @@ bool req_is_loopback(struct request *);
 str req_origin(struct request *);
 // True when the request came from one of our scripts (HX-Request or X-Requested-With).
 bool req_is_script(struct request *);
-bool req_wants_json(struct request *); // Accept names it, or the row is an API's
+bool req_wants_json(struct request *); // Accept names it, or it goes by tokens
 // A token for forms of this viewer, masked anew each time: hidden field `csrf` or header
 // X-CSRF-Token. Sets the `guest` cookie for strangers. A missing or wrong token is ERR_FORBIDDEN with
 // problem.field "csrf" (a constant of http/) before the handler runs.
@@ -128,7 +163,7 @@ str csrf_token(struct request *);
 struct digest req_guest_key(struct request *, str purpose);
 
 // Answers. A handler gives exactly one and returns OK; returning an error drops it and has
-// config.on_error give one. Bodies are constants or lie in ctx->mem, and stay as they are until sent.
+// the group's on_error give one. Bodies are constants or lie in ctx->mem, and stay as they are until sent.
 void answer_html(struct request *, int status, str body);
 void answer_json(struct request *, int status, str body); // application/json; charset=utf-8
 void answer_text(struct request *, int status, str body);
@@ -181,11 +216,6 @@ void answer_form_action(struct request *, str origin);
 void answer_await(struct request *, job_id job, ms deadline, err (*next)(struct request *));
 // Suspends the connection for so long (at most 60 s; no thread waits), then goes on with `next` as above.
 void answer_later(struct request *, ms wait, err (*next)(struct request *));
-// From a handler (or identify) that runs in a listener: run me again in a worker. Counts as the
-// answer. In a worker it must not be called; http_in_place says where we are.
-void answer_defer(struct request *);
-bool http_in_place(struct request *);
-
 // Immutable files, compressed already; their addresses carry a hash of their content.
 struct asset {
 	const char *path; // "/assets/style-3f9c2a1b.css"
@@ -220,8 +250,8 @@ struct http_config {
 	str url;    // public origin: "https://qiao.example.org"
 	const str *trusted_proxies; // addresses or networks ("10.0.0.0/8"), for X-Forwarded-For
 	ptrdiff_t n_trusted_proxies;
-	const struct route_table *routes;
-	ptrdiff_t n_routes;
+	const struct route_table *tables;
+	ptrdiff_t n_tables;
 	const struct asset *assets;
 	ptrdiff_t n_assets;
 	struct house *house;        // becomes ctx->house
@@ -235,14 +265,6 @@ struct http_config {
 	bool log_requests; // one line each at LOG_INFO; otherwise only loud errors and slow ones
 	ms slow;           // 0: 1 s
 	struct http_limits limits;
-	// Fills ctx->viewer (account 0: a stranger). In a listener it uses memory only or answers
-	// answer_defer. An error is answered through on_error.
-	err (*identify)(struct request *);
-	// The last word after the row's `who`: standing, scope. May be NULL.
-	err (*may)(struct request *, const struct route *);
-	// Answers for an error: a page or JSON by req->route, in the viewer's language (identify may
-	// not have run: then the viewer is a stranger). Runs in place: memory only.
-	err (*on_error)(struct request *, err);
 	// Around every run of a handler, in its thread. May be NULL.
 	void (*begin)(struct ctx *);
 	void (*finish)(struct ctx *);

@@ -29,8 +29,7 @@ enum answer_kind {
 	ANSWER_FD,
 	ANSWER_EMPTY,
 	ANSWER_UNCHANGED, // 304
-	ANSWER_AWAIT,
-	ANSWER_DEFER
+	ANSWER_AWAIT
 };
 
 struct answer {
@@ -51,14 +50,16 @@ struct answer {
 	err (*next)(struct request *);
 };
 
-// What an exchange does next; it only moves forward.
+// What an exchange does next, one function each (flow.c); it only moves forward.
 enum stage {
 	STAGE_IDENTIFY,
 	STAGE_ADMIT, // who, may, limits, CSRF as far as headers tell
 	STAGE_BODY,  // the listener reads the body
 	STAGE_RUN,
-	STAGE_NEXT, // what answer_await named
-	STAGE_ANSWER
+	STAGE_NEXT,    // what answer_await named
+	STAGE_OPTIONS, // instead of all these: what may be asked here
+	STAGE_ANSWER,
+	STAGES
 };
 
 struct intake; // body.c: a body on its way in
@@ -71,6 +72,7 @@ struct exchange {
 	enum stage stage;
 	err refusal; // found before the route could run; on_error answers it
 	struct route_match match;
+	const struct route_group *group; // whose rules and errors
 	pairs headers, cookies, query, form;
 	bool cookies_read, query_read;
 	LIST(struct req_file) files;
@@ -225,6 +227,7 @@ void exchange_free(struct exchange *); // gives back files, shared bytes, arena 
 void arena_give(struct http *, struct arena *); // back to the pool, or freed
 // flow.c: runs stages until something else is needed
 enum flow {
+	FLOW_ON,     // the stage that ex->stage names now, at once; exchange_advance never says it
 	FLOW_ANSWER, // ex->answer is to be sent
 	FLOW_WORKER,
 	FLOW_BODY,

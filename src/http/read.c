@@ -92,6 +92,7 @@ static err read_target(struct exchange *ex, const struct conn *conn)
 	}
 	struct path path;
 	ex->req.path = S("/");
+	ex->group = routes_group(ex->http->routes, raw);
 	TRY(parse_path(ex->mem, raw, &path));
 	if (path.n) {
 		str joined = str_join(ex->mem, path.segments, path.n, S("/"));
@@ -107,9 +108,17 @@ static err read_target(struct exchange *ex, const struct conn *conn)
 	}
 	routes_find(ex->http->routes, &path, ex->req.method, &ex->match);
 	ex->req.route = ex->match.route;
+	if (ex->match.group)
+		ex->group = ex->match.group;
 	if (!ex->req.route)
 		return ex->match.methods ? ERR_METHOD : ERR_NOT_FOUND;
 	return OK;
+}
+
+// May this be asked at all? Answered without asking who it is.
+static bool asks_what_may_be(const struct exchange *ex)
+{
+	return ex->req.method == OPTIONS_ && (ex->match.methods || ex->group->cors);
 }
 
 static err pay_for_address(struct exchange *ex)
@@ -141,4 +150,8 @@ void exchange_read(struct exchange *ex, struct conn *conn, struct MHD_Connection
 		ex->refusal = paid;
 	if (paid != OK || ex->refusal == ERR_BAD_REQUEST)
 		ex->identified = true;
+	if (ex->identified || !asks_what_may_be(ex))
+		return;
+	ex->stage = STAGE_OPTIONS;
+	ex->refusal = OK;
 }

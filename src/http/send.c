@@ -255,7 +255,7 @@ static void cache_headers(struct exchange *ex, struct MHD_Response *r)
 static void rate_headers(struct exchange *ex, struct MHD_Response *r)
 {
 	const struct http *http = ex->http;
-	if (!http->by_address || !ex->req.route || !ex->req.route->api)
+	if (!http->by_address || !ex->group->tokens)
 		return;
 	bool account = ex->ctx.viewer.account.v != 0;
 	double burst = account ? http->limits.burst_account : http->limits.burst_address;
@@ -266,6 +266,29 @@ static void rate_headers(struct exchange *ex, struct MHD_Response *r)
 	header_str(ex, r, "X-RateLimit-Remaining",
 		str_fmt(ex->mem, "%lld", (long long)MAX(ex->rate_left, 0)));
 	header(r, "X-RateLimit-Reset", at);
+}
+
+static bool is_listed(const char *const *origins, str origin)
+{
+	while (*origins && !str_eq(str_from(*origins), origin))
+		origins++;
+	return *origins != NULL;
+}
+
+// On errors too: a script that cannot read why it was refused cannot say so.
+static void cors_headers(struct exchange *ex, struct MHD_Response *r)
+{
+	const struct cors *cors = ex->group->cors;
+	if (!cors)
+		return;
+	str origin = cors->origins ? req_header(&ex->req, "origin") : S("*");
+	if (cors->origins)
+		header(r, "Vary", "Origin");
+	if (cors->origins && !(origin.p && is_listed(cors->origins, origin)))
+		return;
+	header_str(ex, r, "Access-Control-Allow-Origin", origin);
+	if (cors->exposed)
+		header(r, "Access-Control-Expose-Headers", cors->exposed);
 }
 
 static const char *policy(struct exchange *ex)
@@ -301,6 +324,7 @@ struct MHD_Response *response_for(struct exchange *ex, int *status)
 	security_headers(ex->http, r, policy(ex));
 	cache_headers(ex, r);
 	rate_headers(ex, r);
+	cors_headers(ex, r);
 	list_each (pair, &a->headers)
 		header_str(ex, r, str_z(ex->mem, pair->name), pair->value);
 	list_each (cookie, &a->cookies)

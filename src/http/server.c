@@ -233,7 +233,7 @@ static err prepare(struct http *http, char why[HTTP_WHY])
 	if (number)
 		return refuse(why, "directory for uploads", http->config.temporary,
 			strerrordesc_np(number));
-	http->routes = routes_compile(http->config.routes, http->config.n_routes, why);
+	http->routes = routes_compile(http->config.tables, http->config.n_tables, why);
 	if (!http->routes)
 		return ERR_INVALID;
 	http->csp = S("default-src 'none'; img-src 'self' blob:; media-src 'self' blob:; "

@@ -24,6 +24,7 @@ static int start(void **state)
 	(void)state;
 	crypto_start();
 	struct http_config config = site_config(&site);
+	config.reads_wait = true;
 	site_open(&site, &config);
 	return 0;
 }
@@ -322,17 +323,35 @@ static void redirects_stay_on_the_site(void **state)
 	assert_true(str_eq(reply_header(&r, "location"), S("/")));
 }
 
-static void a_handler_can_ask_for_a_worker(void **state)
+static void what_is_kept_needs_no_worker(void **state)
 {
 	(void)state;
 	int fd = dial(site.port);
-	sayf(fd, GET_("/deferred") GET_("/impatient") GET_("/"));
-	assert_body(hear(site.mem, fd), "from a worker");
-	struct reply again = hear(site.mem, fd); // it had no time in the listener
+	sayf(fd, GET_("/memory?q=kept") GET_("/memory?q=new") GET_("/"));
+	assert_body(hear(site.mem, fd), "kept, from a listener");
+	assert_body(hear(site.mem, fd), "new, from a worker");
+	assert_body(hear(site.mem, fd), "hello");
+	// Who it is only a worker can tell: what is kept is kept there too.
+	sayf(fd, "GET /memory?q=kept HTTP/1.1\r\n" HOST "Cookie: session=cold-5\r\n\r\n");
+	assert_body(hear(site.mem, fd), "kept, from a worker");
+	hang_up(fd);
+}
+
+static void what_had_no_time_is_begun_again(void **state)
+{
+	(void)state;
+	struct site quick;
+	struct http_config config = site_config(&quick);
+	site_open(&quick, &config);
+	int fd = dial(quick.port);
+	sayf(fd, GET_("/memory?q=new") GET_("/impatient") GET_("/"));
+	assert_body(hear(quick.mem, fd), "new, from a listener");
+	struct reply again = hear(quick.mem, fd);
 	assert_body(again, "from a worker");
 	assert_false(reply_header(&again, "set-cookie").n);
-	assert_body(hear(site.mem, fd), "hello");
+	assert_body(hear(quick.mem, fd), "hello");
 	hang_up(fd);
+	assert_true(site_close(&quick, 1000));
 }
 
 static void shared_bytes_are_sent_as_they_are(void **state)
@@ -432,7 +451,8 @@ int main(void)
 		cmocka_unit_test(large_files_too),
 		cmocka_unit_test(cookies_are_set_and_never_cached),
 		cmocka_unit_test(redirects_stay_on_the_site),
-		cmocka_unit_test(a_handler_can_ask_for_a_worker),
+		cmocka_unit_test(what_is_kept_needs_no_worker),
+		cmocka_unit_test(what_had_no_time_is_begun_again),
 		cmocka_unit_test(shared_bytes_are_sent_as_they_are),
 		cmocka_unit_test(old_clients_are_served),
 		cmocka_unit_test(behind_tls_cookies_are_bound_to_the_host),

@@ -185,9 +185,16 @@ static err nothing(struct request *req)
 	return OK;
 }
 
-static struct routes *compile(const struct route *rows, ptrdiff_t n, char why[HTTP_WHY])
+static bool never(struct request *req)
 {
-	const struct route_table table = {rows, n};
+	(void)req;
+	return false;
+}
+
+static struct routes *compile(const struct route *rows, char why[HTTP_WHY])
+{
+	static const struct route_group group = {.name = "all"};
+	const struct route_table table = {&group, rows};
 	return routes_compile(&table, 1, why);
 }
 
@@ -210,9 +217,10 @@ static void routes_prefer_literals_and_come_back(void **state)
 		{.name = "edit", .path = "/note/:id/edit", .handler = nothing},
 		{.name = "publish", .method = POST, .path = "/note/:id", .handler = nothing},
 		{.name = "likes", .path = "/:kind/:id/likes", .handler = nothing},
+		{0},
 	};
 	char why[HTTP_WHY];
-	struct routes *routes = compile(rows, COUNT(rows), why);
+	struct routes *routes = compile(rows, why);
 	assert_non_null(routes);
 	assert_string_equal(found(routes, S("/"), GET), "home");
 	assert_string_equal(found(routes, S("/note/new"), GET), "new");
@@ -228,7 +236,7 @@ static void routes_prefer_literals_and_come_back(void **state)
 static void conflicting_routes_are_refused(void **state)
 {
 	(void)state;
-	const struct route pairs_of_rows[][2] = {
+	const struct route pairs_of_rows[][3] = {
 		{{.name = "a", .path = "/x/:id", .handler = nothing},
 			{.name = "b", .path = "/x/:name", .handler = nothing}},
 		{{.name = "a", .path = "/", .handler = nothing},
@@ -242,11 +250,78 @@ static void conflicting_routes_are_refused(void **state)
 		{{.name = "a", .path = "/", .handler = nothing}, {.name = "b", .path = "/b"}},
 		{{.name = "a", .path = "/", .handler = nothing},
 			{.name = "b", .method = HEAD_, .path = "/b", .handler = nothing}},
+		{{.name = "b", .path = "/b", .handler = nothing, .run = RUN_KEPT}},
+		{{.name = "b", .path = "/b", .handler = nothing, .kept = never}},
+		{{.name = "b",
+			.method = POST,
+			.path = "/b",
+			.handler = nothing,
+			.run = RUN_KEPT,
+			.kept = never}},
 	};
 	for (ptrdiff_t i = 0; i < COUNT(pairs_of_rows); i++) {
 		char why[HTTP_WHY] = "";
-		assert_null(compile(pairs_of_rows[i], 2, why));
+		assert_null(compile(pairs_of_rows[i], why));
 		assert_non_null(strstr(why, "route b"));
+	}
+}
+
+static const char *answers(const struct routes *routes, str path)
+{
+	return routes_group(routes, path)->name;
+}
+
+static void groups_answer_for_what_lies_under_them(void **state)
+{
+	(void)state;
+	static const struct route rows[] = {
+		{.name = "home", .path = "/", .handler = nothing},
+		{0},
+	};
+	static const struct route none[] = {{0}};
+	static const struct route_group groups[] = {{.name = "pages"},
+		{.name = "api", .prefix = "/api", .tokens = true},
+		{.name = "inner", .prefix = "/api/v2", .tokens = true}};
+	const struct route_table tables[] = {
+		{&groups[0], rows}, {&groups[1], none}, {&groups[2], none}, {&groups[0], none}};
+	char why[HTTP_WHY];
+	struct routes *routes = routes_compile(tables, COUNT(tables), why);
+	assert_non_null(routes);
+	assert_string_equal(answers(routes, S("/")), "pages");
+	assert_string_equal(answers(routes, S("")), "pages");
+	assert_string_equal(answers(routes, S("*")), "pages");
+	assert_string_equal(answers(routes, S("/apis")), "pages");
+	assert_string_equal(answers(routes, S("/api")), "api");
+	assert_string_equal(answers(routes, S("/api/v1/x")), "api");
+	assert_string_equal(answers(routes, S("/api/v2")), "inner");
+	assert_string_equal(answers(routes, S("/api/v2/%zz")), "inner");
+	routes_free(routes);
+}
+
+static void groups_that_contradict_are_refused(void **state)
+{
+	(void)state;
+	static const struct route none[] = {{0}};
+	static const struct cors cors = {0};
+	static const struct {
+		struct route_group groups[2];
+		const char *because;
+	} cases[] = {
+		{{{.name = "a"}, {.name = "b"}}, "routes of b: another group"},
+		{{{.name = "a"}, {.name = "b", .prefix = ""}}, "routes of b: another group"},
+		{{{.name = "a"}, {.name = "b", .prefix = "api"}}, "routes of b: a prefix"},
+		{{{.name = "a"}, {.name = "b", .prefix = "/"}}, "routes of b: a prefix"},
+		{{{.name = "a"}, {.name = "b", .prefix = "/b", .cors = &cors}},
+			"routes of b: other origins"},
+		{{{.name = "a", .prefix = "/a"}, {.name = "b", .prefix = "/b"}},
+			"no group without a prefix"},
+	};
+	for (ptrdiff_t i = 0; i < COUNT(cases); i++) {
+		const struct route_table tables[] = {
+			{&cases[i].groups[0], none}, {&cases[i].groups[1], none}};
+		char why[HTTP_WHY] = "";
+		assert_null(routes_compile(tables, COUNT(tables), why));
+		assert_non_null(strstr(why, cases[i].because));
 	}
 }
 
@@ -371,6 +446,8 @@ int main(void)
 		cmocka_unit_test(a_household_is_one_network),
 		cmocka_unit_test(routes_prefer_literals_and_come_back),
 		cmocka_unit_test(conflicting_routes_are_refused),
+		cmocka_unit_test(groups_answer_for_what_lies_under_them),
+		cmocka_unit_test(groups_that_contradict_are_refused),
 		cmocka_unit_test(buckets_empty_and_fill),
 		cmocka_unit_test(multipart_reads_the_same_in_any_pieces),
 		cmocka_unit_test(broken_multipart_is_refused),

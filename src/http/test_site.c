@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// For tests: the site. "Signed in" is a cookie `session=ID`; `session=cold-ID` cannot be known in
-// the listener and asks for a worker.
+// For tests: the site. "Signed in" is a cookie `session=ID`; `session=cold-ID` cannot be known from
+// memory.
 #include "http/test_site.h"
 
 #include "crypto/crypto.h"
@@ -32,21 +32,28 @@ int64_t site_partial(void)
 	return partial;
 }
 
-static err identify(struct request *req)
+static void become(struct request *req, str session)
 {
-	str session = req_cookie(req, "session");
-	if (str_starts(session, S("cold-"))) {
-		if (http_in_place(req)) {
-			answer_defer(req);
-			return OK;
-		}
-		session = str_skip(session, 5);
-	}
 	int64_t id = 0;
 	if (!session.n || !str_int(session, &id))
-		return OK;
+		return;
 	req->ctx->viewer.account = (account_id){id};
 	req->ctx->viewer.role = id == 1 ? ROLE_ADMIN : ROLE_MEMBER;
+}
+
+static bool known(struct request *req)
+{
+	str session = req_cookie(req, "session");
+	if (str_starts(session, S("cold-")))
+		return false;
+	become(req, session);
+	return true;
+}
+
+static err identify(struct request *req)
+{
+	must(thread_kind() != THREAD_LISTENER);
+	become(req, str_skip(req_cookie(req, "session"), 5));
 	return OK;
 }
 
@@ -191,7 +198,7 @@ static err slow(struct request *req)
 
 static err after_job(struct request *req)
 {
-	must(!http_in_place(req));
+	must(thread_kind() == THREAD_WORKER);
 	answer_text(req, 200, req->awaited ? S("ended") : S("deadline"));
 	return OK;
 }
@@ -204,20 +211,32 @@ static err await(struct request *req)
 	return OK;
 }
 
-static err deferred(struct request *req)
+static bool remembers(struct request *req)
 {
-	if (http_in_place(req)) {
-		answer_defer(req);
-		return OK;
-	}
-	answer_text(req, 200, S("from a worker"));
+	str *q = NEW(req->ctx->mem, str);
+	*q = req_query(req, "q");
+	req->kept = q;
+	bool kept = str_eq(*q, S("kept"));
+	if (kept)
+		answer_text(req, 200,
+			thread_kind() == THREAD_LISTENER ? S("kept, from a listener")
+							 : S("kept, from a worker"));
+	return kept;
+}
+
+static err made_anew(struct request *req)
+{
+	const str *q = req->kept;
+	answer_text(req, 200,
+		str_fmt(req->ctx->mem, "%.*s, from a %s", STR_ARGS(*q),
+			thread_kind() == THREAD_LISTENER ? "listener" : "worker"));
 	return OK;
 }
 
 // The database, read from a listener, was not quick enough; the answer was half made.
 static err impatient(struct request *req)
 {
-	if (http_in_place(req)) {
+	if (thread_kind() == THREAD_LISTENER) {
 		answer_cookie(req, "left", S("over"), 0, COOKIE_LAX);
 		return fail(req->ctx, ERR_TIMEOUT, "statement", 0);
 	}
@@ -308,12 +327,6 @@ static const struct route rows[] = {
 		.run = RUN_WAIT,
 		.max_body = 32 << 20,
 		.max_files = 4},
-	{.name = "any",
-		.method = POST,
-		.path = "/any",
-		.handler = form,
-		.body = BODY_ANY,
-		.api = true},
 	{.name = "json", .method = POST, .path = "/json", .handler = form, .body = BODY_JSON},
 	{.name = "small",
 		.method = POST,
@@ -349,7 +362,11 @@ static const struct route rows[] = {
 		.no_csrf = true},
 	{.name = "await", .path = "/await/:ms", .handler = await, .run = RUN_READ},
 	{.name = "impatient", .path = "/impatient", .handler = impatient, .run = RUN_READ},
-	{.name = "deferred", .path = "/deferred", .handler = deferred, .run = RUN_READ},
+	{.name = "memory",
+		.path = "/memory",
+		.kept = remembers,
+		.handler = made_anew,
+		.run = RUN_KEPT},
 	{.name = "fails", .path = "/fails", .handler = fails},
 	{.name = "broken", .path = "/broken/:x", .handler = fails},
 	{.name = "silent", .path = "/silent", .handler = silent},
@@ -371,8 +388,16 @@ static const struct route rows[] = {
 		.max_body = 1 << 20,
 		.max_files = 1,
 		.no_csrf = true},
+	{0},
 };
-static const struct route_table table = {rows, COUNT(rows)};
+static const struct route rows_with_tokens[] = {
+	{.name = "any", .method = POST, .path = "/any", .handler = form, .body = BODY_ANY},
+	{0},
+};
+static const struct route_group pages = {
+	.name = "pages", .known = known, .identify = identify, .on_error = on_error};
+static const struct route_group programs = {.name = "programs", .prefix = "/api", .tokens = true};
+static const struct route_table tables[] = {{&pages, rows}, {&programs, rows_with_tokens}};
 
 static const struct asset assets[] = {
 	{"/assets/style-1.css", "text/css", STR_INIT("plain css"), STR_INIT("gzip css"),
@@ -387,15 +412,13 @@ struct http_config site_config(struct site *site)
 	return (struct http_config){
 		.listen = S("127.0.0.1:0"),
 		.url = S("http://site.test"),
-		.routes = &table,
-		.n_routes = 1,
+		.tables = tables,
+		.n_tables = COUNT(tables),
 		.assets = assets,
 		.n_assets = COUNT(assets),
 		.temporary = str_from(site->directory),
 		.secret = {1, 2, 3},
 		.session_cookie = "session",
-		.identify = identify,
-		.on_error = on_error,
 		.slow = MS_MINUTE,
 		.limits = {.listeners = 2},
 	};

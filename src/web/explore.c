@@ -82,6 +82,11 @@ static err first_step(struct ctx *ctx, struct feed_view *v)
 	return OK;
 }
 
+static bool explore_kept(struct request *req)
+{
+	return !req->ctx->viewer.account.v && kept_answer(req, explore_variant(req->ctx));
+}
+
 static err explore(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
@@ -96,9 +101,7 @@ static err explore(struct request *req)
 		.cursor = req_query(req, "after"),
 		.limit = PAGE_CARDS,
 	};
-	struct kept_page kept = {.key = stranger_key(req), .variant = explore_variant(ctx)};
-	if (kept_answer(req, &kept) || deferred(req))
-		return OK;
+	struct kept_page *kept = kept_of(req);
 	TRY(frame_begin(req, &f, HERE_EXPLORE, W_explore_title));
 	frame_describe(&f, community_summary(&f));
 	if (q.topic.n)
@@ -107,11 +110,11 @@ static err explore(struct request *req)
 	TRY(fill_explore(ctx, &q, &v));
 	if (!v.deck.n && v.begins && !q.topic.n) {
 		TRY(first_step(ctx, &v));
-		kept.key = (str){0};
+		kept->key = (str){0};
 	}
 	struct out o = frame_out(&f, PAGE_ROOM);
 	explore_page(&o, &v);
-	send(req, &kept, &v.deck, &o);
+	send(req, kept, &v.deck, &o);
 	return OK;
 }
 
@@ -152,9 +155,7 @@ static err topic(struct request *req)
 	str after = req_query(req, "after");
 	if (after.n && !id_parse(after, &before.v))
 		return ERR_NOT_FOUND;
-	struct kept_page kept = {.key = stranger_key(req)};
-	if (kept_answer(req, &kept))
-		return OK;
+	struct kept_page *kept = kept_of(req);
 	TRY(topic_get(ctx, req_param(req, "name"), &t));
 	TRY(frame_begin(req, &f, HERE_EXPLORE, 0));
 	f.title = str_fmt(ctx->mem, "#%.*s", STR_ARGS(t.shown));
@@ -169,8 +170,8 @@ static err topic(struct request *req)
 			str_fmt(ctx->mem, "%lld", (long long)page.next.id.v));
 	struct out o = frame_out(&f, PAGE_ROOM);
 	topic_page(&o, &v);
-	kept_shows(ctx, &kept, SHOWS_NEW_NOTES);
-	send(req, &kept, &v.deck, &o);
+	kept_shows(ctx, kept, SHOWS_NEW_NOTES);
+	send(req, kept, &v.deck, &o);
 	return OK;
 }
 
@@ -205,10 +206,9 @@ static err cards(struct request *req)
 }
 
 const struct route explore_routes[] = {
-	// In a listener on every database: most answers are kept ones.
-	{.name = "explore", .method = GET, .path = "/", .handler = explore, .run = RUN_MEMORY},
+	KEPT_PAGE(explore, "/", explore_kept),
 	PAGE(following, "/following", WHO_SIGNED_IN),
 	PAGE(cards, "/cards", WHO_ANYONE),
-	PAGE(topic, "/topic/:name", WHO_ANYONE),
+	KEPT_PAGE(topic, "/topic/:name", kept_page),
 	{.handler = NULL},
 };

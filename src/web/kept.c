@@ -130,9 +130,12 @@ static str whole_key(struct request *req, const struct kept_page *page)
 	return str_fmt(req->ctx->mem, "%.*s\n%.*s", STR_ARGS(page->key), STR_ARGS(page->variant));
 }
 
-bool kept_answer(struct request *req, struct kept_page *page)
+bool kept_answer(struct request *req, str variant)
 {
 	struct kept_pages *k = req->ctx->house->web->pages;
+	struct kept_page *page = NEW(req->ctx->mem, struct kept_page);
+	*page = (struct kept_page){.key = stranger_key(req), .variant = variant};
+	req->kept = page;
 	if (!page->key.n)
 		return false;
 	bool heard = store_is_heard(req->ctx->house->store);
@@ -144,6 +147,16 @@ bool kept_answer(struct request *req, struct kept_page *page)
 		answer(req, p);
 	memo_close(k->pages);
 	return p != NULL;
+}
+
+bool kept_page(struct request *req)
+{
+	return kept_answer(req, (str){0});
+}
+
+struct kept_page *kept_of(struct request *req)
+{
+	return req->kept ? req->kept : NEW(req->ctx->mem, struct kept_page);
 }
 
 // How well a kept page fits who asks: 0 not at all; the language counts more than the theme. A key is

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Whole pages of strangers, kept plain and compressed under a key that says all they depend on but
-// what they show; a change of what they show ends them.
+// what they show; a change of what they show ends them. The row of such a page is a KEPT_PAGE, which
+// is asked for in a listener on every database; its handler is run when there is none:
 //
-//	struct kept_page k = {.key = stranger_key(req)};
-//	if (kept_answer(req, &k)) return OK;
-//	… load, and kept_shows(ctx, &k, id) for every note, comment and person …
-//	kept_put(req, &k, page);
+//	struct kept_page *k = kept_of(req);
+//	… load, and kept_shows(ctx, k, id) for every note, comment and person …
+//	kept_put(req, k, page);                           (unless k->key is empty: then send it as it is)
 #pragma once
 
 #include "http/http.h"
@@ -19,7 +19,7 @@ void kept_free(struct kept_pages *);
 struct memo *kept_memo(struct store *, int64_t most, void (*drop)(void *));
 
 struct kept_page {
-	str key;         // stranger_key
+	str key;         // stranger_key; empty: not to be kept
 	str variant;     // what else the page depends on, as long as there is time to make another
 	uint64_t moment; // set by kept_answer
 	LIST(int64_t) shows;
@@ -28,8 +28,12 @@ struct kept_page {
 // on top that says how old it is and that nothing of one's own is in it. False when there is none, or
 // when it is not known any more what became of the things it shows.
 bool kept_answer_busy(struct request *);
-// True when the page was kept: it was answered (with ETag, or 304). Never without a key.
-bool kept_answer(struct request *, struct kept_page *);
+// A row's `kept`, or what it calls with a variant: true when the page was kept and was answered (with
+// ETag, or 304).
+bool kept_page(struct request *);
+bool kept_answer(struct request *, str variant);
+// What the handler fills. Empty where the row's `kept` was not asked, or did not ask here.
+struct kept_page *kept_of(struct request *);
 // What a page shows: ids of notes, comments, accounts, each as it is; and these.
 #define SHOWS_NEW_NOTES ((int64_t)1)
 #define SHOWS_ALL_OF(account) (-(account).v) // an account's notes and counts, not only its name

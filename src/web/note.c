@@ -125,10 +125,8 @@ err note_show(struct request *req, int status, note_id id, str draft, str proble
 {
 	struct ctx *ctx = req->ctx;
 	struct frame f;
-	struct kept_page kept = {.key = stranger_key(req)};
-	struct note_view v = {.draft = draft, .problem = problem, .kept = &kept};
-	if (kept_answer(req, &kept) || deferred(req))
-		return OK;
+	struct kept_page *kept = kept_of(req);
+	struct note_view v = {.draft = draft, .problem = problem, .kept = kept};
 	err found = notes_get(ctx, id, &v.note);
 	if (found == ERR_NOT_FOUND) {
 		// A comment under what is not there any more can only be taken back.
@@ -145,13 +143,13 @@ err note_show(struct request *req, int status, note_id id, str draft, str proble
 	TRY(fill(req, &f, &v));
 	struct out o = frame_out(&f, 64 << 10);
 	note_page(&o, &v);
-	if (!kept.key.n || v.note.visibility > VIS_UNLISTED) {
+	if (!kept->key.n || v.note.visibility > VIS_UNLISTED) {
 		frame_send(req, status, &o);
 		return OK;
 	}
-	kept_shows(ctx, &kept, id.v);
-	kept_shows(ctx, &kept, v.note.account.v);
-	kept_put(req, &kept, out_done(&o).s);
+	kept_shows(ctx, kept, id.v);
+	kept_shows(ctx, kept, v.note.account.v);
+	kept_put(req, kept, out_done(&o).s);
 	return OK;
 }
 
@@ -213,8 +211,7 @@ static err follow(struct request *req)
 }
 
 const struct route note_routes[] = {
-	// In a listener on every database: most answers are kept ones.
-	{.name = "note", .method = GET, .path = "/note/:id", .handler = note, .run = RUN_MEMORY},
+	KEPT_PAGE(note, "/note/:id", kept_page),
 	FORM(like, "/note/:id/like", WHO_SIGNED_IN, .begins = true),
 	FORM(follow, "/:who/follow", WHO_SIGNED_IN, .begins = true),
 	{.handler = NULL},

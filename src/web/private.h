@@ -21,14 +21,15 @@ struct web {
 #define FORM(function, address, whom, ...) \
 	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
 		.run = RUN_WAIT, .body = BODY_FORM, ##__VA_ARGS__}
+// A page that is kept for strangers (kept.h); `asked` is kept_page, or says of which variant.
+#define KEPT_PAGE(function, address, asked) \
+	{.name = #function, .method = GET, .path = (address), .handler = (function), \
+		.kept = (asked), .run = RUN_KEPT}
 // A form that hashes a password.
 #define HASHING_FORM(function, address, whom) \
 	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
 		.run = RUN_HASH, .body = BODY_FORM}
 // clang-format on
-
-// In a listener that may not wait for the database: true, and the handler runs again in a worker.
-bool deferred(struct request *);
 
 // texts.c: about, rules, privacy, contact, source; preferences of the device
 extern const struct route text_routes[];

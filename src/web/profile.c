@@ -112,16 +112,14 @@ static err profile(struct request *req)
 	str after = req_query(req, "after");
 	if (after.n && !id_parse(after, &before.v))
 		return ERR_NOT_FOUND;
-	struct kept_page kept = {.key = stranger_key(req)};
-	if (kept_answer(req, &kept))
-		return OK;
+	struct kept_page *kept = kept_of(req);
 	TRY(begin(req, &f, &v));
 	TRY(notes_of(ctx, v.account.id, before, PAGE_CARDS, &page));
 	TRY(deck_load(ctx, page.ids, page.n, !after.n, f.csrf, &v.deck));
 	if (page.more)
 		v.next = url_query(ctx->mem, v.address, "after",
 			str_fmt(ctx->mem, "%lld", (long long)page.next.id.v));
-	send(req, &kept, &v);
+	send(req, kept, &v);
 	return OK;
 }
 
@@ -231,7 +229,7 @@ static err followed(struct request *req)
 }
 
 const struct route profile_routes[] = {
-	PAGE(profile, "/:who", WHO_ANYONE),
+	KEPT_PAGE(profile, "/:who", kept_page),
 	PAGE(likes, "/:who/likes", WHO_ANYONE),
 	PAGE(followers, "/:who/followers", WHO_ANYONE),
 	PAGE(followed, "/:who/following", WHO_ANYONE),

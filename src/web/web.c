@@ -14,30 +14,38 @@
 #include "web/pages.h"
 #include "web/private.h"
 
-static const struct route *const areas[] = {
-	explore_routes,
-	note_routes,
-	slide_routes,
-	comment_routes,
-	profile_routes,
-	text_routes,
-	account_routes,
-	welcome_routes,
-	media_routes,
-	face_routes,
-	styleguide_routes,
-	publish_routes,
-	upload_routes,
-	removal_routes,
-	settings_routes,
-	settings_profile_routes,
-	notification_routes,
-	report_routes,
-	moderation_routes,
-	moderation_people_routes,
-	decision_routes,
-	admin_routes,
-	admin_mark_routes,
+static bool known(struct request *);
+static err identify(struct request *);
+static err on_error(struct request *, err);
+
+const struct route_group web_group = {
+	.name = "pages", .known = known, .identify = identify, .on_error = on_error};
+
+const struct route_table web_tables[] = {
+	{&web_group, explore_routes},
+	{&web_group, note_routes},
+	{&web_group, slide_routes},
+	{&web_group, comment_routes},
+	{&web_group, profile_routes},
+	{&web_group, text_routes},
+	{&web_group, account_routes},
+	{&web_group, welcome_routes},
+	{&web_group, media_routes},
+	{&web_group, face_routes},
+	{&web_group, styleguide_routes},
+	{&web_group, publish_routes},
+	{&web_group, upload_routes},
+	{&web_group, removal_routes},
+	{&web_group, settings_routes},
+	{&web_group, settings_profile_routes},
+	{&web_group, notification_routes},
+	{&web_group, report_routes},
+	{&web_group, moderation_routes},
+	{&web_group, moderation_people_routes},
+	{&web_group, decision_routes},
+	{&web_group, admin_routes},
+	{&web_group, admin_mark_routes},
+	{0},
 };
 
 err web_start(struct ctx *ctx)
@@ -55,18 +63,6 @@ void web_stop(struct house *house)
 	kept_free(house->web->pages);
 	mem_free(house->web);
 	house->web = NULL;
-}
-
-const struct route_table *web_routes(struct arena *mem, ptrdiff_t *n)
-{
-	struct route_table *tables = NEW_N(mem, struct route_table, COUNT(areas));
-	for (ptrdiff_t i = 0; i < COUNT(areas); i++) {
-		tables[i].at = areas[i];
-		while (areas[i][tables[i].n].handler)
-			tables[i].n++;
-	}
-	*n = COUNT(areas);
-	return tables;
 }
 
 // The languages a stranger's browser names, as languages to read.
@@ -89,20 +85,11 @@ static void stranger(struct request *req)
 }
 
 // The language chosen on this device goes before the account's.
-static err found(struct request *req)
+static void speak_as_here(struct request *req)
 {
 	int chosen = locale_find(req_cookie(req, "lang"));
 	if (chosen >= 0)
 		req->ctx->viewer.locale = chosen;
-	return OK;
-}
-
-bool deferred(struct request *req)
-{
-	if (!http_in_place(req) || !store_is_postgres(req->ctx->house->store))
-		return false;
-	answer_defer(req);
-	return true;
 }
 
 // Rank may have been taken away in another process a moment ago: pages it opens ask the account.
@@ -111,20 +98,25 @@ static bool needs_rank(const struct request *req)
 	return req->route && (req->route->who == WHO_MODERATOR || req->route->who == WHO_ADMIN);
 }
 
-err web_identify(struct request *req)
+static bool known(struct request *req)
 {
-	struct ctx *ctx = req->ctx;
-	bool known, now = needs_rank(req);
+	bool known;
 	stranger(req);
 	str token = req_cookie(req, SESSION_COOKIE);
-	if (!token.n)
-		return OK;
-	if (!now && session_find_warm(ctx, token, &known))
-		return found(req);
-	if (deferred(req))
-		return OK;
-	err code = now ? session_find_now(ctx, token) : session_find(ctx, token);
-	return code == OK || code == ERR_NOT_FOUND ? found(req) : code;
+	if (token.n && (needs_rank(req) || !session_find_warm(req->ctx, token, &known)))
+		return false;
+	if (token.n)
+		speak_as_here(req);
+	return true;
+}
+
+static err identify(struct request *req)
+{
+	err code = session_find_now(req->ctx, req_cookie(req, SESSION_COOKIE));
+	if (code != OK && code != ERR_NOT_FOUND)
+		return code;
+	speak_as_here(req);
+	return OK;
 }
 
 static str sentence(struct request *req, err code)
@@ -146,7 +138,8 @@ static void answer_json_error(struct request *req, err code)
 	answer_json(req, err_status(code), sb_str(&sb));
 }
 
-err web_on_error(struct request *req, err code)
+// A page, a fragment or JSON, in the person's language.
+static err on_error(struct request *req, err code)
 {
 	struct ctx *ctx = req->ctx;
 	bool busy = code == ERR_UNAVAILABLE || code == ERR_TIMEOUT;
