@@ -355,6 +355,30 @@ class Tables(House):
             self.run_sqlgen(*schema)
 
 
+class Homes(House):
+    def step(self, room, sql):
+        home = self.at / 'src' / room / 'schema'
+        home.mkdir(exist_ok=True)
+        (home / '0003-third.sql').write_text(sql)
+        (self.at / 'schema.list').write_text(''.join(f'{path}\n' for path in (
+            self.at / '0001-first.sql', self.at / '0002-people.sql', home / '0003-third.sql')))
+        code, said = self.run_sqlgen('schema', '--output', self.at / 's.c', '--depfile', self.at / 'd', '--layers',
+                                     self.at / 'LAYERS', self.at / 'schema.list')
+        return said if code else (self.at / 's.c').read_text()
+
+    def test_a_step_lies_with_a_room_that_may_know_its_tables(self):
+        for sql in ('ALTER TABLE account ADD COLUMN more INTEGER NOT NULL DEFAULT 0;', 'DROP TABLE account;\n' + ACCOUNTS,
+                    'UPDATE account SET standing = 1;', 'DELETE FROM account WHERE id = 1;',
+                    'INSERT INTO account (id, standing) SELECT id, 0 FROM note;', 'CREATE INDEX i ON account (standing);'):
+            for room in ('people', 'notes', 'tags'):
+                self.assertIn('schema_3_sqlite', self.step(room, sql))
+            self.assertIn("0003-third.sql:1: error: base/ may not change account, which is people/'s", self.step('base', sql))
+        both = 'UPDATE account SET standing = 1;\nUPDATE note SET n = 1;'
+        self.assertIn('schema_3_sqlite', self.step('notes', both))
+        self.assertIn("0003-third.sql:2: error: people/ may not change note, which is notes/'s", self.step('people', both))
+        self.assertIn('notes/schema/0003-third.sql', self.step('notes', both) and (self.at / 'd').read_text())
+
+
 class Steps(Case):
     def step(self, text, name='0002-second.sql'):
         (self.at / name).write_text(text)

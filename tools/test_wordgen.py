@@ -28,6 +28,15 @@ def load(en=EN, zh=ZH, **others):
 		return wordgen.load(paths)
 
 
+class Listed(unittest.TestCase):
+	def test_a_list_stands_for_its_files(self):
+		with tempfile.TemporaryDirectory() as d:
+			with open(os.path.join(d, "words.list"), "w", encoding="utf-8") as f:
+				f.write("/a/en/note.words\n/b/words/en/wave.words\n")
+			self.assertEqual(wordgen.listed(["x.words", os.path.join(d, "words.list")]),
+				["x.words", "/a/en/note.words", "/b/words/en/wave.words"])
+
+
 class Compiled(unittest.TestCase):
 	def test_header(self):
 		header = wordgen.header(load(fr="note_like = Aimer\n"))

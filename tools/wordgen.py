@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Compiles the catalogues of the interface's words (src/words/LOCALE/AREA.words) to C tables.
+"""Compiles the catalogues of the interface's words (LOCALE/AREA.words, of src/words/ and of rooms) to C tables.
 
 A line is `key = Text with {n} {c} {s} {s2}`; plural forms are `key.one = …`, `key.other = …`. English
 is the measure: every key and placeholder of it must be in each complete locale. The texts stand in
@@ -252,7 +252,24 @@ def key_list(catalogues):
 	return json.dumps({key: sorted(placeholders(forms)) for key, forms in sorted(catalogues["en"].items())}, indent=0)
 
 
+# A file of paths, a line each, stands for these.
+def listed(paths):
+	out = []
+	for path in paths:
+		if path.endswith(".list"):
+			with open(path, encoding="utf-8") as f:
+				out += f.read().splitlines()
+		else:
+			out.append(path)
+	return out
+
+
+# What stays the same is not written again: nothing is compiled anew for it.
 def write(path, text):
+	if os.path.exists(path):
+		with open(path, encoding="utf-8") as f:
+			if f.read() == text:
+				return
 	with open(path, "w", encoding="utf-8") as f:
 		f.write(text)
 
@@ -262,15 +279,19 @@ def main():
 	p.add_argument("--header", required=True)
 	p.add_argument("--source", required=True)
 	p.add_argument("--keys", required=True, help="list of keys and placeholders, for pagegen")
-	p.add_argument("files", nargs="+")
+	p.add_argument("--depfile", help="lists what was read")
+	p.add_argument("files", nargs="+", help="or files that list them (.list)")
 	args = p.parse_args()
+	paths = listed(args.files)
 	try:
-		catalogues = load(args.files)
+		catalogues = load(paths)
 	except Refused as refused:
 		sys.exit(str(refused))
 	write(args.header, header(catalogues))
 	write(args.source, source(catalogues))
 	write(args.keys, key_list(catalogues))
+	if args.depfile:
+		write(args.depfile, f"{args.header}: " + " ".join(paths) + "\n")
 
 
 if __name__ == "__main__":

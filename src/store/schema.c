@@ -43,12 +43,32 @@ static err compare(struct ctx *ctx, struct store *store, const struct store_step
 	return OK;
 }
 
+// A step below one that was applied came too late: whatever it does was to be done before.
+static err refuse_late(
+	struct ctx *ctx, struct store *store, const struct store_step *have, ptrdiff_t n)
+{
+	int64_t highest = n ? have[n - 1].number : 0;
+	ptrdiff_t at = 0;
+	for (int i = 1; i < store->n_steps && store->steps[i].number < highest; i++) {
+		while (have[at].number < store->steps[i].number)
+			at++;
+		if (have[at].number != store->steps[i].number)
+			return refuse(ctx, str_fmt(ctx->mem,
+						   "the database has schema step %d and lacks step "
+						   "%d: it was opened by a version that was never "
+						   "released",
+						   (int)highest, store->steps[i].number));
+	}
+	return OK;
+}
+
 static err apply_rest(struct ctx *ctx, struct store *store, const struct schema_engine *engine)
 {
 	struct store_step *have;
 	ptrdiff_t n;
 	TRY(engine->recorded(ctx, engine->on, &have, &n));
 	TRY(compare(ctx, store, have, n));
+	TRY(refuse_late(ctx, store, have, n));
 	int64_t highest = n ? have[n - 1].number : 0;
 	for (int i = 0; i < store->n_steps; i++)
 		if (store->steps[i].number > highest)

@@ -90,6 +90,27 @@ static void an_older_database_grows(void **state)
 	end(w);
 }
 
+static void a_step_that_comes_too_late_is_refused(void **state)
+{
+	struct world *w = begin(state, false);
+	struct schema_step steps[8];
+	int n = 0;
+	for (int i = 0; i < contract_steps_n; i++)
+		if (contract_steps[i].number != 15)
+			steps[n++] = contract_steps[i];
+	assert_int_equal(n, contract_steps_n - 1);
+	w->steps = steps;
+	w->n_steps = n;
+	world_open(w);
+	world_close(w);
+	w->steps = contract_steps;
+	w->n_steps = contract_steps_n;
+	assert_int_equal(world_try_open(w), ERR_CONFLICT);
+	assert_true(
+		str_find(w->ctx.problem.text, S("has schema step 9001 and lacks step 15:")) > 0);
+	end(w);
+}
+
 static void a_failing_step_leaves_no_trace(void **state)
 {
 	struct world *w = begin(state, true);
@@ -423,6 +444,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_older_database_grows),
+		cmocka_unit_test(a_step_that_comes_too_late_is_refused),
 		cmocka_unit_test(a_failing_step_leaves_no_trace),
 		cmocka_unit_test(two_programs_may_start_at_once),
 		cmocka_unit_test(a_copy_can_be_restored_into_the_same_database),

@@ -12,7 +12,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from sqldialect import read_steps  # noqa: E402
 
-STEPS = read_steps(sorted(glob.glob(os.path.join(ROOT, "src/store/schema/*.sql"))))
+STEPS = read_steps(sorted(glob.glob(os.path.join(ROOT, "src/*/schema/*.sql"))))
 FIRST = next(step.number for step in STEPS if step.name == "counts")
 PEOPLE = range(1, 13)
 ACCOUNT = ("INSERT INTO account (id, name, display, bio, role, standing, locale, reads, writes, topics, show_likes, welcomed,"
