@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// One line a test file, the whole story only of what failed; the counts for tests/run go to QIAO_TEST_COUNTS.
+// One line a test file, the whole story only of what failed; the counts for tests/run go to QIAO_TEST_COUNTS,
+// the times to QIAO_TEST_TIMES.
 
 import { appendFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -43,6 +44,7 @@ export default async function* report(source) {
 	}
 	for (const [name, one] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		const line = `  ${label} ${name} `.padEnd(WIDTH - 24, '.');
+		if (process.env.QIAO_TEST_TIMES) appendFileSync(process.env.QIAO_TEST_TIMES, `${(one.ms / 1000).toFixed(1)} ${label} ${name}\n`);
 		yield `${line} ${one.passed} passed${one.failed ? `, ${one.failed} FAILED` : ''}${one.skipped.length ? `, ${one.skipped.length} skipped` : ''} (${(one.ms / 1000).toFixed(1)} s)\n`;
 		for (const what of one.skipped) yield `    skipped: ${what}\n`;
 	}

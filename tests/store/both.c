@@ -11,7 +11,7 @@
 int pg_setup(void **state)
 {
 	struct pg_server *server = mem_new(1, (ptrdiff_t)sizeof *server);
-	pg_server_start(server);
+	pg_server_lend(server);
 	*state = server;
 	return 0;
 }

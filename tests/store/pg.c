@@ -22,16 +22,26 @@ static void command(const char *what, const char *arg)
 	must(system(text) == 0);
 }
 
-void pg_server_start(struct pg_server *server)
+static void get(const char *what, struct pg_server *server)
 {
 	char text[512];
-	must(snprintf(text, sizeof text, "exec '%s' start %d", POSTGRES_SCRIPT, (int)getpid()) <
+	must(snprintf(text, sizeof text, "exec '%s' %s %d", POSTGRES_SCRIPT, what, (int)getpid()) <
 		(int)sizeof text);
 	FILE *said = popen(text, "r");
 	must(said);
 	read_line(said, server->dir, sizeof server->dir);
 	read_line(said, server->address, sizeof server->address);
 	must(pclose(said) == 0);
+}
+
+void pg_server_lend(struct pg_server *server)
+{
+	get("lend", server);
+}
+
+void pg_server_start(struct pg_server *server)
+{
+	get("start", server);
 }
 
 void pg_server_halt(struct pg_server *server)

@@ -422,7 +422,7 @@ static void test_same_on_both(void **state)
 {
 	(void)state;
 	struct pg_server server;
-	pg_server_start(&server);
+	pg_server_lend(&server);
 	struct world *lite = world_new(NULL), *pg = world_new(&server);
 	lite->steps = pg->steps = contract_steps;
 	lite->n_steps = pg->n_steps = contract_steps_n;
