@@ -173,9 +173,11 @@ def rewrite(toks, order, lists, where, mark, words, in_list):
     return "".join(out).strip()
 
 
-def to_sqlite(toks, order, lists, where):
+# single: the text for lists of one each, which go in as they are. Taking a list apart costs SQLite a table.
+def to_sqlite(toks, order, lists, where, single=False):
+    inside = "?{}" if single else "SELECT value FROM json_each(?{})"
     return rewrite(toks, order, lists, where, "?", {"GREATEST": "MAX", "LEAST": "MIN"},
-                   lambda n, no: f"{'NOT ' if no else ''}IN (SELECT value FROM json_each(?{n}))")
+                   lambda n, no: f"{'NOT ' if no else ''}IN ({inside.format(n)})")
 
 
 PG_TYPES = {"INTEGER": "BIGINT", "INT": "BIGINT", "BLOB": "BYTEA", "REAL": "DOUBLE PRECISION"}

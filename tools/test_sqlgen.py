@@ -88,6 +88,7 @@ class Writing(Case):
         _, source = self.good('--: x(ids note_id[], no str[]) many (id note_id)\n'
                               'SELECT id FROM note WHERE id IN (:ids) AND title NOT IN ( :no );\n')
         self.assertIn('id IN (SELECT value FROM json_each(?1)) AND title NOT IN (SELECT value FROM json_each(?2))', source)
+        self.assertIn('.sqlite_single = "SELECT id FROM note WHERE id IN (?1) AND title NOT IN (?2)"', source)
         self.assertIn('id = ANY($1) AND title <> ALL($2)', source)
 
     def test_words_are_translated_outside_strings(self):

@@ -12,7 +12,7 @@
 #define KEPT_MOST 160
 
 struct kept {
-	const struct sql *sql;
+	const char *text;
 	sqlite3_stmt *stmt;
 	int64_t used;
 };
@@ -25,7 +25,7 @@ struct lite_conn {
 	struct kept kept[KEPT_MOST];
 	int n_kept;
 	int64_t tick;
-	struct map by_sql; // statement's address -> index in kept
+	struct map by_text; // its address -> index in kept
 };
 
 sqlite3 *lite_handle(struct lite_conn *conn)
@@ -140,21 +140,21 @@ void lite_disconnect(struct lite_conn *conn)
 {
 	for (int i = 0; i < conn->n_kept; i++)
 		sqlite3_finalize(conn->kept[i].stmt);
-	map_free(&conn->by_sql);
+	map_free(&conn->by_text);
 	must(sqlite3_close(conn->db) == SQLITE_OK);
 	mem_free(conn);
 }
 
-static sqlite3_stmt *prepared(struct lite_conn *conn, const struct sql *sql)
+static sqlite3_stmt *prepared(struct lite_conn *conn, const char *text)
 {
 	uint64_t at;
 	conn->tick++;
-	if (map_get(&conn->by_sql, (uintptr_t)sql, &at)) {
+	if (map_get(&conn->by_text, (uintptr_t)text, &at)) {
 		conn->kept[at].used = conn->tick;
 		return conn->kept[at].stmt;
 	}
 	sqlite3_stmt *stmt;
-	if (sqlite3_prepare_v3(conn->db, sql->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) !=
+	if (sqlite3_prepare_v3(conn->db, text, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) !=
 		SQLITE_OK)
 		return NULL;
 	int slot = conn->n_kept;
@@ -164,16 +164,44 @@ static sqlite3_stmt *prepared(struct lite_conn *conn, const struct sql *sql)
 			if (conn->kept[i].used < conn->kept[slot].used)
 				slot = i;
 		sqlite3_finalize(conn->kept[slot].stmt);
-		map_del(&conn->by_sql, (uintptr_t)conn->kept[slot].sql);
+		map_del(&conn->by_text, (uintptr_t)conn->kept[slot].text);
 	} else {
 		conn->n_kept++;
 	}
-	conn->kept[slot] = (struct kept){sql, stmt, conn->tick};
-	map_put(&conn->by_sql, (uintptr_t)sql, (uint64_t)slot);
+	conn->kept[slot] = (struct kept){text, stmt, conn->tick};
+	map_put(&conn->by_text, (uintptr_t)text, (uint64_t)slot);
 	return stmt;
 }
 
-// A list goes in as JSON; json_each takes it apart again.
+static bool is_list(enum sql_kind kind)
+{
+	return kind == SQL_INTS || kind == SQL_STRS;
+}
+
+static const char *text_for(const struct sql *sql, const struct sql_value *values)
+{
+	if (!sql->sqlite_single)
+		return sql->sqlite;
+	for (int i = 0; i < sql->n_params; i++)
+		if (is_list(sql->params[i].kind) && values[i].list.n != 1)
+			return sql->sqlite;
+	return sql->sqlite_single;
+}
+
+static int bind_text(sqlite3_stmt *stmt, int at, str text)
+{
+	return sqlite3_bind_text64(
+		stmt, at, text.n ? text.p : "", (sqlite3_uint64)text.n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static int bind_single(sqlite3_stmt *stmt, int at, enum sql_kind kind, struct sql_list list)
+{
+	if (kind == SQL_INTS)
+		return sqlite3_bind_int64(stmt, at, *(const int64_t *)list.at);
+	return bind_text(stmt, at, *(const str *)list.at);
+}
+
+// A longer list goes in as JSON; json_each takes it apart again.
 static str list_text(struct ctx *ctx, enum sql_kind kind, struct sql_list list)
 {
 	struct sb sb = sb_new(ctx->mem, 2 + list.n * 20);
@@ -203,9 +231,8 @@ static str list_text(struct ctx *ctx, enum sql_kind kind, struct sql_list list)
 }
 
 static int bind_one(struct ctx *ctx, sqlite3_stmt *stmt, int at, enum sql_kind kind,
-	const struct sql_value *value)
+	const struct sql_value *value, bool single)
 {
-	str text;
 	if (value->null)
 		return sqlite3_bind_null(stmt, at);
 	switch (kind) {
@@ -223,13 +250,11 @@ static int bind_one(struct ctx *ctx, sqlite3_stmt *stmt, int at, enum sql_kind k
 			stmt, at, value->s.p, (sqlite3_uint64)value->s.n, SQLITE_STATIC);
 	case SQL_INTS:
 	case SQL_STRS:
-		text = list_text(ctx, kind, value->list);
-		break;
+		return single ? bind_single(stmt, at, kind, value->list)
+			      : bind_text(stmt, at, list_text(ctx, kind, value->list));
 	default:
-		text = value->s;
+		return bind_text(stmt, at, value->s);
 	}
-	return sqlite3_bind_text64(
-		stmt, at, text.n ? text.p : "", (sqlite3_uint64)text.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 static bool fits(enum sql_kind kind, int type)
@@ -325,12 +350,14 @@ err lite_run(struct ctx *ctx, struct lite_conn *conn, const struct sql *sql,
 	set_until(ctx, conn);
 	// Work of the house may take its time; a request may not.
 	conn->hurries = ctx->deadline != 0;
-	sqlite3_stmt *stmt = prepared(conn, sql);
+	const char *text = text_for(sql, values);
+	sqlite3_stmt *stmt = prepared(conn, text);
 	if (!stmt)
 		return lite_failed(ctx, conn->db, sql->name);
 	err result = OK;
 	for (int i = 0; i < sql->n_params && result == OK; i++)
-		if (bind_one(ctx, stmt, i + 1, sql->params[i].kind, &values[i]) != SQLITE_OK)
+		if (bind_one(ctx, stmt, i + 1, sql->params[i].kind, &values[i],
+			    text == sql->sqlite_single) != SQLITE_OK)
 			result = lite_failed(ctx, conn->db, sql->name);
 	if (result == OK)
 		result = step_all(ctx, conn, stmt, sql, sink);

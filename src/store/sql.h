@@ -40,6 +40,7 @@ struct sql_field {
 struct sql {
 	const char *name;
 	const char *sqlite, *postgres;
+	const char *sqlite_single; // where lists go in: for lists of one each
 	const struct sql_field *params, *columns;
 	int n_params, n_columns;
 	size_t row_size, row_align;

@@ -111,14 +111,14 @@ static void play_lists(struct script *s)
 		S("quote ' \" \\ %_"), S("\xe6\xa1\xa5"), S(""), S("nobody"), S("Apple\n\t")};
 	struct thing *all;
 	ptrdiff_t n;
-	for (ptrdiff_t some = 0; some <= COUNT(ids); some += 3) {
+	for (ptrdiff_t some = 0; some <= COUNT(ids); some += some == 1 ? 2 : some ? 3 : 1) {
 		say(s, "things", things_by_ids(ctx, ids, some, &all, &n));
 		sb_fmt(s->out, "  %td rows, array %d\n", n, all != NULL);
 		for (ptrdiff_t i = 0; i < n; i++)
 			say_thing(s->out, &all[i]);
 	}
 	struct things_named_row *named;
-	for (ptrdiff_t some = 0; some <= COUNT(names); some += 5) {
+	for (ptrdiff_t some = 0; some <= COUNT(names); some += some ? COUNT(names) - 1 : 1) {
 		say(s, "named", things_named(ctx, names, some, &named, &n));
 		for (ptrdiff_t i = 0; i < n; i++)
 			say_text(s->out, named[i].name), sb_char(s->out, '\n');
