@@ -277,6 +277,20 @@ def is_scan(detail, toks):
     return True
 
 
+# Where an index finds what the statement itself names (standing = 0), and nothing else: that may be nearly
+# all rows. Not so with LIMIT, nor in a subquery, which may end at the first.
+def is_search_for_constants(detail, toks):
+    m = re.match(r"SEARCH \S+ USING (?:COVERING )?INDEX \S+ \((.+)\)\Z", detail)
+    ts = solid(toks)
+    if not m or any(upper(t) == "LIMIT" for t in ts):
+        return False
+    for column in re.findall(r"(\S+?)[<>=]+\?", m.group(1)):
+        against = [ts[at + 2][1] for at in range(len(ts) - 2) if ts[at][1] == column and ts[at + 1][1] in ("=", "<", ">", "<=", ">=")]
+        if not against or not all(re.match(r"\d+\Z", value) for value in against):
+            return False
+    return True
+
+
 # --- schema steps -------------------------------------------------------------------------------------
 
 class Step:

@@ -178,6 +178,9 @@ class Refusing(Case):
         self.refused('--: x(t str) changed\nUPDATE note SET n = 1 WHERE title = :t;\n', 'reads a whole table')
         self.refused('--: x(b int) many (a int)\nSELECT p.a FROM pair AS p WHERE p.b = :b;\n', 'reads a whole table')
         self.refused('--: x() many (id note_id)\nSELECT id FROM note ORDER BY account, id LIMIT 3;\n', 'reads a whole table')
+        self.refused('--: x(ids note_id[]) many (id note_id)\nSELECT id FROM note WHERE title IN (:ids) AND account = 7;\n',
+                     'reads a whole table: SEARCH note USING INDEX note_by_account (account=?)')
+        self.good('--: x(most int) many (id note_id)\nSELECT id FROM note WHERE account = 7 LIMIT :most;\n')
         self.refused('--: x(id note_id) one (n int) scan: no need\nSELECT n FROM note WHERE id = :id;\n', 'nothing to scan')
 
     def test_sorts(self):

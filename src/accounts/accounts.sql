@@ -58,7 +58,7 @@ UPDATE account SET role = :role WHERE id = :id;
 --: standing_update(id account_id, standing int) changed
 UPDATE account SET standing = :standing WHERE id = :id;
 
---: accounts_not_good() many account_id
+--: accounts_not_good() many account_id scan: few are
 SELECT id FROM account WHERE standing > {STANDING_GOOD} ORDER BY standing, id;
 
 --: session_insert(token bytes, id session_id, account account_id, created ms, agent str) exec
@@ -147,5 +147,5 @@ DELETE FROM invite WHERE id = :id;
 --: account_first() one (id account_id) scan: its first row
 SELECT id FROM account ORDER BY id LIMIT 1;
 
---: accounts_waiting() one (n int)
+--: accounts_waiting() one (n int) scan: for whoever decides about them
 SELECT COUNT(*) AS n FROM account WHERE standing = {STANDING_WAITING};
