@@ -20,9 +20,14 @@
 #endif
 #ifdef ASAN
 #include <sanitizer/asan_interface.h>
-#define POISON(p, n) __asan_poison_memory_region((p), (size_t)(n))
+#define POISON(p, n) poison((p), (n))
 #define UNPOISON(p, n) __asan_unpoison_memory_region((p), (size_t)(n))
 #define RED_ZONE 16
+// Not inlined: gcc takes what is told of memory that holds nothing yet for a use of it.
+__attribute__((noinline)) static void poison(void *p, ptrdiff_t n)
+{
+	__asan_poison_memory_region(p, (size_t)n);
+}
 #else
 #define POISON(p, n) ((void)(p), (void)(n))
 #define UNPOISON(p, n) ((void)(p), (void)(n))
@@ -69,9 +74,9 @@ static void add_block(struct arena *a, ptrdiff_t least)
 {
 	ptrdiff_t size = a->newest ? MIN(a->newest->size * 2, BLOCK_MOST) : a->first_block;
 	size = MAX(size, least);
-	struct block *b = heap((ptrdiff_t)sizeof *b + size);
-	b->size = size;
-	b->older = a->newest;
+	// Not cleared: what is handed out is, where that was promised.
+	struct block *b = there(malloc(sizeof *b + (size_t)size), size);
+	*b = (struct block){.size = size, .older = a->newest};
 	a->newest = b;
 	POISON(b->bytes, size);
 }

@@ -3,7 +3,6 @@
 // String slices: comparing, cutting, copying, numbers. UTF-8 stands in utf8.c, building in sb.c.
 #include "base/str.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -31,6 +30,29 @@ bool str_ieq(str a, str b)
 		if (lower(a.p[i]) != lower(b.p[i]))
 			return false;
 	return true;
+}
+
+// Eight bytes at once: a top bit is set in the result if one of them is below 0x20 or is 0x7f. Exact for the
+// first of them, which is enough for yes or no.
+static uint64_t controls_among(uint64_t bytes)
+{
+	uint64_t ones = 0x0101010101010101U, tops = 0x80 * ones, del = bytes ^ (0x7f * ones);
+	return (((bytes - 0x20 * ones) & ~bytes) | ((del - ones) & ~del)) & tops;
+}
+
+bool str_has_controls(str s)
+{
+	ptrdiff_t i = 0;
+	for (; i + 8 <= s.n; i += 8) {
+		uint64_t bytes;
+		memcpy(&bytes, s.p + i, 8);
+		if (controls_among(bytes))
+			return true;
+	}
+	for (; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+			return true;
+	return false;
 }
 
 int str_cmp(str a, str b)
@@ -149,14 +171,12 @@ str str_lower(struct arena *mem, str s)
 	return (str){p, s.n};
 }
 
-str str_fmt(struct arena *mem, const char *fmt, ...)
+str str_vfmt(struct arena *mem, const char *fmt, va_list ap)
 {
 	char near[256]; // formatting costs more than copying: most texts are formatted once
-	va_list ap, again;
-	va_start(ap, fmt);
+	va_list again;
 	va_copy(again, ap);
 	int n = vsnprintf(near, sizeof near, fmt, ap);
-	va_end(ap);
 	must(n >= 0);
 	char *p = arena_bytes(mem, n + 1);
 	if (n < (int)sizeof near)
@@ -165,6 +185,15 @@ str str_fmt(struct arena *mem, const char *fmt, ...)
 		vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return (str){p, n};
+}
+
+str str_fmt(struct arena *mem, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	str s = str_vfmt(mem, fmt, ap);
+	va_end(ap);
+	return s;
 }
 
 str str_join(struct arena *mem, const str *parts, ptrdiff_t n, str between)

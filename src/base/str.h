@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,13 +45,24 @@ void str_drop(str);                 // gives such a copy back
 char *str_z(struct arena *, str);   // NUL-terminated copy
 str str_lower(struct arena *, str); // ASCII only
 str str_fmt(struct arena *, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
+str str_vfmt(struct arena *, const char *fmt, va_list)
+	__attribute__((format(printf, 2, 0), nonnull(2)));
 str str_join(struct arena *, const str *parts, ptrdiff_t n, str between);
+bool str_has_controls(str s); // bytes below the blank, or DEL
 // Decimal; refuses anything but an optional '-' and digits, and overflow.
 bool str_int(str s, int64_t *out);
 uint64_t str_hash(str s); // for maps in memory only: seeded anew by each process
 bool utf8_valid(str s);   // strict: no surrogates, no overlong forms, no NUL
 // Decodes the code point at s[*at] and moves *at past it; U+FFFD and one byte on a broken sequence.
-uint32_t utf8_next(str s, ptrdiff_t *at);
+uint32_t utf8_longer(str s, ptrdiff_t *at); // of what is not ASCII
+static inline uint32_t utf8_next(str s, ptrdiff_t *at)
+{
+	unsigned char first = (unsigned char)s.p[*at];
+	if (first >= 0x80)
+		return utf8_longer(s, at);
+	*at += 1;
+	return first;
+}
 // Moves *at, above 0, to the code point before it and decodes that.
 uint32_t utf8_before(str s, ptrdiff_t *at);
 str utf8_head(str s, ptrdiff_t most); // at most so many code points of the beginning

@@ -102,6 +102,15 @@ static void utf8_is_read_strictly(void **state)
 		STR_INIT("\xf4\x90\x80\x80"), STR_INIT("\xe6\xa1"), STR_INIT("a\0b")};
 	for (ptrdiff_t i = 0; i < COUNT(bad); i++)
 		assert_false(utf8_valid(bad[i]));
+	for (ptrdiff_t i = 0; i < 20; i++) { // wherever it stands among ASCII
+		char text[20];
+		memset(text, 'a', sizeof text);
+		assert_true(utf8_valid((str){text, sizeof text}));
+		text[i] = '\0';
+		assert_false(utf8_valid((str){text, sizeof text}));
+		text[i] = '\x80';
+		assert_false(utf8_valid((str){text, sizeof text}));
+	}
 	ptrdiff_t at = 0;
 	str s = S("\xe6\xa1\xa5\xff!");
 	assert_int_equal(utf8_next(s, &at), 0x6865);
@@ -111,6 +120,20 @@ static void utf8_is_read_strictly(void **state)
 	assert_int_equal(utf8_encode(0x1f309, bytes), 4);
 	assert_memory_equal(bytes, "\xf0\x9f\x8c\x89", 4);
 	assert_int_equal(utf8_count(S("桥é!")), 3);
+}
+
+static void controls_are_found_wherever_they_stand(void **state)
+{
+	(void)state;
+	for (int c = 0; c < 256; c++)
+		for (ptrdiff_t i = 0; i < 20; i++) {
+			char text[20];
+			memset(text, ' ', sizeof text);
+			text[i] = (char)c;
+			assert_int_equal(
+				str_has_controls((str){text, sizeof text}), c < 0x20 || c == 0x7f);
+		}
+	assert_false(str_has_controls((str){0}));
 }
 
 static void maps_stay_whole_through_deletions(void **state)
@@ -189,6 +212,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
 		cmocka_unit_test(utf8_is_read_strictly),
 		cmocka_unit_test(utf8_is_read_from_either_end),
+		cmocka_unit_test(controls_are_found_wherever_they_stand),
 		cmocka_unit_test(maps_stay_whole_through_deletions),
 		cmocka_unit_test(ids_are_ordered_and_never_repeat),
 		cmocka_unit_test(times_are_written_as_protocols_want_them),

@@ -3,6 +3,8 @@
 // UTF-8, read strictly: what passes utf8_valid may go to the database, to HTML and to ICU as it is.
 #include "base/str.h"
 
+#include <string.h>
+
 // Length of the sequence that begins at p (of n bytes), 0 when it is not well formed.
 static ptrdiff_t sequence(const unsigned char *p, ptrdiff_t n)
 {
@@ -24,10 +26,22 @@ static ptrdiff_t sequence(const unsigned char *p, ptrdiff_t n)
 	return overlong || surrogate || beyond ? 0 : len;
 }
 
+// Most of what is read is ASCII: whether the next eight bytes are, and no NUL.
+static bool is_plain(const unsigned char *p)
+{
+	uint64_t bytes, ones = 0x0101010101010101U;
+	memcpy(&bytes, p, 8);
+	return !((bytes | (bytes - ones)) & (0x80 * ones));
+}
+
 bool utf8_valid(str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 	for (ptrdiff_t i = 0; i < s.n;) {
+		if (i + 8 <= s.n && is_plain(p + i)) {
+			i += 8;
+			continue;
+		}
 		ptrdiff_t len = p[i] ? sequence(p + i, s.n - i) : 0;
 		if (!len)
 			return false;
@@ -36,7 +50,7 @@ bool utf8_valid(str s)
 	return true;
 }
 
-uint32_t utf8_next(str s, ptrdiff_t *at)
+uint32_t utf8_longer(str s, ptrdiff_t *at)
 {
 	const unsigned char *p = (const unsigned char *)s.p + *at;
 	ptrdiff_t len = sequence(p, s.n - *at);
@@ -46,8 +60,6 @@ uint32_t utf8_next(str s, ptrdiff_t *at)
 	}
 	*at += len;
 	switch (len) {
-	case 1:
-		return p[0];
 	case 2:
 		return (p[0] & 0x1fU) << 6 | (p[1] & 0x3fU);
 	case 3:
