@@ -4,12 +4,12 @@
 // scheme that runs code, no "//host" that looks like a path, no characters that browsers strip.
 #include "html/html.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+static const bool not_in_address[256] = {
+	[0x7f] = true, ['"'] = true, ['<'] = true, ['>'] = true, ['\\'] = true, ['`'] = true};
 
 static bool address_char(unsigned char c)
 {
-	return c > 0x20 && c != 0x7f && c != '"' && c != '<' && c != '>' && c != '\\' && c != '`';
+	return c > 0x20 && !not_in_address[c];
 }
 
 bool url_from(str s, url *out)
@@ -31,18 +31,12 @@ bool url_from(str s, url *out)
 
 url url_fmt(struct arena *mem, const char *fmt, ...)
 {
-	char small[256];
-	va_list ap, again;
-	va_start(ap, fmt);
-	va_copy(again, ap);
-	int n = vsnprintf(small, sizeof small, fmt, ap);
-	va_end(ap);
-	must(n >= 0);
-	char *p = arena_alloc(mem, n + 1, 1, 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
-	va_end(again);
+	va_list ap;
 	url out;
-	must(url_from((str){p, n}, &out));
+	va_start(ap, fmt);
+	bool fits = url_from(str_vfmt(mem, fmt, ap), &out);
+	va_end(ap);
+	must(fits);
 	return out;
 }
 
@@ -55,16 +49,18 @@ static bool unreserved(unsigned char c)
 static void add_escaped(struct sb *sb, str s)
 {
 	static const char hex[] = "0123456789ABCDEF";
+	ptrdiff_t from = 0;
 	for (ptrdiff_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		if (unreserved(c)) {
-			sb_char(sb, (char)c);
+		if (unreserved(c))
 			continue;
-		}
+		sb_add(sb, str_sub(s, from, i));
+		from = i + 1;
 		sb_char(sb, '%');
 		sb_char(sb, hex[c >> 4]);
 		sb_char(sb, hex[c & 15]);
 	}
+	sb_add(sb, str_skip(s, from));
 }
 
 str url_escape(struct arena *mem, str s)
@@ -100,8 +96,13 @@ srcset srcset_add(struct arena *mem, srcset set, url u, int width)
 	sb_add(&sb, set.s);
 	if (set.s.n)
 		sb_lit(&sb, ", ");
-	for (ptrdiff_t i = 0; i < u.s.n; i++) // a comma would end the candidate
-		sb_add(&sb, u.s.p[i] == ',' ? S("%2C") : str_sub(u.s, i, i + 1));
-	sb_fmt(&sb, " %dw", width);
+	for (str rest = u.s; rest.p;) { // a comma would end the candidate
+		sb_add(&sb, str_cut(&rest, ','));
+		if (rest.p)
+			sb_lit(&sb, "%2C");
+	}
+	sb_char(&sb, ' ');
+	sb_int(&sb, width);
+	sb_char(&sb, 'w');
 	return (srcset){sb_str(&sb)};
 }
