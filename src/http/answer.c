@@ -55,11 +55,6 @@ void answer_empty(struct request *req, int status)
 	give(req, ANSWER_EMPTY, status);
 }
 
-static bool is_printable(char c)
-{
-	return (unsigned char)c >= 0x20 && c != 0x7f;
-}
-
 static bool is_cookie_char(char c)
 {
 	return c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
@@ -80,9 +75,14 @@ static str only(struct arena *mem, str value, bool (*fits)(char))
 	return sb_str(&sb);
 }
 
+static bool is_printable(char c)
+{
+	return (unsigned char)c >= 0x20 && c != 0x7f;
+}
+
 static str clean(struct arena *mem, str value)
 {
-	return only(mem, value, is_printable);
+	return str_has_controls(value) ? only(mem, value, is_printable) : value;
 }
 
 // Header values are ASCII: what is not becomes percent escapes.

@@ -33,6 +33,8 @@ static bool follows(const struct reading *head, const char *piece, const char *e
 
 static bool is_field_value(str value)
 {
+	if (!str_has_controls(value))
+		return true;
 	for (ptrdiff_t i = 0; i < value.n; i++) {
 		unsigned char c = (unsigned char)value.p[i];
 		if ((c < ' ' && c != '\t') || c == 0x7f)

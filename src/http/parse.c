@@ -59,13 +59,19 @@ err parse_urlencoded(struct arena *mem, str raw, ptrdiff_t most, pairs *out)
 	return OK;
 }
 
+static bool is_token_char(char c)
+{
+	bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+	if (letter || c == '-' || (c >= '0' && c <= '9')) // nearly all
+		return true;
+	return c > 0x20 && c < 0x7f && str_find_char(S("()<>@,;:\\\"/[]?={}"), c) < 0;
+}
+
 bool is_token(str s)
 {
-	for (ptrdiff_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (c <= 0x20 || c >= 0x7f || str_find_char(S("()<>@,;:\\\"/[]?={}"), (char)c) >= 0)
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		if (!is_token_char(s.p[i]))
 			return false;
-	}
 	return s.n > 0;
 }
 

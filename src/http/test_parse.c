@@ -70,6 +70,19 @@ static void cookies_are_read_as_browsers_send_them(void **state)
 	assert_int_equal(parse_cookies(mem, S("a=\xff"), &list), ERR_BAD_REQUEST);
 }
 
+static void tokens_have_the_characters_of_the_standard(void **state)
+{
+	(void)state;
+	assert_false(is_token(S("")));
+	for (int c = 0; c < 256; c++) {
+		char text[] = {'x', (char)c};
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		bool fits = letter || (c >= '0' && c <= '9') ||
+			    (c && strchr("!#$%&'*+-.^_`|~", c)); // RFC 9110, section 5.6.2
+		assert_int_equal(is_token((str){text, 2}), fits);
+	}
+}
+
 static void paths_are_cut_before_they_are_decoded(void **state)
 {
 	(void)state;
@@ -440,6 +453,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forms_are_decoded_or_refused),
 		cmocka_unit_test(cookies_are_read_as_browsers_send_them),
+		cmocka_unit_test(tokens_have_the_characters_of_the_standard),
 		cmocka_unit_test(paths_are_cut_before_they_are_decoded),
 		cmocka_unit_test(ranges_and_tags_follow_the_standard),
 		cmocka_unit_test(only_trusted_proxies_are_believed),
