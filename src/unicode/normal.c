@@ -70,11 +70,19 @@ static bool control(uint32_t cp)
 	       (cp >= 0xfff9 && cp <= 0xfffb);
 }
 
+// The end of the visible ASCII from `at` on: taken over as a whole.
+static ptrdiff_t visible_end(str s, ptrdiff_t at)
+{
+	while (at < s.n && s.p[at] > 0x20 && s.p[at] < 0x7f)
+		at++;
+	return at;
+}
+
 str unicode_line(struct arena *mem, str s)
 {
 	struct sb sb = sb_new(mem, s.n);
 	bool space = false;
-	for (ptrdiff_t i = 0; i < s.n;) {
+	for (ptrdiff_t from = 0, i = 0; i < s.n; from = i) {
 		uint32_t cp = utf8_next(s, &i);
 		if (unicode_is_space(cp)) {
 			space = sb.n > 0;
@@ -85,7 +93,8 @@ str unicode_line(struct arena *mem, str s)
 		if (space)
 			sb_char(&sb, ' ');
 		space = false;
-		sb_utf8(&sb, cp);
+		i = visible_end(s, i);
+		sb_add(&sb, str_sub(s, from, i));
 	}
 	return unicode_nfc(mem, sb_str(&sb));
 }
@@ -94,7 +103,7 @@ str unicode_body(struct arena *mem, str s)
 {
 	struct sb sb = sb_new(mem, s.n);
 	ptrdiff_t ends = 0, spaces = 0; // line ends and spaces not yet written
-	for (ptrdiff_t i = 0; i < s.n;) {
+	for (ptrdiff_t from = 0, i = 0; i < s.n; from = i) {
 		uint32_t cp = utf8_next(s, &i);
 		if (cp == '\r' && i < s.n && s.p[i] == '\n')
 			continue;
@@ -109,7 +118,8 @@ str unicode_body(struct arena *mem, str s)
 			for (ptrdiff_t n = sb.n ? spaces : 0; n > 0; n--)
 				sb_char(&sb, ' ');
 			ends = spaces = 0;
-			sb_utf8(&sb, cp);
+			i = visible_end(s, i);
+			sb_add(&sb, str_sub(s, from, i));
 		}
 	}
 	return unicode_nfc(mem, sb_str(&sb));
