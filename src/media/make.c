@@ -101,16 +101,27 @@ str part_of_profile(struct arena *mem, enum media_use use, int width)
 	return str_fmt(mem, "%s-%u.webp", names[use], parts[i].width);
 }
 
-str part_of_cover(struct arena *mem, int width, str crop, const char *suffix)
+// Another part of the picture has other names.
+static str version_of_cover(struct arena *mem, str crop)
 {
 	struct digest d = crypto_sha256(crop);
-	str version = hex(mem, d.b, 4);
+	return hex(mem, d.b, 4);
+}
+
+static str cover_named(struct arena *mem, int width, str version, const char *suffix)
+{
 	return str_fmt(mem, "cover-%d-%.*s.%s", width, STR_ARGS(version), suffix);
+}
+
+str part_of_cover(struct arena *mem, int width, str crop, const char *suffix)
+{
+	return cover_named(mem, width, version_of_cover(mem, crop), suffix);
 }
 
 static str path(struct arena *mem, str name, str part)
 {
-	return str_fmt(mem, "/media/%.*s/%.*s", STR_ARGS(name), STR_ARGS(part));
+	const str parts[] = {S("/media"), name, part};
+	return str_join(mem, parts, COUNT(parts), S("/"));
 }
 
 str media_path(struct arena *mem, str name, const char *kind, int width)
@@ -165,24 +176,33 @@ str picture_cover_jpeg(struct arena *mem, const struct picture *p)
 	return path(mem, p->name, part_of_cover(mem, w.at[w.n - 1], p->crop, "jpg"));
 }
 
-static str srcset(struct arena *mem, const struct picture *p, str list,
-	str (*src)(struct arena *, const struct picture *, int width))
+static void add_source(struct sb *sb, const struct picture *p, str part, int width)
 {
-	struct widths w = widths_read(list);
-	struct sb sb = sb_new(mem, 256);
-	for (int i = 0; i < w.n; i++) {
-		str one = src(mem, p, w.at[i]);
-		sb_fmt(&sb, "%s%.*s %dw", i ? ", " : "", STR_ARGS(one), w.at[i]);
-	}
-	return sb_str(&sb);
+	if (sb->n)
+		sb_lit(sb, ", ");
+	sb_add(sb, path(sb->mem, p->name, part));
+	sb_char(sb, ' ');
+	sb_int(sb, width);
+	sb_char(sb, 'w');
 }
 
 str picture_srcset(struct arena *mem, const struct picture *p)
 {
-	return srcset(mem, p, p->widths, picture_src);
+	struct widths w = widths_read(p->widths);
+	struct sb sb = sb_new(mem, 256);
+	for (int i = 0; i < w.n; i++)
+		add_source(&sb, p, part_of_picture(mem, w.at[i]), w.at[i]);
+	return sb_str(&sb);
 }
 
 str picture_cover_srcset(struct arena *mem, const struct picture *p)
 {
-	return srcset(mem, p, p->covers.n ? p->covers : p->widths, picture_cover_src);
+	struct widths w = widths_read(p->covers);
+	if (!w.n)
+		return picture_srcset(mem, p);
+	struct sb sb = sb_new(mem, 512);
+	str version = version_of_cover(mem, p->crop);
+	for (int i = 0; i < w.n; i++)
+		add_source(&sb, p, cover_named(mem, w.at[i], version, "webp"), w.at[i]);
+	return sb_str(&sb);
 }
