@@ -111,14 +111,21 @@ err frame_begin(struct request *req, struct frame *out, enum here here, int titl
 
 str page_key(struct request *req)
 {
-	return str_fmt(req->ctx->mem, "%d %d %.*s", req->ctx->viewer.locale, (int)theme_of(req),
-		STR_ARGS(own_address(req)));
+	str address = own_address(req);
+	struct sb sb = sb_new(req->ctx->mem, address.n + 16);
+	sb_int(&sb, req->ctx->viewer.locale);
+	sb_char(&sb, ' ');
+	sb_int(&sb, (int)theme_of(req));
+	sb_char(&sb, ' ');
+	sb_add(&sb, address);
+	return sb_str(&sb);
 }
 
 void frame_describe(struct frame *f, str text)
 {
 	struct arena *mem = f->ctx->mem;
-	f->description = unicode_excerpt(mem, unicode_line(mem, text), DESCRIPTION);
+	str head = utf8_head(text, 4 * DESCRIPTION); // a character may have several code points
+	f->description = unicode_excerpt(mem, unicode_line(mem, head), DESCRIPTION);
 }
 
 str community_summary(const struct frame *f)

@@ -10,15 +10,18 @@
 #include "web/private.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 #define PAGES_BYTES (8 << 20)
 #define PAGES_AGE MS_MINUTE
+
+#define TAG_SIZE 17 // a number in hex
 
 #define LINK_BYTES 48 // of the memo, for each thing a page shows
 
 struct page {
 	struct shared_bytes *plain, *gzip;
-	uint64_t number; // for the ETag
+	char tag[TAG_SIZE]; // for the ETag
 	ms made;
 };
 
@@ -120,14 +123,15 @@ static void answer(struct request *req, const struct page *p)
 {
 	answer_cache(req, CACHE_PRIVATE, 0);
 	answer_header(req, "Vary", S("Cookie, Accept-Language, Accept-Encoding"));
-	if (!answer_etag(req, str_fmt(req->ctx->mem, "%llx", (unsigned long long)p->number)))
+	if (!answer_etag(req, str_copy(req->ctx->mem, str_from(p->tag))))
 		answer_shared(req, 200, S("text/html; charset=utf-8"), p->plain, p->gzip);
 }
 
 // No address holds a line feed.
 static str whole_key(struct request *req, const struct kept_page *page)
 {
-	return str_fmt(req->ctx->mem, "%.*s\n%.*s", STR_ARGS(page->key), STR_ARGS(page->variant));
+	const str parts[] = {page->key, page->variant};
+	return str_join(req->ctx->mem, parts, COUNT(parts), S("\n"));
 }
 
 bool kept_answer(struct request *req, str variant)
@@ -226,7 +230,8 @@ void kept_put(struct request *req, const struct kept_page *page, str text)
 	struct page *p = mem_new(1, (ptrdiff_t)sizeof *p);
 	p->plain = shared_new(text);
 	p->gzip = shared_gzip(text, 4);
-	p->number = atomic_fetch_add(&k->numbers, 1) + 1;
+	snprintf(p->tag, sizeof p->tag, "%llx",
+		(unsigned long long)atomic_fetch_add(&k->numbers, 1) + 1);
 	p->made = req->ctx->now;
 	answer(req, p);
 	int64_t weight = text.n + shared_str(p->gzip).n + (page->shows.n + 32) * LINK_BYTES;
