@@ -135,7 +135,8 @@ def clean(element, path):
 	return "".join(parts) + (f">{inner}</{tag}>" if inner else "/>")
 
 
-def symbol(path):
+def drawing(path):
+	"""(name, viewBox, attributes of the whole, what is drawn)"""
 	name = os.path.basename(path)[:-len(".svg")]
 	if not re.match(r"^[a-z][a-z0-9-]*$", name):
 		raise Refused(f"{path}: icons are named a-z 0-9 -")
@@ -147,11 +148,27 @@ def symbol(path):
 		raise Refused(f"{path}: not an <svg> with a viewBox")
 	box = " ".join(root.attrib["viewBox"].split())
 	attributes = "".join(f' {k}="{v}"' for k, v in root.attrib.items() if k in PRESENTATION)
-	return f'<symbol id="{name}" viewBox="{box}"{attributes}>' + "".join(clean(c, path) for c in root) + "</symbol>"
+	return name, box, attributes, "".join(clean(c, path) for c in root)
+
+
+def symbol(path, prefix=""):
+	name, box, attributes, inner = drawing(path)
+	return f'<symbol id="{prefix}{name}" viewBox="{box}"{attributes}>{inner}</symbol>'
 
 
 def sprite(paths):
 	return f'<svg xmlns="{SVG}">' + "".join(symbol(p) for p in sorted(paths)) + "</svg>\n"
+
+
+def drawn(path):
+	"""The rest of an <svg …> that holds the drawing itself. A group keeps its attributes from the styles of the <svg>."""
+	_, box, attributes, inner = drawing(path)
+	return f' viewBox="{box}">' + (f"<g{attributes}>{inner}</g>" if attributes else inner) + "</svg>"
+
+
+def symbols(paths):
+	"""What a page carries itself of the sprite: there with its first bytes."""
+	return '<svg width="0" height="0" hidden>' + "".join(symbol(p, "i-") for p in paths) + "</svg>"
 
 
 # --- names that refer to each other -------------------------------------------------------------
@@ -262,15 +279,28 @@ def check_macros(names, what):
 		seen[macro(name)] = name
 
 
-def icons_header(assets, icons):
-	"""Apart from the other addresses, so that a change of style compiles no page that only shows icons."""
+def literal(text):
+	return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def icons_header(assets, paths, own):
+	"""Apart from the other addresses, so that a change of style compiles no page that only shows icons. Those of
+	`own` every page carries itself."""
+	icons = list(paths)
 	check_macros(icons, "icons")
+	for name in own:
+		if name not in paths:
+			raise Refused(f"--symbols: there is no icon {name}")
 	out = ["// Written by tools/assetgen.py: addresses of icons, as string literals.", "#pragma once", ""]
 	if icons:
 		out.append(f'#define ASSET_icons_svg "{assets.address("icons.svg")}"')
-	out += [f'#define ICON_{macro(name)} ASSET_icons_svg "#{name}"' for name in icons]
-	out += ["", "// Every icon, X(macro name, address): for pages that show them all."]
-	out += ["#define ICON_LIST(X) " + " ".join(f"X({macro(n)}, ICON_{macro(n)})" for n in icons), ""]
+	out += [f'#define ICON_{macro(name)} "#i-{name}"' if name in own else f'#define ICON_{macro(name)} ASSET_icons_svg "#{name}"'
+		for name in icons]
+	out += ["", "// Icons drawn where they stand: what follows \"<svg\" and its own attributes."]
+	out += [f"#define DRAWN_{macro(name)} {literal(drawn(path))}" for name, path in paths.items()]
+	out += ["", "// What ICON_… of the page itself refers to.", f"#define SYMBOLS {literal(symbols([paths[n] for n in own]))}"]
+	out += ["", "// Every icon, X(macro name, address in the sprite): for pages that show them all."]
+	out += ["#define ICON_LIST(X) " + " ".join(f'X({macro(n)}, ASSET_icons_svg "#{n}")' for n in icons), ""]
 	return "\n".join(out)
 
 
@@ -320,14 +350,14 @@ def table(assets, symbol_name, header_name, blob_path):
 
 def collect(args):
 	assets = Assets(args.prefix)
-	icons = []
+	icons = {}
 	standalone = {os.path.abspath(p) for p in args.files}
 	if args.styles:
 		assets.add("style.css", join_styles(args.styles).encode("utf-8"), os.path.join(args.styles, "ORDER"))
 	if args.icons:
 		paths = [os.path.join(args.icons, n) for n in sorted(os.listdir(args.icons)) if n.endswith(".svg")]
 		paths = [p for p in paths if os.path.abspath(p) not in standalone]
-		icons = [os.path.basename(p)[:-len(".svg")] for p in paths]
+		icons = {os.path.basename(p)[:-len(".svg")]: p for p in paths}
 		assets.add("icons.svg", sprite(paths).encode("utf-8"), args.icons)
 	for folder in args.scripts:
 		for name in sorted(os.listdir(folder)):
@@ -358,6 +388,7 @@ def main():
 	p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
 	p.add_argument("--styles", help="folder with ORDER and .css files")
 	p.add_argument("--icons", help="folder of .svg files")
+	p.add_argument("--symbols", nargs="*", default=[], help="icons that every page carries itself")
 	p.add_argument("--scripts", action="append", default=[], help="folder of .js modules")
 	p.add_argument("--files", nargs="*", default=[], help="files of ours that stand alone")
 	p.add_argument("--others", nargs="*", default=[], help="files of others, left as they are")
@@ -372,7 +403,7 @@ def main():
 	args = p.parse_args()
 	try:
 		assets, icons = collect(args)
-		icons_head = icons_header(assets, icons)
+		icons_head = icons_header(assets, icons, args.symbols)
 		head = header(assets, args.include + "/" + os.path.basename(args.icons_header), args.symbol)
 		text, data = table(assets, args.symbol, args.include + "/" + os.path.basename(args.header), args.bytes)
 	except (Refused, OSError) as refused:

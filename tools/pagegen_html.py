@@ -446,7 +446,7 @@ class Body:
 			self.settle_here("text")
 			self.word(inner[1:].strip())
 		elif kind == "!":
-			self.settle_here("block" if inner.startswith("!preload") else "inline")
+			self.settle_here("block" if inner.startswith(("!preload", "!symbols")) else "inline")
 			self.constant(inner[1:])
 		else:
 			self.settle_here("text")
@@ -459,16 +459,22 @@ class Body:
 
 	def constant(self, inner):
 		parts = inner.split()
-		known = parts[:1] and parts[0] in ("asset", "icon", "preload")
-		most = 6 if known and parts[0] == "icon" and self.state == "text" else 2
+		if parts == ["symbols"] and self.state == "text":
+			self.put(("const", "SYMBOLS"))
+			return
+		known = parts[:1] and parts[0] in ("asset", "icon", "drawn", "preload")
+		most = 6 if known and parts[0] in ("icon", "drawn") and self.state == "text" else 2
 		if not known or not 2 <= len(parts) <= most or not all(re.match(r"^[A-Za-z0-9_.-]+$", p) for p in parts[1:]):
-			self.refuse("write {!asset name} or {!icon name [classes]} or {!preload name}")
+			self.refuse("write {!asset name} or {!icon name [classes]} or {!drawn name [classes]} or {!preload name} or {!symbols}")
 		symbol = re.sub(r"[^A-Za-z0-9]", "_", parts[1])
-		if parts[0] == "preload" and self.state != "text":
-			self.refuse("{!preload name} writes whole elements")
+		if parts[0] in ("drawn", "preload") and self.state != "text":
+			self.refuse(f"{{!{parts[0]} name}} writes whole elements")
 		if parts[0] in ("asset", "preload"):
 			symbol = f"{parts[0].upper()}_{symbol}"
 			self.put(("const", symbol))
+		elif parts[0] == "drawn":
+			self.put(f'<svg class="{" ".join(parts[2:]) or "icon"}" aria-hidden="true" focusable="false"')
+			self.put(("const", f"DRAWN_{symbol}"))
 		elif self.state == "text":
 			self.put(f'<svg class="{" ".join(parts[2:]) or "icon"}" aria-hidden="true" focusable="false"><use href="')
 			self.put(("const", f"ICON_{symbol}"))

@@ -139,9 +139,18 @@ class Written(unittest.TestCase):
 		self.assertIn(f'#define ASSET_a_js "{a.address("a.js")}"', head)
 		self.assertIn(f'#define PRELOAD_b_js "<link rel=\\"modulepreload\\" href=\\"{a.address("b.js")}\\">"', head)
 		self.assertNotIn("c-", head[head.index("PRELOAD_a_js"):].split("\n")[0])
-		icons = assetgen.icons_header(a, ["eye-off", "heart"])
+		with tempfile.TemporaryDirectory() as d:
+			folder(d, {"eye-off.svg": ICON % '<path d="M1"/>', "heart.svg": ICON % '<path d="M2"/>'})
+			paths = {name: os.path.join(d, f"{name}.svg") for name in ["eye-off", "heart"]}
+			icons = assetgen.icons_header(a, paths, ["heart"])
+			with self.assertRaisesRegex(Refused, "there is no icon bell"):
+				assetgen.icons_header(a, paths, ["bell"])
 		self.assertIn('#define ICON_eye_off ASSET_icons_svg "#eye-off"', icons)
-		self.assertIn("#define ICON_LIST(X) X(eye_off, ICON_eye_off) X(heart, ICON_heart)", icons)
+		self.assertIn('#define ICON_heart "#i-heart"', icons)
+		self.assertIn('#define ICON_LIST(X) X(eye_off, ASSET_icons_svg "#eye-off") X(heart, ASSET_icons_svg "#heart")', icons)
+		self.assertIn(r'''#define DRAWN_eye_off " viewBox=\"0 0 24 24\"><g fill=\"none\"><path d=\"M1\"/></g></svg>"''', icons)
+		self.assertIn(r'''#define SYMBOLS "<svg width=\"0\" height=\"0\" hidden><symbol id=\"i-heart\" viewBox=\"0 0 24 24\" fill=\"none\">'''
+			r'''<path d=\"M2\"/></symbol></svg>"''', icons)
 
 
 if __name__ == "__main__":

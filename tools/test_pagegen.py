@@ -81,6 +81,9 @@ class Compiled(unittest.TestCase):
 		self.assertIn('<svg class=\\"icon\\" aria-hidden=\\"true\\"', body("<p>{!icon heart}</p>")[0])
 		self.assertIn('<svg class=\\"a b\\" aria-hidden=\\"true\\"', body("<p>{!icon heart a b}</p>")[0])
 		self.assertIn('href=\\"" ICON_heart "\\"/>', body("<p>{!icon heart}</p>")[0])
+		self.assertEqual(body("<p>{!drawn eye-off a}</p>"),
+			['out_lit(o, "<p><svg class=\\"a\\" aria-hidden=\\"true\\" focusable=\\"false\\"" DRAWN_eye_off "</p>");'])
+		self.assertEqual(body("{!symbols}"), ["out_lit(o, SYMBOLS);"])
 		self.assertEqual(body("{!preload app.js}"), ["out_lit(o, PRELOAD_app_js);"])
 
 	def test_calls_and_layouts(self):

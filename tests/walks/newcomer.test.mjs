@@ -173,6 +173,24 @@ test('icons are asked for before scripts and pictures', async () => {
 	assert.ok(at(/rel="preload"[^>]*icons/) < at(/modulepreload/));
 });
 
+test('the icons of the first screen are there before the sprite is', async () => {
+	for (const [locale, one, looks] of [['en-US', null, PHONE], ['zh-CN', reader, {}]]) {
+		const walker = await walk(one, { locale, ...looks });
+		const { page } = walker;
+		await page.route('**/icons-*.svg', (route) => route.abort());
+		for (const [path, where] of [['/', '.topbar, .nav, .card'], [`/note/${pictured}`, '.topbar, .nav, .note-head, .note-acts'], ['/signin', '.topbar, .nav, .door-head'], ['/nothing-here', '.fault']]) {
+			await page.goto(path);
+			const drawn = await page.evaluate((areas) => [...document.querySelectorAll(areas)]
+				.flatMap((area) => [...area.querySelectorAll('svg')])
+				.filter((svg) => svg.getClientRects().length && !svg.closest('[popover]'))
+				.map((svg) => svg.getBBox().width), where);
+			assert.ok(drawn.length >= (path === '/nothing-here' ? 1 : 3), `${path}: ${drawn.length} icons`);
+			assert.ok(drawn.every((width) => width > 0), `${path}: ${drawn}`);
+		}
+		await walker.context.close(); // the browser itself says that the sprite did not come
+	}
+});
+
 test('print prints the note: every picture, the words, the comments, nothing to press', async () => {
 	const walker = await walk(reader, { colorScheme: 'dark' });
 	const { page } = walker;
