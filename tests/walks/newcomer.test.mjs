@@ -119,6 +119,13 @@ test('without a connection a tap keeps the feed and says so', async () => {
 		assert.equal(new URL(page.url()).pathname, '/');
 		assert.ok(await page.locator('article.card').count() >= 14);
 	}
+	// However often: it is said once, and for as long as if it were the first time.
+	for (let turn = 0; turn < 3; turn++) {
+		await page.locator('.card-title a').nth(turn).click();
+		await page.locator('article.card .card-like').nth(turn).click();
+	}
+	await page.locator('.toast').first().waitFor();
+	assert.equal(await page.locator('.toast').count(), 1);
 	await walker.context.setOffline(false);
 	// The system believes in its connection, but nothing comes.
 	await page.route('**/note/*', (route) => route.abort('internetdisconnected'));

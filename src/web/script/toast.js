@@ -30,6 +30,11 @@ function expire(toast) {
 	go();
 }
 
+// The same words twice are one message: it comes again, and is read out again, and the first goes.
+function removeEqual(list, text) {
+	for (const one of list.querySelectorAll('.toast')) if (one.textContent.trim() === text) one.remove();
+}
+
 export function toast(text, undo) {
 	if (!text) return;
 	const item = document.createElement('div');
@@ -47,7 +52,9 @@ export function toast(text, undo) {
 		});
 		item.append(button);
 	}
-	box().append(item);
+	const list = box();
+	removeEqual(list, text);
+	list.append(item);
 	expire(item);
 }
 
