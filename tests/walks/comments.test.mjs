@@ -66,6 +66,52 @@ test('a comment that was liked meanwhile does not stand there twice', async () =
 	await walker.end();
 });
 
+for (const [name, overlay] of [['on its page', false], ['over the feed', true]]) {
+	test(`by keys alone the focus is never lost: sent, refused, an answer begun and left (${name})`, async () => {
+		const id = await publish(reader, { title: 'Said by keys' });
+		const walker = await Walker.begin(browser, server, { cookies: [...reader.cookies] });
+		const { page } = walker;
+		const focus = () => page.evaluate(() => document.activeElement.id || document.activeElement.className || document.activeElement.localName);
+		if (overlay) {
+			await page.goto(`/@${reader.name}`);
+			await page.locator(`#note-${id} .card-title a`).click();
+			await page.locator('dialog[open] article.note').waitFor();
+		} else {
+			await page.goto(`/note/${id}`);
+		}
+		const field = page.locator('.note .write-field');
+		await field.focus();
+		await page.keyboard.type('First');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Tab');
+		assert.match(await focus(), /write-send/);
+		await page.keyboard.press('Enter');
+		const first = page.locator('.note .comment', { hasText: 'First' });
+		await first.waitFor();
+		await page.waitForFunction(() => document.activeElement.matches('.note .comment'));
+		assert.equal(await focus(), await first.getAttribute('id'));
+		await first.locator('[data-reply]').focus();
+		await page.keyboard.press('Enter');
+		await page.waitForFunction(() => document.activeElement.matches('.write-field'));
+		await page.locator('.note .write-to button').focus();
+		await page.keyboard.press('Enter');
+		await page.waitForFunction(() => document.activeElement.matches('.write-field'), null, { timeout: 3000 });
+		// Longer than may be: the field takes no more by hand, but what is pasted elsewhere may come.
+		await field.evaluate((one) => { one.removeAttribute('maxlength'); one.value = 'x'.repeat(5000); });
+		await page.keyboard.press('Control+Enter');
+		await page.locator('.note .write .error:visible').waitFor();
+		await page.waitForFunction(() => document.activeElement.matches('.write-field[aria-invalid="true"]'));
+		assert.equal(await field.getAttribute('aria-describedby'), await page.locator('.note .write .error').getAttribute('id'));
+		await walker.axe('refused');
+		await field.fill('Short enough');
+		await page.keyboard.press('Control+Enter');
+		await page.locator('.note .comment', { hasText: 'Short enough' }).waitFor();
+		assert.equal(await field.getAttribute('aria-invalid'), null);
+		await page.waitForFunction(() => document.activeElement.matches('.note .comment'));
+		await walker.end();
+	});
+}
+
 test('offline the link stays and says so; without a script it leads to the rest', async () => {
 	const walker = await Walker.begin(browser, server, { cookies: [...reader.cookies] });
 	await walker.page.goto(`/note/${busy}`);

@@ -105,14 +105,24 @@ function forgetBegun() {
 	history.replaceState(history.state, '', here);
 }
 
-function tell(form, text) {
+// refused: it is the text that is wrong, so one goes on there; else (no connection) the focus stays where it is.
+function tell(form, text, refused = false) {
 	const error = form.querySelector('.error');
+	const field = form.querySelector('.write-field');
 	if (!error) {
 		toast(text);
 		return;
 	}
 	error.textContent = text;
 	error.hidden = !text;
+	field.ariaInvalid = refused ? 'true' : null;
+	if (refused) field.focus();
+}
+
+// The new comment takes the focus: Tab goes on to its buttons, and a reader reads it out.
+function goTo(item) {
+	item.tabIndex = -1;
+	item.focus({ preventScroll: true });
 }
 
 async function send(form) {
@@ -123,7 +133,8 @@ async function send(form) {
 	}
 	const parent = form.querySelector('input[name="parent"]').value;
 	const button = form.querySelector('.write-send');
-	button.disabled = true;
+	if (button.ariaDisabled) return;
+	button.ariaDisabled = 'true'; // a disabled one would lose the focus
 	tell(form, '');
 	try {
 		const answer = await fetch(form.getAttribute('action'), {
@@ -138,7 +149,7 @@ async function send(form) {
 			return;
 		}
 		if (!answer.ok) {
-			tell(form, (await reasonOf(answer)) || word('failed'));
+			tell(form, (await reasonOf(answer)) || word('failed'), answer.status === 422);
 			return;
 		}
 		const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -155,12 +166,12 @@ async function send(form) {
 		// The form's key makes one comment of what is sent twice; the next comment needs another.
 		form.elements.request.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 		replyTo(form, null);
-		field.blur();
+		goTo(item);
 		say(word('commented'));
 	} catch {
 		tell(form, word(navigator.onLine ? 'failed' : 'offline'));
 	} finally {
-		button.disabled = false;
+		button.ariaDisabled = null;
 	}
 }
 
@@ -191,10 +202,7 @@ async function addMore(link) {
 		const fresh = addUnknown(list, coming);
 		if (next) link.href = next.getAttribute('href');
 		else link.parentNode.remove();
-		if (fresh.length && !next) {
-			fresh[0].tabIndex = -1;
-			fresh[0].focus({ preventScroll: true });
-		}
+		if (fresh.length && !next) goTo(fresh[0]);
 		if (fresh.length || !next) return;
 	}
 }
@@ -229,8 +237,8 @@ export function startComments() {
 		const form = (link || cancel || write) && noteOf(link ?? cancel ?? write).querySelector('form[data-comment]');
 		if (!form) return;
 		event.preventDefault();
-		if (write) form.querySelector('.write-field').focus();
-		else replyTo(form, link);
+		if (!write) replyTo(form, link);
+		if (write || cancel) form.querySelector('.write-field').focus(); // the cross goes, and would take it along
 	});
 	document.addEventListener('submit', (event) => {
 		const form = event.target.closest('form[data-comment]');
