@@ -119,6 +119,11 @@ bool community_is_named(const struct community *c)
 	return !str_eq(c->name, S(NAME_OF_NONE));
 }
 
+bool community_is_reachable(const struct community *c)
+{
+	return c->contact.n || c->texts[TEXT_CONTACT].n;
+}
+
 static err check_text(struct ctx *ctx, const char *field, str text, ptrdiff_t most)
 {
 	if (utf8_count(text) > most)

@@ -37,6 +37,8 @@ err community_start(struct ctx *) CHECKED;
 const struct community *community_get(struct ctx *);
 // Whether the host gave it a name of its own.
 bool community_is_named(const struct community *);
+// Whether the host said how to be reached.
+bool community_is_reachable(const struct community *);
 // Saves all of it. ERR_INVALID (with field) when a text is too long, the name is empty, or the quota is
 // no sensible number.
 err community_save(struct ctx *, const struct community *) CHECKED;

@@ -46,6 +46,9 @@ static err signed_in_part(struct request *req, struct frame *f)
 	TRY(notifications_unread(ctx, &f->unread));
 	f->csrf = csrf_token(req);
 	f->toast = toast_of(req);
+	if (ctx->viewer.limited)
+		f->limited = f->me.standing == STANDING_WAITING ? W_account_waiting
+								: W_account_suspended;
 	if (ctx->viewer.role >= ROLE_MODERATOR && !ctx->viewer.limited)
 		TRY(moderation_waiting(ctx, &f->waiting));
 	return OK;

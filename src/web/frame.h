@@ -37,6 +37,8 @@ struct frame {
 	str back;               // this address, for forms that come back to it
 	url signin, signup;     // doors that lead back here
 	int toast;              // a word shown once, 0 = none
+	int limited;            // why they may only read, as a word; 0 = they may do more
+	bool limited_told;      // the page itself says so
 	bool narrow, noindex;
 	str page_class; // of <main>
 };

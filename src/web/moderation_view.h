@@ -18,6 +18,7 @@ struct report_form_view {
 	str details;
 	str reason_problem, details_problem, problem;
 	struct report_mine mine;
+	bool no_form; // whoever may only read is told so instead
 };
 
 enum section { SECTION_REPORTS, SECTION_SIGNUPS, SECTION_ACCOUNTS, SECTION_HOST };

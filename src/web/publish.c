@@ -71,16 +71,13 @@ static err send(struct request *req, int status, const struct publish_view *v)
 
 static err show(struct request *req, struct publish_form *f, err failed)
 {
-	struct ctx *ctx = req->ctx;
 	struct frame frame;
 	struct publish_view v;
 	TRY(view(req, f, &frame, &v));
-	if (failed)
-		problems(ctx, f, &v);
-	else if (ctx->viewer.limited && frame.me.standing == STANDING_WAITING)
-		v.not_yet = word_get(ctx->viewer.locale, W_account_waiting);
-	else if (ctx->viewer.limited)
-		v.problem = word_get(ctx->viewer.locale, W_account_limited);
+	if (failed) // with what was written
+		problems(req->ctx, f, &v);
+	else
+		frame.limited_told = v.no_form = frame.limited != 0;
 	return send(req, failed ? err_status(failed) : 200, &v);
 }
 

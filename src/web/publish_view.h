@@ -33,9 +33,9 @@ struct publish_view {
 	ptrdiff_t n_picture_problems;
 	int64_t left_out; // files that these tell of
 	str problem, title_problem, body_problem;
-	str not_yet; // why there is no form for this account, "" = there is
-	str notice;  // what is not wrong
-	str room;    // a word on the room for pictures when it is nearly used up
+	bool no_form; // whoever may only read is told so instead
+	str notice;   // what is not wrong
+	str room;     // a word on the room for pictures when it is nearly used up
 };
 
 struct removal_view {

@@ -84,6 +84,8 @@ static err show(struct request *req, const struct named *n, err failed)
 	TRY(frame_begin(req, &f, HERE_NOWHERE, v.title));
 	f.page_class = S("page-narrow");
 	f.noindex = true;
+	if (!failed && !v.mine.reported)
+		f.limited_told = v.no_form = f.limited != 0;
 	struct out o = frame_out(&f, 12 << 10);
 	report_form_page(&o, &v);
 	frame_send(req, failed ? err_status(failed) : 200, &o);

@@ -80,6 +80,8 @@ static err show_profile(struct request *req, err failed)
 		v.bio_problem = problem_for(ctx, "bio");
 		if (!ctx->problem.field)
 			v.problem = problem_text(ctx);
+	} else {
+		f.limited_told = v.no_form = f.limited != 0;
 	}
 	return send(req, failed ? err_status(failed) : 200, &v);
 }

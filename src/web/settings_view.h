@@ -16,8 +16,9 @@ enum settings_tab {
 struct settings_view {
 	const struct frame *frame;
 	enum settings_tab tab;
-	str problem; // of no single field
-	str notice;  // what is not wrong
+	str problem;  // of no single field
+	str notice;   // what is not wrong
+	bool no_form; // of the profile: whoever may only read is told so instead
 	// profile
 	str display, bio;
 	url avatar, cover;

@@ -19,8 +19,10 @@ static err show(struct request *req, enum community_text which, int title, int f
 		text = word_get(ctx->viewer.locale, fallback);
 	frame_describe(&f, text);
 	v.text = html_text(ctx->mem, text, NULL);
-	if (which == TEXT_CONTACT)
+	if (which == TEXT_CONTACT) {
 		v.contact = f.community->contact;
+		v.missing = !community_is_reachable(f.community) && ctx->viewer.role >= ROLE_ADMIN;
+	}
 	struct out o = frame_out(&f, 8 << 10);
 	text_page(&o, &v);
 	frame_send(req, 200, &o);
@@ -42,9 +44,12 @@ static err privacy(struct request *req)
 	return show(req, TEXT_PRIVACY, W_common_privacy, W_texts_privacy);
 }
 
+// A page that promises a way to the host has one; else it says who reads what is wrong here.
 static err contact(struct request *req)
 {
-	return show(req, TEXT_CONTACT, W_common_contact, W_texts_contact);
+	bool there = community_is_reachable(community_get(req->ctx));
+	return show(req, TEXT_CONTACT, W_common_contact,
+		there ? W_texts_contact : W_texts_contact_none);
 }
 
 // AGPL section 13: everybody who uses the server is offered its source.

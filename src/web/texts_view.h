@@ -8,5 +8,6 @@
 struct text_view {
 	const struct frame *frame;
 	html text;
-	str contact; // "" = none given
+	str contact;  // "" = none given
+	bool missing; // the host, who is looking, has not said how to be reached
 };

@@ -87,7 +87,6 @@ static err show(struct request *req, int64_t step, err failed)
 	struct welcome_view v = {
 		.frame = &f,
 		.step = (enum welcome_step)MIN(MAX(step, WELCOME_LANGUAGES), WELCOME_PEOPLE),
-		.waiting = me.standing == STANDING_WAITING,
 		.back = back_address(req, S("")),
 		.problem = failed ? problem_text(ctx) : (str){0},
 	};

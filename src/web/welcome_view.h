@@ -19,8 +19,7 @@ struct welcome_person {
 struct welcome_view {
 	const struct frame *frame;
 	enum welcome_step step;
-	bool waiting; // for the host's yes
-	str back;     // where the steps lead to in the end
+	str back; // where the steps lead to in the end
 	str problem;
 	url skip;
 	str here; // this step, to come back to after following somebody

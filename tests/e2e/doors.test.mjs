@@ -183,8 +183,9 @@ test('a suspended account can read but not write', async () => {
 	server.cli(['account', 'suspend', one.name]);
 	await server.restart();
 	assert.ok(await who(one));
-	const answer = await (await one.get('/publish')).form('/publish').fill({ body: 'May I?' }).send();
+	const answer = await one.call('POST', '/publish', { form: { title: 'Kept', body: 'May I?' } });
 	answer.expect(403, 422);
+	assert.equal(answer.form('/publish').value('body'), 'May I?', 'what was being written is not lost');
 	server.cli(['account', 'restore', one.name]);
 });
 

@@ -82,7 +82,7 @@ test('an account reported: warned, suspended, restored', async () => {
 	await report(admin, `account=${author.name}`, 'rude again');
 	(await decide(moderator, await open(moderator, /rude again/), 'suspend', 'Enough for now.')).expect(303);
 	await told(author, /Enough for now\./);
-	(await (await author.get('/publish')).form('/publish').fill({ body: 'No more' }).send()).expect(403, 422);
+	(await author.call('POST', '/publish', { form: { body: 'No more' } })).expect(403, 422);
 	const refused = await author.call('POST', `/note/${id}/comment`, { form: { text: 'May I?', parent: '' } });
 	assert.ok(refused.status >= 400);
 });
@@ -229,10 +229,28 @@ test('who may: members nothing of it, moderators no settings and no admins', asy
 	(await (await admin.get('/publish')).form('/publish').fill({ body: 'Still here' }).send()).expect(303);
 });
 
+test('a host who has not said how to be reached: nobody is sent there for nothing, and the host is told', async () => {
+	const author = await person(server, 'appeals');
+	(await decide(moderator, `/moderation/account/${author.name}`, 'warn', 'Please mind your words.')).expect(303);
+	const decision = (await author.get('/notifications')).one('a[href^="/decision/"]').getAttribute('href');
+	assert.match((await stranger.get('/contact')).expect(200).main, /hasn’t said yet[\s\S]*“Report”/);
+	assert.match((await new Client(server, { language: 'zh-CN' }).get('/contact')).main, /还没有填写联系方式.*“举报”/);
+	for (const who of [stranger, reader, moderator]) assert.equal((await who.get('/contact')).all('main a[href^="/admin"]').length, 0);
+	assert.equal((await author.get(decision)).all('main a[href="/contact"]').length, 0);
+	assert.doesNotMatch((await stranger.get('/source')).main, /contact page/);
+	const admins = (await admin.get('/contact')).one('main .notice');
+	assert.match(admins.textContent, /Nobody can reach you yet/);
+	(await admin.get(admins.querySelector('a').getAttribute('href').split('#')[0])).one('#contact');
+	await (await admin.get('/admin')).form('/admin').fill({ contact: 'host@example.org' }).send();
+	assert.equal((await author.get(decision)).all('main a[href="/contact"]').length, 1);
+	await (await admin.get('/admin')).form('/admin').fill({ contact: '' }).send();
+});
+
 test('the host’s settings: name, sentence, rules, contact; faults keep what was typed', async () => {
 	const settings = async (values) => (await admin.get('/admin')).expect(200).form('/admin').fill(values).send();
 	(await settings({ name: 'Riverside & friends', summary: 'Neighbours <here>.', text_rules: '1. Be kind\n2. 不要打扰', contact: 'host@example.org' })).expect(303);
 	assert.match((await stranger.get('/')).one('title').textContent, /Riverside & friends/);
+	assert.equal((await admin.get('/contact')).all('a[href="/admin#contact"]').length, 0);
 	assert.match((await stranger.get('/rules')).expect(200).main, /1\. Be kind\s*2\. 不要打扰/);
 	assert.match((await stranger.get('/contact')).expect(200).main, /host@example\.org/);
 	const answer = await settings({ name: '', summary: 'kept' });
