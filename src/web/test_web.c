@@ -13,6 +13,9 @@ static str error_in(struct ctx *ctx, int locale, err code)
 {
 	struct error_view v = {.site = S("A & B"),
 		.status = err_status(code),
+		.title = error_title(code),
+		.on = url_fmt(ctx->mem, "/note/1"),
+		.on_word = W_common_back,
 		.text = word_get(locale, error_word(code)),
 		.request = S("17")};
 	struct out o = out_new(ctx, locale, 1024);
@@ -34,12 +37,21 @@ static void the_error_page_speaks_both_languages(void **state)
 			str_starts(en, S("<!doctype html><html lang=\"en\" dir=\"ltr\"><head>")));
 		assert_true(str_starts(
 			zh, S("<!doctype html><html lang=\"zh-Hans\" dir=\"ltr\"><head>")));
-		assert_true(
-			str_find(en,
-				code == ERR_NOT_FOUND || code == ERR_GONE
-					? S("<title>Not found · A &amp; B</title>")
-					: S("<title>Something went wrong · A &amp; B</title>")) >
-			0);
+		assert_true(str_find(en, S("href=\"/note/1\">Back<")) > 0);
+		for (int locale = 0; locale < LOCALE_COUNT; locale++) {
+			str page = locale == LOCALE_EN ? en : zh;
+			str title = word_get(locale, error_title((err)code));
+			assert_true(
+				str_find(page, str_fmt(ctx.mem, "<title>%.*s · A &amp; B</title>",
+						       STR_ARGS(title))) > 0);
+			assert_true(str_find(page, str_fmt(ctx.mem, "<h1>%.*s</h1>",
+							   STR_ARGS(title))) > 0);
+		}
+		// What people can tell apart has a title of its own.
+		for (int other = OK + 1; other < code; other++)
+			if (err_status((err)other) != err_status((err)code))
+				assert_int_not_equal(
+					error_title((err)other), error_title((err)code));
 	}
 	arena_free(ctx.mem);
 }

@@ -119,10 +119,18 @@ static err identify(struct request *req)
 	return OK;
 }
 
+// Refused before anybody looked at it, and not for want of rank: a form of a session that has ended.
+static bool is_outdated(const struct request *req, err code)
+{
+	return code == ERR_FORBIDDEN && !req->ctx->problem.word && req->method == POST &&
+	       !needs_rank(req);
+}
+
 static str sentence(struct request *req, err code)
 {
 	str told = problem_text(req->ctx);
-	return told.n ? told : word_get(req->ctx->viewer.locale, error_word(code));
+	int word = is_outdated(req, code) ? W_error_outdated : error_word(code);
+	return told.n ? told : word_get(req->ctx->viewer.locale, word);
 }
 
 static void answer_json_error(struct request *req, err code)
@@ -136,6 +144,17 @@ static void answer_json_error(struct request *req, err code)
 		json_put_str(&j, "field", str_from(req->ctx->problem.field));
 	json_end(&j);
 	answer_json(req, err_status(code), sb_str(&sb));
+}
+
+// Once more where that may help and changes nothing; else back to where one came from.
+static void way_on(struct request *req, err code, struct error_view *v)
+{
+	bool again = req->method == GET && (code == ERR_TOO_MANY || err_is_loud(code));
+	str here = own_address(req);
+	str to = again ? here : referer_address(req, here);
+	if ((!again && str_eq(to, here)) || str_eq(to, S("/")) || !url_from(to, &v->on))
+		return;
+	v->on_word = again ? W_common_retry : W_common_back;
 }
 
 // A page, a fragment or JSON, in the person's language.
@@ -156,8 +175,10 @@ static err on_error(struct request *req, err code)
 	struct error_view v = {
 		.site = ctx->house->community ? community_get(ctx)->name : S("Qiao"),
 		.status = err_status(code),
+		.title = is_outdated(req, code) ? W_error_title_outdated : error_title(code),
 		.text = sentence(req, code),
 	};
+	way_on(req, code, &v);
 	if (err_is_loud(code))
 		v.request = str_fmt(ctx->mem, "%lld", (long long)ctx->request);
 	struct out o = out_new(ctx, ctx->viewer.locale, 4096);

@@ -178,6 +178,36 @@ test('keep-alive: many requests on one connection', async () => {
 	assert.equal(said.match(/HTTP\/1\.1 200/g).length, 6);
 });
 
+test('the page of an error says what it is in its title, in both languages, and leads on', async () => {
+	const form = urlencoded([['text', 'x'.repeat(3 << 20)]]);
+	const errors = [
+		[403, 'Not allowed', '没有权限', (client) => client.get('/moderation')],
+		[403, 'This page is out of date', '页面已过期', (client) => client.request('POST', '/settings/sessions', { body: Buffer.from('csrf=old'), headers: { 'Content-Type': form.type } })],
+		[404, 'Not found', '页面不存在', (client) => client.get('/nothing-here')],
+		[405, 'That doesn’t work here', '无法这样访问', (client) => client.request('DELETE', '/about')],
+		[413, 'Too large', '内容太大', (client) => client.request('POST', '/settings/privacy', { body: form.bytes, headers: { 'Content-Type': form.type } })],
+	];
+	for (const language of ['en', 'zh-CN']) {
+		const client = new Client(server, { language });
+		client.cookies = new Map(member.cookies);
+		client.cookies.set('lang', language === 'en' ? 'en' : 'zh-Hans');
+		for (const [status, en, zh, ask] of errors) {
+			const page = (await ask(client)).expect(status);
+			const title = language === 'en' ? en : zh;
+			assert.equal(page.one('h1').textContent, title);
+			assert.ok(page.one('title').textContent.startsWith(`${title} · `));
+			assert.ok(page.one('.fault p:not([aria-hidden])').textContent.trim().length > 4);
+			assert.equal(page.one('.fault a[href="/"]').textContent, language === 'en' ? 'Back to Explore' : '返回发现页');
+			assert.ok(page.one('svg.art').innerHTML.includes('<path'), 'drawn without the sprite');
+		}
+	}
+	const back = await member.get('/moderation', { Referer: `http://localhost:${server.port}/about?x=1` });
+	assert.equal(back.one('.fault .btn-primary').getAttribute('href'), '/about?x=1');
+	for (const Referer of ['https://evil.example/about', `http://localhost:${server.port}/moderation`, `http://localhost:${server.port}//evil.example/`]) {
+		assert.equal((await member.get('/moderation', { Referer })).one('.fault .btn-primary').getAttribute('href'), '/', Referer);
+	}
+});
+
 test('429 with Retry-After where limits are on; wrong passwords are slowed', async () => {
 	const limited = await startServer({ 'rate-limits': 'on' });
 	try {
@@ -196,6 +226,8 @@ test('429 with Retry-After where limits are on; wrong passwords are slowed', asy
 		assert.ok(some.length > 0, 'no request was refused');
 		assert.ok(Number(some[0].headers['retry-after']) > 0);
 		assert.match(some[0].headers['content-type'], /html/);
+		assert.equal(some[0].one('h1').textContent, 'One moment, please');
+		assert.equal(some[0].one('.btn-primary').getAttribute('href'), '/about', 'once more');
 	} finally {
 		await limited.close();
 	}
