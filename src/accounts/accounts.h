@@ -36,6 +36,7 @@ struct person {
 	int64_t avatar_colour;
 	enum role role;
 	enum standing standing;
+	bool welcomed; // the first steps are done, or were put off
 };
 
 struct account {

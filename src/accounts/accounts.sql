@@ -21,8 +21,8 @@ SELECT {account_row} FROM account WHERE standing = :standing AND id < :before OR
 --: accounts_named_from(least str, below str, most int) many account_row
 SELECT {account_row} FROM account WHERE name >= :least AND name < :below ORDER BY name LIMIT :most;
 
---: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, avatar str?, colour int?)
-SELECT account.id, account.name, account.display, account.role, account.standing, media.name AS avatar, media.colour
+--: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, welcomed bool, avatar str?, colour int?)
+SELECT account.id, account.name, account.display, account.role, account.standing, account.welcomed, media.name AS avatar, media.colour
 FROM account LEFT JOIN media ON media.id = account.avatar
 WHERE account.id IN (:ids);
 

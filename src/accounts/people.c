@@ -73,6 +73,7 @@ static struct person from_row(const struct people_get_row *r)
 		.avatar_colour = r->colour.v,
 		.role = (enum role)r->role,
 		.standing = (enum standing)r->standing,
+		.welcomed = r->welcomed,
 	};
 }
 

@@ -8,6 +8,7 @@
 #include "web/begun.h"
 #include "web/pages.h"
 #include "web/private.h"
+#include "web/purpose.h"
 
 #define SIGN_UPS_NETWORK 30 // within an hour
 
@@ -34,10 +35,12 @@ static err show_signin(struct request *req, err failed)
 {
 	struct ctx *ctx = req->ctx;
 	struct frame f;
-	TRY(frame_begin(req, &f, HERE_ME, W_common_sign_in));
+	TRY(frame_begin(req, &f, HERE_ME, 0));
+	TRY(purpose_signin(req, &f.title));
 	f.page_class = S("page-narrow");
 	f.noindex = true;
 	struct signin_view v = {
+		.mode = f.community->signup,
 		.frame = &f,
 		.csrf = csrf_token(req),
 		.back = back_address(req, S("")),
@@ -76,14 +79,11 @@ static err close_present(struct request *req)
 }
 
 // The new session goes on where the stranger stopped: what was begun is done now.
-static err finish_begun(struct request *req, str token, int *word, str *address)
+static err finish_begun(
+	struct request *req, str token, bool newcomer, struct begun_end *end, str *address)
 {
-	str begun = begun_carried(req);
-	*word = 0;
-	if (!begun.n)
-		return OK;
 	TRY(session_find(req->ctx, token));
-	return begun_finish(req, begun, word, address);
+	return begun_finish(req, begun_carried(req), newcomer, end, address);
 }
 
 static void lead_on(struct request *req, str address, int word)
@@ -105,9 +105,9 @@ static err signin_go_on(struct request *req)
 	set_session(req, in.token);
 	remember_browser(req, in.browser);
 	str back = back_address(req, S("/"));
-	int word;
-	TRY(finish_begun(req, in.token, &word, &back));
-	lead_on(req, back, word);
+	struct begun_end end;
+	TRY(finish_begun(req, in.token, false, &end, &back));
+	lead_on(req, back, end.word);
 	return OK;
 }
 
@@ -217,6 +217,8 @@ static err show_signup(struct request *req, str invite, err failed)
 		.begun = begun_carried(req),
 	};
 	v.asks = begun_word(req, v.begun);
+	if (!v.asks)
+		TRY(purpose_signup(req, &v.then));
 	if (req->method == POST)
 		typed(req, &v);
 	if (failed)
@@ -288,6 +290,23 @@ static err settle(struct request *req, account_id made)
 	return code;
 }
 
+// Who came from a note is back there at once, with what was begun; the first steps wait in explore.
+static err signup_go_on(struct request *req, str token)
+{
+	struct ctx *ctx = req->ctx;
+	str back = back_address(req, S(""));
+	struct begun_end end;
+	TRY(finish_begun(req, token, true, &end, &back));
+	bool from_note = !end.word && str_starts(back, S("/note/"));
+	if (!ctx->viewer.limited && (end.done || from_note)) {
+		redirect_with_toast(req, back, end.done ? end.word : W_account_welcome_back_there);
+		return OK;
+	}
+	url next = url_fmt(ctx->mem, "/welcome");
+	lead_on(req, back.n ? url_query(ctx->mem, next, "back", back).s : next.s, end.word);
+	return OK;
+}
+
 static err signup_send(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
@@ -306,12 +325,7 @@ static err signup_send(struct request *req)
 	TRY(browser_remember(ctx, made, req_cookie(req, BROWSER_COOKIE), &marks));
 	set_session(req, token);
 	remember_browser(req, marks);
-	str back = back_address(req, S(""));
-	int word;
-	TRY(finish_begun(req, token, &word, &back));
-	url next = url_fmt(ctx->mem, "/welcome");
-	lead_on(req, back.n ? url_query(ctx->mem, next, "back", back).s : next.s, word);
-	return OK;
+	return signup_go_on(req, token);
 }
 
 const struct route account_routes[] = {

@@ -7,6 +7,7 @@
 
 struct signin_view {
 	const struct frame *frame;
+	enum signup_mode mode;
 	str csrf, back, begun, name;
 	int asks; // a word on what was begun, 0 = nothing
 	str problem;
@@ -18,6 +19,7 @@ struct signup_view {
 	bool invited;          // the code lets somebody in
 	str csrf, back, begun;
 	int asks;
+	str then;                       // where it leads afterwards, "" = nowhere in particular
 	str name, display, why, invite; // as typed
 	bool rules;
 	str problem; // of no single field

@@ -22,15 +22,17 @@ struct begun {
 };
 
 // What the door says of each: that it will be finished, that it came too late for that (0: nothing);
-// and what is said when it was.
+// and what is said when it was, to who came back and to who is new.
 static const struct {
 	str kind;
-	int asks, late, done;
+	int asks, late, done[2];
 } kinds[] = {
-	{STR_INIT("like"), W_account_begun_like, 0, W_account_begun_like_done},
-	{STR_INIT("follow"), W_account_begun_follow, 0, W_account_begun_follow_done},
+	{STR_INIT("like"), W_account_begun_like, 0,
+		{W_account_begun_like_done, W_account_begun_like_new}},
+	{STR_INIT("follow"), W_account_begun_follow, 0,
+		{W_account_begun_follow_done, W_account_begun_follow_new}},
 	{STR_INIT("comment"), W_account_begun_comment, W_account_begun_comment_late,
-		W_account_begun_comment_done},
+		{W_account_begun_comment_done, W_account_begun_comment_new}},
 };
 
 static int kind_of(str kind)
@@ -137,6 +139,14 @@ str begun_carried(struct request *req)
 	return sealed.n ? sealed : req_query(req, "begun");
 }
 
+struct begun_what begun_what(struct request *req, str sealed)
+{
+	struct begun b;
+	if (!unseal(req, sealed, &b))
+		return (struct begun_what){0};
+	return (struct begun_what){b.kind, b.target};
+}
+
 int begun_word(struct request *req, str sealed)
 {
 	struct begun b;
@@ -211,18 +221,20 @@ static int word_of_failure(err code)
 							 : W_account_begun_again;
 }
 
-err begun_finish(struct request *req, str sealed, int *word, str *address)
+err begun_finish(
+	struct request *req, str sealed, bool newcomer, struct begun_end *end, str *address)
 {
 	struct ctx *ctx = req->ctx;
 	struct begun b;
 	int kind = unseal(req, sealed, &b) ? kind_of(b.kind) : -1;
-	*word = sealed.n ? W_account_begun_again : 0;
+	*end = (struct begun_end){.word = sealed.n ? W_account_begun_again : 0};
 	if (kind < 0)
 		return OK;
 	err code = b.late ? ERR_INVALID : finish(ctx, &b, address);
 	if (err_is_loud(code))
 		return code;
-	*word = code == OK ? kinds[kind].done : word_of_failure(code);
+	end->done = code == OK;
+	end->word = end->done ? kinds[kind].done[newcomer] : word_of_failure(code);
 	if (code != OK && b.text.n)
 		*address = where_it_is_written(ctx, &b, sealed);
 	return OK;

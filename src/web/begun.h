@@ -15,9 +15,19 @@ str begun_door(struct request *);
 str begun_carried(struct request *);
 // What the door says of it: a word, 0 when there is nothing to say or it is of another browser.
 int begun_word(struct request *, str sealed);
-// Finishes it as ctx->viewer. `word` tells how it went (0: there was nothing to finish); `address`
-// becomes the place where it can be seen, or where the comment is written on, or stays.
-err begun_finish(struct request *, str sealed, int *word, str *address) CHECKED;
+// What it is: "like", "follow" or "comment", and on what, as in the address of its form. "": none.
+struct begun_what {
+	str kind, target;
+};
+struct begun_what begun_what(struct request *, str sealed);
+struct begun_end {
+	int word; // how it went, with a welcome to whoever comes in; 0: there was nothing to finish
+	bool done;
+};
+// Finishes it as ctx->viewer, who just joined (`newcomer`) or came back. `address` becomes the place
+// where it can be seen, or where the comment is written on, or stays.
+err begun_finish(
+	struct request *, str sealed, bool newcomer, struct begun_end *, str *address) CHECKED;
 
 // A comment under `root` that could not be posted, as the address of the note's page carries it.
 struct begun_comment {

@@ -22,6 +22,13 @@ url url_of_tab(struct arena *mem, str topic)
 	return url_fmt(mem, "/?topic=%.*s", STR_ARGS(url_escape(mem, topic)));
 }
 
+int invite_word(const struct community *c)
+{
+	if (may_join(c))
+		return W_explore_invite;
+	return c->signup == SIGNUP_INVITE ? W_explore_invite_only : W_explore_invite_closed;
+}
+
 static url next_address(struct arena *mem, const char *path, str topic, str cursor)
 {
 	if (!cursor.n)

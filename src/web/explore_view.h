@@ -37,3 +37,4 @@ struct feed_view {
 	ptrdiff_t n_people;
 };
 url url_of_tab(struct arena *, str topic);
+int invite_word(const struct community *); // what strangers are told of joining

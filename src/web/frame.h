@@ -49,6 +49,11 @@ err frame_begin(struct request *, struct frame *, enum here, int title) CHECKED;
 void frame_describe(struct frame *, str text);
 // The place in one sentence: the host's, or what is said of every place.
 str community_summary(const struct frame *);
+// Whether anybody may ask to join: what else is by invitation, or closed, and offers to sign in.
+static inline bool may_join(const struct community *c)
+{
+	return c->signup == SIGNUP_OPEN || c->signup == SIGNUP_APPROVAL;
+}
 // Names this page among those kept for strangers (kept.h): address, language, theme. Empty for the
 // signed in, whose pages are not kept.
 str stranger_key(struct request *);

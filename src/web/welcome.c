@@ -150,12 +150,15 @@ static err welcome_send(struct request *req)
 		return show(req, step, code);
 	TRY(code);
 	str back = back_address(req, S(""));
-	if (req_form(req, "up").n)
+	if (req_form(req, "later").n)
+		answer_redirect(req, S("/"));
+	else if (req_form(req, "up").n)
 		answer_redirect(req, step_address(ctx, (int)step, back).s);
 	else if (step < WELCOME_PEOPLE)
 		answer_redirect(req, step_address(ctx, (int)step + 1, back).s);
 	else
-		redirect_with_toast(req, back.n ? back : S("/"), W_account_welcome_done);
+		redirect_with_toast(req, back.n ? back : S("/"),
+			back.n ? W_account_welcome_back_there : W_account_welcome_done);
 	return OK;
 }
 

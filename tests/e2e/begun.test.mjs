@@ -69,9 +69,101 @@ test('what was begun goes through signing up as well', async () => {
 	const up = (await stranger.get(door.one('.door-foot a').getAttribute('href'))).expect(200);
 	assert.ok(up.one('.door .notice').textContent.trim());
 	const made = (await up.form('/signup').fill({ name: newName('fresh'), password: PASSWORD, rules: '1' }).send()).expect(303);
-	assert.match(made.location, /^\/welcome\?back=.*comment-\d+/);
-	assert.ok(await toast(stranger, made.location));
+	assert.match(made.location, new RegExp(`^/note/${id}\\?order=new#comment-\\d+$|^/note/${id}[^/]*#comment-\\d+$`), 'back at the note at once');
+	assert.equal(await toast(stranger, made.location), 'Welcome! Your comment has been posted.');
 	assert.match((await note(id)).one('.comments').textContent, /Hello, I am new here/);
+	// The first steps wait where they are in nobody's way, until they are taken or put off.
+	const steps = async () => (await stranger.get('/')).all('.begin a[href="/welcome"]').length;
+	assert.equal(await steps(), 1);
+	const later = await (await stranger.get('/')).form('/welcome').press('later', '1').send();
+	assert.equal(later.expect(303).location, '/');
+	assert.equal(await steps(), 0);
+});
+
+test('whoever signs up from a note comes back to it, from elsewhere to the first steps', async () => {
+	const id = await publish(ann, { title: 'Read as a stranger' });
+	const join = async (back) => {
+		const stranger = new Client(server);
+		const up = (await stranger.get(`/signup?back=${encodeURIComponent(back)}`)).expect(200);
+		const made = (await up.form('/signup').fill({ name: newName('reads'), password: PASSWORD, rules: '1' }).send()).expect(303);
+		return { up, made, stranger };
+	};
+	const from = await join(`/note/${id}#write`);
+	assert.match(from.up.one('.door .notice').textContent, /back at “Read as a stranger”/);
+	assert.equal(from.made.location, `/note/${id}#write`);
+	assert.match(await toast(from.stranger, from.made.location), /^Welcome!/);
+	for (const back of ['/', `/@${ann.name}`, '/topic/tea', '//evil.example/note/1']) {
+		assert.match((await join(back)).made.location, /^\/welcome/, back);
+	}
+	const steps = await join(`/@${ann.name}`);
+	let page = await steps.made.follow();
+	for (let step = 1; step <= 2; step++) page = await (await page.form('/welcome').send()).follow();
+	const end = await page.form('/welcome').send();
+	assert.equal(end.expect(303).location, `/@${ann.name}`);
+	assert.match(await toast(steps.stranger, end.location), /back where you were/);
+});
+
+test('the door says what it is for, in both languages, and names nothing that a stranger may not see', async () => {
+	const named = await publish(ann, { title: 'A note with a name' });
+	const bare = await publish(ann, { title: '', body: 'Without a name' });
+	const hidden = await publish(ann, { title: 'For my eyes', visibility: 'me' });
+	const said = await comment(ben, named, 'A word');
+	const { display } = { display: ann.name };
+	const heading = async (back, language = 'en') => (await new Client(server, { language }).get(`/signin?back=${encodeURIComponent(back)}`)).expect(200).one('h1').textContent;
+	for (const [back, en, zh] of [
+		[`/note/${named}#write`, 'Sign in to comment on “A note with a name”', '登录后评论“A note with a name”'],
+		[`/note/${named}?reply=${said}#write`, 'Sign in to comment on “A note with a name”', '登录后评论“A note with a name”'],
+		[`/note/${bare}#write`, `Sign in to comment on ${display}’s note`, `登录后评论 ${display} 的笔记`],
+		['/publish', 'Sign in to publish a note', '登录后发布笔记'],
+		['/notifications', 'Sign in to see your notifications', '登录后查看通知'],
+		[`/note/${named}`, 'Sign in', '登录'],
+		[`/note/${hidden}#write`, 'Sign in', '登录'],
+		['/note/99#write', 'Sign in', '登录'],
+		['/note/x#write', 'Sign in', '登录'],
+		['', 'Sign in', '登录'],
+	]) {
+		assert.equal(await heading(back), en, back);
+		assert.equal(await heading(back, 'zh-CN'), zh, back);
+	}
+	for (const [action, values, en] of [
+		[`/note/${named}/like`, { on: '1' }, 'Sign in to like “A note with a name”'],
+		[`/note/${said}/like`, { on: '1' }, `Sign in to like ${ben.name}’s comment`],
+		[`/@${ann.name}/follow`, { on: '1' }, `Sign in to follow ${display}`],
+		[`/note/${named}/comment`, { text: 'Hm' }, 'Sign in to comment on “A note with a name”'],
+	]) {
+		const door = await toTheDoor(new Client(server), action, values, `/note/${named}`);
+		assert.equal(door.one('h1').textContent, en);
+		assert.ok(door.one('title').textContent.startsWith(en));
+	}
+	// Nothing begun, nothing finished: no welcome.
+	const one = await person(server, 'plain');
+	const plain = new Client(server);
+	const done = (await enter(await plain.get(`/signin?back=/note/${named}`), one)).expect(303);
+	assert.equal((await plain.get(done.location)).all('.toasts .toast').length, 0);
+});
+
+test('where nobody may join by oneself, no page offers it', async () => {
+	const admin = await person(server, 'doorkeeper', { role: 'admin' });
+	const id = await publish(ann, { title: 'Seen from outside' });
+	const mode = async (signup) => (await (await admin.get('/admin')).form('/admin').fill({ signup }).send()).expect(303);
+	for (const [signup, en, zh] of [['invite', /by invitation/, /受邀/], ['closed', /new members right now/, /暂不接受新成员|暂未开放注册/], ['open', null]]) {
+		await mode(signup);
+		for (const [language, words] of [['en', en], ['zh-CN', zh]]) {
+			const stranger = new Client(server, { language });
+			const offers = (page) => page.all('a').filter((link) => /^(Join|加入|Create an account|创建账号)$/.test(link.textContent.trim()));
+			for (const path of ['/', `/note/${id}`, `/@${ann.name}`, '/signin', '/rules']) {
+				const page = (await stranger.get(path)).expect(200);
+				assert.equal(offers(page).length > 0, signup === 'open', `${signup} ${path}`);
+				assert.ok(page.all('.topbar a[href^="/signin"]').length === 1, path);
+			}
+			if (!words) continue;
+			assert.match((await stranger.get('/')).one('.invite').textContent, words);
+			assert.match((await stranger.get('/signin')).one('.door-foot').textContent, words);
+			const up = (await stranger.get('/signup')).expect(200);
+			assert.equal(up.all('form[action="/signup"]').length, signup === 'invite' ? 1 : 0);
+			assert.ok(up.all('.door a[href^="/signin"]').length === 1);
+		}
+	}
 });
 
 test('nobody finishes for another what they did not begin', async () => {

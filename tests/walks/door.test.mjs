@@ -61,7 +61,7 @@ for (const [name, looks] of [['wide', {}], ['390 px', PHONE], ['390 px, without 
 		await page.locator(`#${id} .card-like[aria-pressed=true]`).waitFor();
 		const box = await page.locator(`#${id}`).boundingBox();
 		assert.ok(box.y > -300 && box.y < 860, `the card is in the window: ${box.y}, ${before}`);
-		assert.match(await told(page), /your like/);
+		assert.match(await told(page), /Your like/);
 		assert.equal((await page.locator(`#${id} .count`).innerText()).trim(), '1');
 		await walker.sound();
 		await walker.end();
@@ -88,27 +88,36 @@ for (const [name, looks] of [['wide', {}], ['390 px', PHONE], ['390 px, without 
 	});
 }
 
-test('the way to a comment leads to its field; a new account through all its steps', { timeout: 60000 }, async () => {
+test('a new account comes from the way to a comment to its field; the first steps wait in explore', { timeout: 60000 }, async () => {
 	const walker = await Walker.begin(browser, server, PHONE);
 	const { page } = walker;
 	await page.goto('/');
 	await page.locator('.card-title a').nth(2).click();
 	await page.locator('dialog[open] .write-join').click();
+	assert.match(await page.locator('h1').innerText(), /^Sign in to comment on “Number \d+”$/);
+	await walker.axe('the door');
 	await page.locator('.door-foot a').click();
+	await walker.axe('signing up');
 	await page.fill('#name', newName('newcomer'));
 	await page.fill('#password', PASSWORD);
 	await page.check('input[name=rules]');
 	await page.click('main form button.btn-primary');
-	for (let step = 1; step <= 3; step++) {
-		await page.waitForURL((url) => url.pathname === '/welcome');
-		await page.click('main .form-foot button.btn-primary');
-		if (step < 3) await page.waitForURL(new RegExp(`step=${step + 1}`));
-	}
 	await page.waitForURL(/\/note\/\d+#write$/);
 	await page.waitForFunction(() => document.activeElement?.matches('.write-field'));
 	await page.keyboard.type('I found my way');
 	await page.keyboard.press('Control+Enter');
 	await page.locator('.comment', { hasText: 'I found my way' }).waitFor();
+	await page.goto('/');
+	await walker.axe('explore with the first steps');
+	await walker.sound();
+	await page.locator('.begin a').click();
+	for (let step = 1; step <= 3; step++) {
+		await page.waitForURL((url) => url.pathname === '/welcome');
+		await page.click('main .form-foot button.btn-primary');
+		if (step < 3) await page.waitForURL(new RegExp(`step=${step + 1}`));
+	}
+	await page.waitForURL((url) => url.pathname === '/');
+	assert.equal(await page.locator('.begin').count(), 0);
 	await walker.end();
 });
 
