@@ -83,7 +83,10 @@ class RefusedCatalogues(unittest.TestCase):
 	def test_punctuation(self):
 		for text in ("赞(多)", "赞,", "赞.", "(赞"):
 			self.refuse(r"zh-Hans/note.words:1: ASCII punctuation", zh=ZH.replace("点赞", text))
-		self.refuse(r"zh-Hans/note.words:1: a space belongs", zh=ZH.replace("点赞", "点like"))
+		for text in ("点like", "like点", "点3", "3次", "点 3次", "点{n}", "{n} 点{n}"):
+			self.refuse(r"zh-Hans/note.words:1: a space belongs", zh=ZH.replace("点赞", text))
+		for text in ("赞，  多", "赞 （多）", "（多） 赞"):
+			self.refuse(r"zh-Hans/note.words:1: a full-width mark", zh=ZH.replace("点赞", text))
 		self.refuse(r"note_like is a sentence with its full stop in one", zh=ZH.replace("点赞", "点赞。"))
 		self.refuse(r"note_like is a sentence with its full stop in one", en=EN.replace("= Like", "= Like it."))
 		load(EN.replace("= Like", "= Like it."), ZH.replace("点赞", "点赞吧！"))

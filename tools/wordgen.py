@@ -56,7 +56,11 @@ def unescape(text, where):
 	return "".join(out)
 
 
-def check_text(text, locale, where):
+# Counts and dates are written as one: 1.2万, 11月30日.
+CLOSE = re.compile(r"^common_(count_|date|month_)")
+
+
+def check_text(key, text, locale, where):
 	if not text:
 		raise Refused(f"{where}: empty text")
 	for c in "&<>\"'":
@@ -70,8 +74,11 @@ def check_text(text, locale, where):
 		raise Refused(f"{where}: control character")
 	if locale.startswith("zh") and re.search(r"[\u3400-\u9fff][,;:?!.()]|[()][\u3400-\u9fff]", text):
 		raise Refused(f"{where}: ASCII punctuation beside a Chinese character")
-	if locale.startswith("zh") and re.search(r"[\u3400-\u9fff][A-Za-z]|[A-Za-z][\u3400-\u9fff]", text):
-		raise Refused(f"{where}: a space belongs between Chinese and Latin letters")
+	if locale.startswith("zh") and not CLOSE.match(key) and re.search(
+			r"[\u3400-\u9fff][A-Za-z0-9{]|[A-Za-z0-9}][\u3400-\u9fff]", text):
+		raise Refused(f"{where}: a space belongs between Chinese and Latin letters, digits or placeholders")
+	if locale.startswith("zh") and re.search(r" [\u3000-\u303f\uff00-\uff60]|[\u3000-\u303f\uff00-\uff60] ", text):
+		raise Refused(f"{where}: a full-width mark has no space beside it")
 	names = set(re.findall(r"\{([^{}]*)\}", text))
 	for name in names:
 		if name not in PLACEHOLDERS:
@@ -101,7 +108,7 @@ def read_file(path, locale, words):
 		forms = words.setdefault(key, {})
 		if form in forms or ("" in forms) != (form == "") and forms:
 			raise Refused(f"{where}: {key} is given twice")
-		forms[form] = (text, check_text(text, locale, where), where)
+		forms[form] = (text, check_text(key, text, locale, where), where)
 
 
 def check_forms(locale, words):

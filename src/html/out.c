@@ -58,25 +58,36 @@ void out_lang(struct out *o, lang l)
 	out_str(o, lang_str(&l));
 }
 
-static void arg(struct out *o, struct out_arg a)
+// What comes next in a word that began at `from`.
+static str met(struct out *o, ptrdiff_t from, str right)
 {
+	str left = str_skip(sb_str(&o->sb), from);
+	word_meet(&left, &right);
+	o->sb.n = from + left.n;
+	return right;
+}
+
+static void arg(struct out *o, ptrdiff_t from, struct out_arg a)
+{
+	str text = met(o, from, a.s);
 	if (a.safe)
-		out_html(o, (html){a.s});
+		out_html(o, (html){text});
 	else
-		out_str(o, a.s);
+		out_str(o, text);
 }
 
 void out_word_args(struct out *o, int word, int64_t n, struct out_arg s, struct out_arg s2)
 {
 	str form = word_form(o->locale, word, n);
+	ptrdiff_t from = o->sb.n;
 	while (form.n) {
 		char what;
-		out_html(o, (html){word_next(&form, &what)});
+		out_html(o, (html){met(o, from, word_next(&form, &what))});
 		if (what == 'n')
 			out_html(o, (html){words_number(o->sb.mem, o->locale, n)});
 		else if (what == 'c')
 			out_html(o, (html){words_count(o->sb.mem, o->locale, n)});
 		else if (what)
-			arg(o, what == 's' ? s : s2);
+			arg(o, from, what == 's' ? s : s2);
 	}
 }

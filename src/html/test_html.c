@@ -139,7 +139,7 @@ static void the_same_page_otherwise(void **state)
 	str page = out_done(&o).s;
 	assert_true(str_find(page, S("class=\"note\"")) > 0);
 	assert_true(str_find(page, S("<p>笔记</p>")) > 0);
-	assert_true(str_find(page, S("<ul></ul><p>1.2万 个赞 请求编号")) > 0);
+	assert_true(str_find(page, S("<ul></ul><p>1.2万个赞 请求编号")) > 0);
 	assert_true(str_find(page, S("disabled> 举报 {literal}")) > 0);
 }
 

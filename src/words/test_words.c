@@ -47,13 +47,56 @@ static void every_word_has_a_text_in_both_languages(void **state)
 	assert_string_equal(word_key(W_common_like), "common_like");
 }
 
+static void assert_meet(const char *left, const char *right, const char *want)
+{
+	str a = str_from(left), b = str_from(right);
+	word_meet(&a, &b);
+	str got = str_fmt(mem, "%.*s%.*s", STR_ARGS(a), STR_ARGS(b));
+	if (!str_eq(got, str_from(want)))
+		fail_msg("got \"%.*s\", want \"%s\"", STR_ARGS(got), want);
+}
+
+static void chinese_meets_latin_with_a_space_and_itself_with_none(void **state)
+{
+	(void)state;
+	static const char *const cases[][3] = {
+		{"加入 ", "Qiao", "加入 Qiao"},
+		{"加入 ", "湖边", "加入湖边"},
+		{"加入 ", "3 点", "加入 3 点"},
+		{"小满", " 的笔记", "小满的笔记"},
+		{"Maya", " 的笔记", "Maya 的笔记"},
+		{"1.2万", " 个赞", "1.2万个赞"},
+		{"さくら", " 的笔记", "さくら的笔记"},
+		{"𠮷", " 的笔记", "𠮷的笔记"},
+		{"（小满）", " 的笔记", "（小满）的笔记"},
+		{"<b dir=\"auto\">小满</b>", " 赞了", "<b dir=\"auto\">小满</b>赞了"},
+		{"<b>Maya</b>", " 赞了", "<b>Maya</b> 赞了"},
+		{"和 ", "<b>小满</b>", "和<b>小满</b>"},
+		{"和 ", "<b>Maya</b>", "和 <b>Maya</b>"},
+		{"Join ", "湖边", "Join 湖边"},
+		{"by ", "Maya", "by Maya"},
+		{"小满", "的", "小满的"},
+		{"加入 ", "", "加入 "},
+		{" ", "小满", " 小满"},
+		{"", " 的", " 的"},
+		{"<b>", " 的", "<b> 的"},
+		{"加入 ", "<b>", "加入 <b>"},
+	};
+	for (int i = 0; i < COUNT(cases); i++)
+		assert_meet(cases[i][0], cases[i][1], cases[i][2]);
+	struct word_args name = {.s = S("小满")}, latin = {.s = S("Maya")};
+	assert_str(word_fmt(mem, LOCALE_ZH_HANS, W_note_of, &name), "小满的笔记");
+	assert_str(word_fmt(mem, LOCALE_ZH_HANS, W_note_of, &latin), "Maya 的笔记");
+	assert_str(word_fmt(mem, LOCALE_EN, W_note_of, &name), "Note by 小满");
+}
+
 static void placeholders_and_plural_forms(void **state)
 {
 	(void)state;
 	assert_str(word_n(mem, LOCALE_EN, W_common_likes, 1), "1 like");
 	assert_str(word_n(mem, LOCALE_EN, W_common_likes, 0), "0 likes");
 	assert_str(word_n(mem, LOCALE_EN, W_common_likes, 12345), "12.3k likes");
-	assert_str(word_n(mem, LOCALE_ZH_HANS, W_common_likes, 12345), "1.2万 个赞");
+	assert_str(word_n(mem, LOCALE_ZH_HANS, W_common_likes, 12345), "1.2万个赞");
 	struct word_args two = {.s = S("a {s2} b"), .s2 = S("C")};
 	assert_str(word_fmt(mem, LOCALE_EN, W_common_title_with_site, &two), "a {s2} b · C");
 }
@@ -147,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_word_has_a_text_in_both_languages),
+		cmocka_unit_test(chinese_meets_latin_with_a_space_and_itself_with_none),
 		cmocka_unit_test(placeholders_and_plural_forms),
 		cmocka_unit_test(plural_rules),
 		cmocka_unit_test(numbers_and_counts),

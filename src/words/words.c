@@ -61,19 +61,65 @@ str word_next(str *form, char *placeholder)
 	return before;
 }
 
+// Han, kana, and the marks and forms that are as wide.
+static bool is_wide(uint32_t cp)
+{
+	return (cp >= 0x2e80 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) ||
+	       (cp >= 0xff00 && cp <= 0xff60) || (cp >= 0x20000 && cp <= 0x3ffff);
+}
+
+static bool begins_wide(str s)
+{
+	ptrdiff_t at = 0;
+	while (s.n && s.p[0] == '<')
+		str_cut(&s, '>');
+	return s.n && is_wide(utf8_next(s, &at));
+}
+
+static bool ends_wide(str s)
+{
+	while (s.n && s.p[s.n - 1] == '>')
+		while (s.n && s.p[--s.n] != '<')
+			continue;
+	ptrdiff_t at = s.n;
+	return s.n && is_wide(utf8_before(s, &at));
+}
+
+void word_meet(str *left, str *right)
+{
+	str a = *left, b = *right;
+	bool spaced = a.n && a.p[a.n - 1] == ' ';
+	if (spaced)
+		a.n--;
+	else if (b.n && b.p[0] == ' ')
+		b = str_skip(b, 1);
+	if (ends_wide(a) && begins_wide(b)) {
+		*left = a;
+		*right = b;
+	}
+}
+
+static void add(struct sb *sb, str text)
+{
+	str left = sb_str(sb);
+	word_meet(&left, &text);
+	sb->n = left.n;
+	sb_add(sb, text);
+}
+
 str word_fmt(struct arena *mem, int locale, int word, const struct word_args *args)
 {
 	str form = word_form(locale, word, args->n);
 	struct sb sb = sb_new(mem, form.n + args->s.n + args->s2.n + 16);
 	while (form.n) {
 		char what;
-		sb_add(&sb, word_next(&form, &what));
+		add(&sb, word_next(&form, &what));
 		if (what == 'n')
-			sb_add(&sb, words_number(mem, locale, args->n));
+			add(&sb, words_number(mem, locale, args->n));
 		else if (what == 'c')
-			sb_add(&sb, words_count(mem, locale, args->n));
+			add(&sb, words_count(mem, locale, args->n));
 		else if (what)
-			sb_add(&sb, what == 's' ? args->s : args->s2);
+			add(&sb, what == 's' ? args->s : args->s2);
 	}
 	return sb_str(&sb);
 }

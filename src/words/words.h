@@ -27,6 +27,10 @@ str word_fmt(struct arena *, int locale, int word, const struct word_args *);
 // Cuts a form at its next placeholder: returns the text before it and says which it was ('n', 'c',
 // 's', 't' for {s2}, 0 at the end). For writers that put safe HTML into {s}.
 str word_next(str *form, char *placeholder);
+// Chinese has a space where it meets Latin letters and digits, so the catalogues have one beside each
+// placeholder. It goes where what fills the placeholder is Chinese there too: left is what was written
+// so far, right what comes next, plain or HTML.
+void word_meet(str *left, str *right);
 // False when this locale shows the English text instead.
 bool word_given(int locale, int word);
 const char *word_key(int word); // "explore_title"
