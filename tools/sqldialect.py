@@ -293,6 +293,12 @@ def is_search_for_constants(detail, toks):
 
 # --- schema steps -------------------------------------------------------------------------------------
 
+# What one of the two has alone stands under a line of its own: the feed of changes takes its order from
+# the database, and each has another.
+DATABASES = ("sqlite", "postgres")
+ONE_DATABASE = re.compile(r"^--: on (sqlite|postgres)$", re.M)
+
+
 class Step:
     def __init__(self, path):
         self.path = path
@@ -301,8 +307,10 @@ class Step:
             raise Refused(path, "schema steps are called 0001-name.sql")
         self.number, self.name = int(m.group(1)), m.group(2)
         with open(path, encoding="utf-8") as f:
-            text = f.read()
-        self.statements = []  # (where, text)
+            text = ONE_DATABASE.sub(r"ON_\1", f.read())
+        self.statements = []  # of SQLite: (where, text)
+        self.postgres = []    # translated
+        self.all = []         # texts, for the hash
         current, line, first = "", 1, 1
         for kind, part in tokens(text, path):
             if part == ";":
@@ -315,25 +323,33 @@ class Step:
             line += part.count("\n")
         if current.strip():
             raise Refused(f"{path}:{first}", "does not end with ';'")
-        if not self.statements:
+        if not self.all:
             raise Refused(path, "an empty step")
-        plain = "\n".join(" ".join(sql.split()) for _, sql in self.statements)
+        plain = "\n".join(" ".join(sql.split()) for sql in self.all)
         self.hash = hashlib.sha256(plain.encode()).hexdigest()[:16]
 
     def add(self, where, sql):
         sql = re.sub(r"\s+", " ", sql).strip() if "'" not in sql else sql.strip()
+        self.all.append(sql)
+        only = next((name for name in DATABASES if sql.split()[:1] == [f"ON_{name}"]), None)
+        if only:
+            sql = sql[len(f"ON_{only}"):].strip()
         toks = tokens(sql, where)
-        refuse_unportable([t for t in toks if upper(t) != "LIKE"], where)
+        if only != "postgres":
+            refuse_unportable([t for t in toks if upper(t) != "LIKE"], where)
         words = [upper(t) for t in solid(toks)]
         if words[:2] == ["CREATE", "TABLE"]:
             tail = words[len(words) - 1 - words[::-1].index(")"):]
-            if "STRICT" not in tail:
+            if "STRICT" not in tail and only != "postgres":
                 raise Refused(where, "tables are STRICT")
         elif words[0] not in ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE"):
             raise Refused(where, f"{words[0]} is no schema step")
         if any(t[0] == "param" for t in toks):
             raise Refused(where, "a schema step has no parameters")
-        self.statements.append((where, sql))
+        if only != "postgres":
+            self.statements.append((where, sql))
+        if only != "sqlite":
+            self.postgres.append(schema_to_postgres(sql, where))
 
 
 def read_steps(paths):

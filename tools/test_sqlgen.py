@@ -383,6 +383,25 @@ class Homes(House):
         self.assertIn('notes/schema/0003-third.sql', self.step('notes', both) and (self.at / 'd').read_text())
 
 
+class OneDatabase(House):
+    def test_a_statement_for_one_alone(self):
+        lite = '--: x(id note_id) one (title str) on: sqlite\nSELECT title FROM note WHERE id = :id;\n'
+        pg = '--: x(ids note_id[]) many (n int) on: postgres\nSELECT n FROM note WHERE id IN (:ids) AND pg_odd(n);\n'
+        c = self.room_of('notes', lite)
+        self.assertIn('.sqlite = "SELECT title FROM note WHERE id = ?1",\n\t.postgres = NULL,', c)
+        c = self.room_of('notes', pg)
+        self.assertIn('.sqlite = NULL,\n\t.postgres = "SELECT n FROM note WHERE id = ANY($1) AND pg_odd(n)",', c)
+        self.assertIn('.writes = false', c)
+        self.assertIn('no such function: pg_odd', self.room_of('notes', pg.replace(' on: postgres', '')))
+        self.assertIn("'on: mysql'", self.room_of('notes', lite.replace('sqlite', 'mysql')))
+        self.assertIn("no parameter ':id'", self.room_of('notes', pg.replace(':ids', ':id')))
+
+    def test_it_touches_only_what_it_may(self):
+        pg = '--: x(id note_id) changed on: postgres\nDELETE FROM note WHERE id = :id AND pg_odd(n);\n'
+        self.assertIn('.writes = true', self.room_of('notes', pg))
+        self.assertIn("'x' writes note, which is notes/'s", self.room_of('people', pg))
+
+
 class Steps(Case):
     def step(self, text, name='0002-second.sql'):
         (self.at / name).write_text(text)
@@ -398,6 +417,22 @@ class Steps(Case):
                       'r DOUBLE PRECISION, b BYTEA, CHECK (r > 0))"', c)
         self.assertIn('"ALTER TABLE x ADD COLUMN n TEXT COLLATE \\"C\\""', c)
         self.assertIn('const int schema_steps_n = 3;', c)
+
+    def test_what_one_database_has_alone(self):
+        both = ("--: on sqlite\nCREATE TABLE x (id INTEGER PRIMARY KEY) STRICT;\n"
+                "--: on postgres\nCREATE TABLE x (id INTEGER PRIMARY KEY, n INTEGER DEFAULT now_here('x'));\n"
+                "CREATE INDEX i ON x (id);\n")
+        code, said, c = self.step(both)
+        self.assertEqual((code, said), (0, ''))
+        lite, pg = c[c.index('schema_2_sqlite'):c.index('schema_2_postgres')], c[c.index('schema_2_postgres'):]
+        self.assertIn('"CREATE TABLE x (id INTEGER PRIMARY KEY) STRICT"', lite)
+        self.assertIn('CREATE INDEX', lite)
+        self.assertNotIn('now_here', lite)
+        self.assertIn('''"CREATE TABLE x (id BIGINT PRIMARY KEY, n BIGINT DEFAULT now_here('x'))"''', pg)
+        self.assertIn('CREATE INDEX', pg)
+        # The hash is of both: what one of them has cannot change unseen.
+        hashes = {self.step(both.replace('now_here', name))[2].split('"second", "')[1][:16] for name in ('a', 'b')}
+        self.assertEqual(len(hashes), 2)
 
     def test_refused_steps(self):
         for sql, why in (
