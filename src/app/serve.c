@@ -246,7 +246,7 @@ static err start(struct serving *s)
 	TRY(feed_start(&app->ctx));
 	jobs_on_end(app->house.jobs, tell_waiting, s);
 	TRY(start_http(s));
-	TRY(store_tail_start(&app->ctx, app->house.store));
+	store_tail_start(&app->ctx, app->house.store);
 	jobs_start(app->house.jobs, &app->house, (int)config_number(&app->config, OPT_RUNNERS));
 	lock_init(&s->lock);
 	waker_init(&s->waker);

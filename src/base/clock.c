@@ -24,6 +24,11 @@ ms clock_steady(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+ms clock_boot(void)
+{
+	return read_clock(CLOCK_BOOTTIME);
+}
+
 int64_t clock_us(void)
 {
 	struct timespec t;

@@ -15,6 +15,7 @@ typedef int64_t ms;
 
 ms clock_now(void);     // wall clock
 ms clock_steady(void);  // only for durations and deadlines
+ms clock_boot(void);    // the same, and goes on while the machine sleeps: how old something is
 int64_t clock_us(void); // steady, microseconds
 #define TIME_ISO_SIZE 25
 // 2026-11-23T15:24:04.000Z (24 characters and NUL)
@@ -30,7 +31,6 @@ bool time_parse_iso(str s, ms *out);
 	X(media_id) \
 	X(upload_id) \
 	X(job_id) \
-	X(change_id) \
 	X(notification_id) \
 	X(report_id) \
 	X(decision_id) \

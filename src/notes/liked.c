@@ -92,16 +92,15 @@ static int64_t follow(void *value, void *arg)
 	return l->n + ENTRY_WEIGHT;
 }
 
-static void on_liked(struct ctx *ctx, const struct change *c, void *arg)
+// Whoever is heard to like a note late may have taken that back since.
+static void on_liking(struct ctx *ctx, const struct change *c, void *arg)
 {
 	(void)ctx;
-	memo_edit(arg, c->actor, follow, &(struct liking){c->subject, true});
-}
-
-static void on_unliked(struct ctx *ctx, const struct change *c, void *arg)
-{
-	(void)ctx;
-	memo_edit(arg, c->actor, follow, &(struct liking){c->subject, false});
+	if (c->late)
+		memo_end(arg, c->actor);
+	else
+		memo_edit(arg, c->actor, follow,
+			&(struct liking){c->subject, c->kind == &note_liked});
 }
 
 void liked_start(struct ctx *ctx)
@@ -110,8 +109,8 @@ void liked_start(struct ctx *ctx)
 	struct store *store = ctx->house->store;
 	m->liked = memo_new(store, &(struct memo_spec){.most = KEPT_MOST, .drop = drop});
 	if (store) {
-		store_on(store, &note_liked, on_liked, m->liked);
-		store_on(store, &note_unliked, on_unliked, m->liked);
+		store_on(store, &note_liked, on_liking, m->liked);
+		store_on(store, &note_unliked, on_liking, m->liked);
 	}
 	ctx->house->notes = m;
 }

@@ -158,8 +158,7 @@ static err check_whole(struct ctx *ctx, struct lite_conn *file)
 
 static bool belongs_to_start(str table) // has rows on a server that never had a member
 {
-	return str_eq(table, S("change")) || str_eq(table, S("node")) || str_eq(table, S("job")) ||
-	       str_eq(table, S("setting"));
+	return str_eq(table, S("node")) || str_eq(table, S("job")) || str_eq(table, S("setting"));
 }
 
 struct restoring {

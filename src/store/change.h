@@ -15,10 +15,9 @@ struct change_kind {
 };
 
 struct change {
-	change_id id;
 	const struct change_kind *kind;
 	int64_t subject, actor, extra; // as the kind says
-	bool again; // may have been told here before: a commit's outcome was unknown
+	bool late; // it, or what came after it, may have been told here before: forget, do not count
 	bool quiet; // ctx->quiet: no jobs of jobs_on. Known in this process only.
 };
 

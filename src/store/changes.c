@@ -5,6 +5,8 @@
 #include "store/inside.h"
 #include "store/store.sql.h"
 
+#include <stdatomic.h>
+
 struct change_kind changes_lost = {.name = "changes.lost"};
 
 static struct {
@@ -27,12 +29,20 @@ static void number(struct change_kind *kind)
 	lock_release(&kinds.lock);
 }
 
-const struct change_kind *change_kind_named(str name)
+static const struct change_kind *kind_named(str name)
 {
 	for (int i = 0; i < kinds.n; i++)
 		if (str_eq(name, str_from(kinds.at[i]->name)))
 			return kinds.at[i];
 	return NULL;
+}
+
+struct change change_said(const struct said *row)
+{
+	return (struct change){.kind = kind_named(row->kind),
+		.subject = row->subject,
+		.actor = row->actor,
+		.extra = row->extra};
 }
 
 static void listen(struct store *store, struct change_kind *kind, struct listener listener)
@@ -81,15 +91,26 @@ err changes_within(struct ctx *ctx, struct store *store)
 	return ctx->db->failed;
 }
 
+static err say_on_pg(struct ctx *ctx, struct db *db, const struct change *c)
+{
+	struct change_say_on_pg_row row;
+	TRY(change_say_on_pg(ctx, db->store->process, str_from(c->kind->name), c->subject, c->actor,
+		c->extra, &row));
+	db->work = row.work;
+	return OK;
+}
+
+// Numbered by the database, after all else is written.
 err changes_write(struct ctx *ctx, struct db *db)
 {
 	if (db->flight)
 		flight_begin(db->store, db->flight);
 	list_each (c, &ctx->pending->changes) {
-		// Numbered here and not by ctx->now, which may be old by the time the turn comes.
-		c->id = (change_id){id_new(clock_now())};
-		TRY(store_change_add(ctx, c->id, db->store->process, str_from(c->kind->name),
-			c->subject, c->actor, c->extra));
+		if (db->pg)
+			TRY(say_on_pg(ctx, db, c));
+		else
+			TRY(change_say(ctx, clock_now(), db->store->process,
+				str_from(c->kind->name), c->subject, c->actor, c->extra));
 	}
 	return OK;
 }
@@ -99,15 +120,21 @@ bool store_is_telling(void)
 	return telling;
 }
 
-void store_tell(struct ctx *ctx, struct store *store, const struct change *change)
+// Of another process's change it is not known whether an own one that was told saw its work; only of
+// those that were told before the place from which it is read, that they did not.
+void store_tell(struct ctx *ctx, struct store *store, enum teller teller, struct change *change)
 {
-	lock_take(&store->telling);
+	lock_take(&store->told.lock);
 	telling = true;
+	if (teller == TELL_OWN)
+		atomic_fetch_add(&store->told.own, 1);
+	else
+		change->late |= atomic_load(&store->told.own) != store->told.own_then;
 	list_each (l, &store->subjects[change->kind->number].listeners)
 		if (l->fn)
 			l->fn(ctx, change, l->arg);
 	telling = false;
-	lock_release(&store->telling);
+	lock_release(&store->told.lock);
 }
 
 void store_deliver(struct ctx *ctx, struct store *store)
@@ -116,7 +143,7 @@ void store_deliver(struct ctx *ctx, struct store *store)
 	struct problem problem = ctx->problem;
 	ctx->pending = NULL;
 	list_each (change, &pending->changes)
-		store_tell(ctx, store, change);
+		store_tell(ctx, store, TELL_OWN, change);
 	list_each (after, &pending->after)
 		after->fn(after->arg);
 	ctx->problem = problem;

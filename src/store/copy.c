@@ -63,7 +63,7 @@ err copy_tables_of(struct ctx *ctx, struct lite_conn *file, struct copy_tables *
 	struct copy_tables tables = {0};
 	TRY(prepare(ctx, file,
 		S("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN "
-		  "('schema_step') "
+		  "('schema_step', 'change') "
 		  "AND name NOT LIKE 'sqlite%' ORDER BY name"),
 		&stmt));
 	while (sqlite3_step(stmt) == SQLITE_ROW) {

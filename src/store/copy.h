@@ -25,7 +25,7 @@ struct meter {
 };
 
 err copy_stopped(struct ctx *) CHECKED; // what a meter's fn that says false leads to
-// All tables of a SQLite database but the record of schema steps.
+// All tables of a SQLite database but the record of schema steps and what its processes told each other.
 err copy_tables_of(struct ctx *, struct lite_conn *file, struct copy_tables *out) CHECKED;
 err copy_has_rows(struct ctx *, struct db *, const struct copy_table *, bool *out) CHECKED;
 str copy_list(struct ctx *, const struct copy_table *); // a, b, c

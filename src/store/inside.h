@@ -12,9 +12,7 @@ struct pg;        // PostgreSQL: the pool
 struct pg_conn;   // one PostgreSQL connection with its prepared statements
 
 #define CHANGES_KEPT MS_DAY // how long changes stay in the table, at least
-#define CHANGES_LATE \
-	(30 * MS_SECOND) // longest time between making an id and its commit being visible
-#define KINDS_MOST 64    // of changes that anybody listens to, in this process
+#define KINDS_MOST 64       // of changes that anybody listens to, in this process
 
 struct listener {
 	change_fn fn;
@@ -25,13 +23,22 @@ struct subject {
 	LIST(struct listener) listeners; // on the heap
 };
 
-// Transactions whose changes have their ids, or soon get them, and that are not told yet: one of
-// PostgreSQL, a group of SQLite. Those of PostgreSQL are told in the order of ids: a transaction that saw
-// another's work got its ids after that one's commit.
+// Transactions whose changes are written, or soon will be, and that are not told yet: one of PostgreSQL,
+// a group of SQLite. Those of PostgreSQL are told in the order in which they came to that: one that saw
+// another's work did so after that one's commit.
 struct flight {
 	struct flight *before, *after;
-	ms since; // no id in it is older
+	int64_t since; // of all that changes here, nothing is below
 	bool aloft;
+};
+
+// A place in the change feed (place.c): what was there when it was taken. Numbers are those of
+// PostgreSQL's transactions, or of SQLite's changes.
+struct place {
+	int64_t oldest;        // all below this number were there
+	int64_t end;           // this number and all above were not
+	LIST(int64_t) awaited; // nor were these between the two
+	ms at;                 // by the database's clock
 };
 
 struct store {
@@ -50,12 +57,22 @@ struct store {
 		_Atomic int64_t until; // clock_steady: relied on until then; 0: not leased
 	} node;
 	struct tail *tail;
-	_Atomic int64_t
-		doubts_until; // clock_steady; until then this process's own changes are followed too
-	_Atomic int64_t heard; // clock_steady when all changes of others were known last
-	_Atomic int64_t
-		told;        // the same in clock_now; of a store without a tail: when it was opened
-	struct lock telling; // held while listeners run
+	struct {
+		_Atomic int64_t
+			since; // clock_boot when what is heard now was read; 0: no tail runs
+		_Atomic int64_t delay; // of what was heard last, by the database's clock: ms
+		struct lock lock;      // guards what follows
+		struct place place;    // what is there has been told here; on the heap
+		str history;           // on the heap
+		LIST(int64_t)
+		doubts;      // transactions whose end this process does not know; on the heap
+		bool missed; // and more of them than it keeps
+	} heard;
+	struct {
+		struct lock lock;    // held while listeners run
+		_Atomic int64_t own; // changes of this process that were told; grows under the lock
+		int64_t own_then; // the tail's: how many when it took the place that it reads from
+	} told;
 	struct {
 		struct lock lock; // guards the list
 		struct waker landed;
@@ -68,6 +85,7 @@ struct db { // an open transaction; ctx->db points to it
 	struct lite_conn *lite; // one of the two
 	struct pg_conn *pg;
 	struct flight *flight; // PostgreSQL
+	int64_t work;          // PostgreSQL: the transaction's number, once it said a change
 	err failed; // a statement or inner body failed: nothing more is done, and it is rolled back
 	struct problem problem;
 };
@@ -111,13 +129,35 @@ void store_deliver(struct ctx *, struct store *);
 void flight_begin(struct store *, struct flight *);
 void flight_await(struct store *, struct flight *); // until all that began before have ended
 void flight_end(struct store *, struct flight *);
-// A commit ended and nobody knows how: for a while the tail tells of this process's own changes too,
-// which those that were told already bear twice.
-void store_doubts(struct store *);
-void store_tell(struct ctx *, struct store *, const struct change *);
+// A commit was sent and nobody knows how it ended: the tail asks the table, and tells what it said.
+void store_doubts(struct store *, int64_t work);
+enum teller { TELL_OWN, TELL_OTHERS };
+void store_tell(struct ctx *, struct store *, enum teller, struct change *);
 const struct change_kind *change_kind_named(str name); // NULL when nobody here listens to it
 
 struct store_step; // of store.sql
+struct said;
+struct change change_said(const struct said *); // its kind is NULL when nobody here listens to it
+
+// place.c. `ctx` says who reads: its ctx->db, or the pool.
+#define NOBODY (-1)                                                           // is no process
+#define PLACE_PAGE 1000                                                       // rows at once
+err place_now(struct ctx *, const struct store *, struct place *out) CHECKED; // in ctx->mem
+struct place place_copy(struct arena *or_heap, const struct place *);
+bool place_is(const struct place *, const struct place *); // nothing came between them
+bool place_shows(const struct place *, int64_t work);
+// What is there at `until` and was not at `since`, but of one process, in order; a page of it from the
+// turn after `after` (-1: the first). A page that is not full is the last.
+err place_page(struct ctx *, const struct store *, const struct place *since,
+	const struct place *until, int64_t but_of, int64_t after, struct said **out,
+	ptrdiff_t *n) CHECKED;
+// Whether nothing from this number on, and after this moment of the database's clock, has been thrown
+// away.
+err place_is_whole(struct ctx *, const struct store *, int64_t from, ms at, bool *out) CHECKED;
+// The last change below a number, or ERR_NOT_FOUND.
+err place_newest(struct ctx *, const struct store *, int64_t before, struct said *out) CHECKED;
+// Which database this is the history of: another after a standby has taken over. In ctx->mem.
+err place_history(struct ctx *, const struct store *, str *out) CHECKED;
 // Applies the steps of store->steps through these calls.
 struct schema_engine {
 	void *on;
@@ -136,6 +176,8 @@ void lite_close(struct store *);
 err lite_read(struct ctx *, struct store *, const struct sql *, const struct sql_value *,
 	struct sink *) CHECKED;
 err lite_write(struct ctx *, struct store *, store_body, void *arg) CHECKED;
+// Runs a body that reads, each statement by itself, on one connection. For it ctx->house is not needed.
+err lite_each(struct ctx *, struct store *, store_body, void *arg) CHECKED;
 enum lite_use { LITE_READ, LITE_WRITE, LITE_FILE /* a copy: no WAL */ };
 err lite_connect(
 	struct ctx *, const char *path, enum lite_use, ms busy, struct lite_conn **out) CHECKED;
@@ -154,5 +196,7 @@ void pg_close(struct store *);
 err pg_read(struct ctx *, struct store *, const struct sql *, const struct sql_value *,
 	struct sink *) CHECKED;
 err pg_write(struct ctx *, struct store *, store_body, void *arg) CHECKED;
+// The same: a body whose statements each are a transaction of their own.
+err pg_each(struct ctx *, struct store *, store_body, void *arg) CHECKED;
 err pg_run(struct ctx *, struct pg_conn *, const struct sql *, const struct sql_value *,
 	struct sink *) CHECKED;

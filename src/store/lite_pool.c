@@ -128,6 +128,17 @@ err lite_read(struct ctx *ctx, struct store *store, const struct sql *sql,
 	return result;
 }
 
+err lite_each(struct ctx *ctx, struct store *store, store_body body, void *arg)
+{
+	struct db db = {.store = store};
+	TRY(lite_reader_take(ctx, store, &db.lite));
+	ctx->db = &db;
+	err result = body(ctx, arg);
+	ctx->db = NULL;
+	lite_reader_give(store, db.lite);
+	return result;
+}
+
 err lite_watch(struct ctx *ctx, struct store *store, struct lite_conn **out)
 {
 	return lite_connect(ctx, store->lite->path, LITE_READ, store->busy, out);

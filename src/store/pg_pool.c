@@ -162,6 +162,17 @@ err pg_read(struct ctx *ctx, struct store *store, const struct sql *sql,
 	return result;
 }
 
+err pg_each(struct ctx *ctx, struct store *store, store_body body, void *arg)
+{
+	struct db db = {.store = store};
+	TRY(pg_conn_take(ctx, store, &db.pg));
+	ctx->db = &db;
+	err result = body(ctx, arg);
+	ctx->db = NULL;
+	pg_conn_give(store, db.pg);
+	return result;
+}
+
 static err control(struct ctx *ctx, struct pg_conn *conn, const struct sql *sql)
 {
 	struct sink none = {0};
@@ -186,7 +197,7 @@ static err try_once(struct ctx *ctx, struct store *store, store_body body, void 
 		*again = result != OK && conn->conflict;
 		if (result != OK && conn->lost) {
 			// Nobody knows: when it did happen, the listeners hear of it from the table.
-			store_doubts(store);
+			store_doubts(store, db.work);
 			result = ERR_UNAVAILABLE;
 		}
 	} else if (!conn->lost) {

@@ -9,7 +9,6 @@
 
 #include "disk/disk.h"
 
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -26,6 +25,26 @@ const struct sql sql_savepoint = {.name = "savepoint", .sqlite = "SAVEPOINT turn
 const struct sql sql_release = {.name = "release", .sqlite = "RELEASE turn"};
 const struct sql sql_rollback_to = {.name = "rollback to", .sqlite = "ROLLBACK TO turn"};
 
+// Before anything is read that will be kept: all that comes after it is heard.
+static err begin_place(struct ctx *ctx, void *arg)
+{
+	struct store *store = arg;
+	struct place now;
+	str history;
+	TRY(place_history(ctx, store, &history));
+	TRY(place_now(ctx, store, &now));
+	store->heard.place = place_copy(NULL, &now);
+	store->heard.history = str_keep(history);
+	return OK;
+}
+
+static err open_engine(struct ctx *ctx, struct store *store, str database)
+{
+	TRY(store->postgres ? pg_open(ctx, store, database) : lite_open(ctx, store, database));
+	return store->postgres ? pg_each(ctx, store, begin_place, store)
+			       : lite_each(ctx, store, begin_place, store);
+}
+
 err store_open(struct ctx *ctx, const struct store_config *config, struct store **out)
 {
 	struct store *store = mem_new(1, sizeof *store);
@@ -38,14 +57,13 @@ err store_open(struct ctx *ctx, const struct store_config *config, struct store 
 	store->n_steps = config->steps ? config->n_steps : schema_steps_n;
 	must(getrandom(&store->process, sizeof store->process, 0) == sizeof store->process);
 	store->process &= INT64_MAX;
-	atomic_store(&store->told, clock_now());
-	lock_init(&store->telling);
+	lock_init(&store->told.lock);
+	lock_init(&store->heard.lock);
 	lock_init(&store->node.lock);
 	store->node.number = -1;
 	lock_init(&store->flights.lock);
 	waker_init(&store->flights.landed);
-	err result = store->postgres ? pg_open(ctx, store, config->database)
-				     : lite_open(ctx, store, config->database);
+	err result = open_engine(ctx, store, config->database);
 	if (result != OK) {
 		store_close(store);
 		return result;
@@ -64,6 +82,9 @@ void store_close(struct store *store)
 	if (store->pg)
 		pg_close(store);
 	subjects_free(store);
+	list_free(&store->heard.place.awaited);
+	list_free(&store->heard.doubts);
+	str_drop(store->heard.history);
 	mem_free(store);
 }
 
@@ -231,11 +252,26 @@ void store_after_commit(struct ctx *ctx, void (*fn)(void *arg), void *arg)
 	list_push(ctx->mem, &ctx->pending->after, after);
 }
 
+#define DOUBTS_MOST 1000
+
+// More than so many came while the database could not be asked: the tail has missed what they said.
+void store_doubts(struct store *store, int64_t work)
+{
+	lock_take(&store->heard.lock);
+	if (work && store->heard.doubts.n < DOUBTS_MOST)
+		list_push(NULL, &store->heard.doubts, work);
+	else if (work)
+		store->heard.missed = true;
+	lock_release(&store->heard.lock);
+}
+
 void flight_begin(struct store *store, struct flight *flight)
 {
+	lock_take(&store->heard.lock);
+	int64_t since = store->heard.place.oldest;
+	lock_release(&store->heard.lock);
 	lock_take(&store->flights.lock);
-	*flight =
-		(struct flight){.before = store->flights.last, .since = clock_now(), .aloft = true};
+	*flight = (struct flight){.before = store->flights.last, .since = since, .aloft = true};
 	if (flight->before)
 		flight->before->after = flight;
 	else

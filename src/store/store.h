@@ -30,6 +30,8 @@
 // in the order of an index, from where the page before ended. Where it stays small the head ends
 // with the reason: scan: …, sort: …, skip: ….
 //
+// What one database has alone says so, and is written in its own SQL: on: sqlite, on: postgres.
+//
 // one: first row or ERR_NOT_FOUND; many: array; exec: nothing; changed: number of rows. Types: int
 // ms bool real str bytes lang and the ids of base/clock.h. `?` after a type: NULL stands for 0 of
 // ids and times, for empty text, and for !has of opt_int and opt_real. Results live in ctx->mem.
@@ -89,10 +91,11 @@ void change_add(
 // Inside store_write only. Called once after the commit, before store_write returns. Not durable.
 void store_after_commit(struct ctx *, void (*fn)(void *arg), void *arg);
 
-// Called for every change of the kind in the order of commits: for this process's own before
-// store_write returns, for others' from the thread of store_tail, never two at a time. It must be
-// quick and must not write; ctx may be used to read. (PostgreSQL: the order is that of transactions
-// that depend on each other.) Register at start, before other threads use the store.
+// Called for every change of the kind, each once: for this process's own before store_write returns,
+// for others' from the thread of store_tail; never two at a time. Those of one process come in the
+// order of their commits, or, on PostgreSQL, of commits that depend on each other; one of another
+// process that may come late says so. It must be quick and must not write; ctx may be used to read.
+// Register at start, before other threads use the store.
 typedef void (*change_fn)(struct ctx *, const struct change *, void *arg);
 void store_on(struct store *, struct change_kind *, change_fn, void *arg);
 // Called within the transaction that says such a change, after its body: what it writes becomes true
@@ -100,12 +103,17 @@ void store_on(struct store *, struct change_kind *, change_fn, void *arg);
 typedef err (*change_within_fn)(struct ctx *, const struct change *, void *arg);
 void store_within(struct store *, struct change_kind *, change_within_fn, void *arg);
 
-// Starts the thread that follows the changes of other processes and prunes old ones.
-err store_tail_start(struct ctx *, struct store *) CHECKED;
+// Starts the thread that follows the changes of other processes, from those that came after store_open,
+// and one that prunes old ones and keeps this process's number.
+void store_tail_start(struct ctx *, struct store *);
 void store_tail_stop(struct store *);
-// The changes of other processes are known up to a moment ago (5 s): what is kept valid by the change
-// feed may be shown. True where no tail runs.
+// How long ago began the last reading after which all changes of other processes were known here: what
+// was acknowledged before that is. 0 where no tail runs.
+ms store_unheard(struct store *);
+// That is less than 5 s ago: what is kept true by the change feed may be shown. Ask it when you show.
 bool store_is_heard(struct store *);
+// From saying to hearing the change of another process that was heard last, by the database's clock.
+ms store_delay(struct store *);
 
 // A place in the order of changes, for what is kept outside the database and shall be true again later:
 // what was learnt here before it is made true by what store_since tells. Opaque bytes.
@@ -115,10 +123,11 @@ struct store_mark {
 };
 // The place up to which all changes, this process's and others', have been told here.
 err store_mark(struct ctx *, struct store_mark *out) CHECKED;
-// Tells all changes since, and some from before, in no order to rely on; of the kinds that somebody here
-// listens to. Works before store_tail_start, too. ERR_NOT_FOUND: they are not all there any more (they
-// are kept for a day at least), or the mark is of another database, of one that was put back to an
-// earlier state, or of another schema; some may have been told already then. fn must not write.
+// Tells all changes since, and some from before, in their order; of the kinds that somebody here listens
+// to. Works before store_tail_start, too; what came after store_open is told by store_on as well.
+// ERR_NOT_FOUND: they are not all there any more (they are kept for a day at least), or the mark is of
+// another database, of one that was put back to an earlier state, or of another schema; some may have
+// been told already then. fn must not write.
 typedef void (*store_since_fn)(const struct change *, void *arg);
 err store_since(struct ctx *, const struct store_mark *, store_since_fn, void *arg) CHECKED;
 

@@ -1,32 +1,43 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Follows the changes that other processes make: reads the table again and again from half a minute
-// back, because commits do not become visible in the order of their ids, and passes on what it has
-// not seen. On SQLite a poll without any commit costs one pragma. Also throws old changes away.
-#include "store/inside.h"
+// Follows the changes that other processes make. It has a connection of its own, so that it neither
+// waits for those who serve nor fails with them, and never waits for long: how long ago it last knew
+// everything is what all that is kept in memory is trusted by. On SQLite a poll without any commit
+// costs one pragma. A second thread does what must be done from time to time, and may wait.
+#include "store/lite.h"
+#include "store/pg.h"
 #include "store/store.sql.h"
 
 #include <stdatomic.h>
 
 #define POLL_LITE (500 * MS_SECOND / 1000)
 #define POLL_PG (250 * MS_SECOND / 1000)
-#define CAUGHT_UP_WITHIN MS_HOUR // who heard nothing for longer compares everything instead
-#define PRUNE_EVERY (10 * MS_MINUTE)
-#define AT_ONCE 1000
+#define PATIENCE (2 * MS_SECOND) // for one statement, or a connection
 #define HEARD_WITHIN (5 * MS_SECOND)
+#define CHORES_EVERY MS_SECOND
+#define PRUNE_EVERY (10 * MS_MINUTE)
+#define PRUNED_AT_ONCE 2000
+#define NONE (-1)
 
-struct tail {
-	struct store *store;
-	struct ctx ctx;
+struct helper { // a thread of the tail
 	pthread_t thread;
+	struct ctx ctx;
 	struct lock lock; // guards stop
 	struct waker waker;
 	bool stop;
-	struct map seen; // ids that were passed on
-	ms read_until, next_prune, next_forget;
-	struct lite_conn *watch; // SQLite: knows whether anything was committed
-	int64_t version;
 };
+
+struct tail {
+	struct store *store;
+	struct helper follower, chores;
+	struct ctx reading; // its db is the follower's own connection
+	struct db db;
+	int64_t version; // SQLite: of what was read last; NONE: nothing
+	bool torn;       // reading ended when some of it had been told
+	ms next_prune;
+};
+
+// --- the connection --------------------------------------------------------------------------------
 
 struct version_row {
 	int64_t version;
@@ -46,146 +57,313 @@ static bool nothing_new(struct tail *tail, int64_t *version)
 	struct sink sink = {.rows = (char *)&row};
 	if (tail->store->postgres)
 		return false;
-	if (lite_run(&tail->ctx, tail->watch, &sql_version, NULL, &sink) != OK)
+	if (lite_run(&tail->reading, tail->db.lite, &sql_version, NULL, &sink) != OK)
 		return false;
 	*version = row.version;
 	return row.version == tail->version;
 }
 
-void store_doubts(struct store *store)
+static void tell_lost(struct tail *tail)
 {
-	atomic_store(&store->doubts_until, clock_steady() + CHANGES_LATE);
+	struct change lost = {.kind = &changes_lost};
+	store_tell(&tail->follower.ctx, tail->store, TELL_OTHERS, &lost);
 }
 
-// Whose changes are not read.
-static int64_t known_process(struct store *store)
+static void keep_place(struct store *store, const struct place *p)
 {
-	return clock_steady() < atomic_load(&store->doubts_until) ? -1 : store->process;
+	struct place kept = place_copy(NULL, p);
+	lock_take(&store->heard.lock);
+	list_free(&store->heard.place.awaited);
+	store->heard.place = kept;
+	lock_release(&store->heard.lock);
 }
 
-static err read_since(struct tail *tail, change_id since)
+// The database that is there now need not be the one that was.
+static err recognise(struct tail *tail)
 {
 	struct store *store = tail->store;
-	for (;;) {
-		struct store_changes_since_row *rows;
-		ptrdiff_t n;
-		arena_reset(tail->ctx.mem);
-		TRY(store_changes_since(
-			&tail->ctx, since, known_process(store), AT_ONCE, &rows, &n));
-		for (ptrdiff_t i = 0; i < n; i++) {
-			since = rows[i].id;
-			if (map_get(&tail->seen, (uint64_t)since.v, &(uint64_t){0}))
-				continue;
-			map_put(&tail->seen, (uint64_t)since.v, 1);
-			struct change change = {.id = rows[i].id,
-				.kind = change_kind_named(rows[i].kind),
-				.subject = rows[i].subject,
-				.actor = rows[i].actor,
-				.extra = rows[i].extra,
-				.again = known_process(store) != store->process};
-			if (change.kind)
-				store_tell(&tail->ctx, store, &change);
-		}
-		if (n < AT_ONCE)
-			return OK;
+	struct place now;
+	str history;
+	TRY(place_history(&tail->reading, store, &history));
+	if (str_eq(history, store->heard.history))
+		return OK;
+	TRY(place_now(&tail->reading, store, &now));
+	keep_place(store, &now);
+	lock_take(&store->heard.lock);
+	str_drop(store->heard.history);
+	store->heard.history = str_keep(history);
+	lock_release(&store->heard.lock);
+	tell_lost(tail);
+	return OK;
+}
+
+static void disconnect(struct tail *tail)
+{
+	if (tail->db.pg)
+		pg_disconnect(tail->db.pg);
+	if (tail->db.lite)
+		lite_disconnect(tail->db.lite);
+	tail->db.pg = NULL;
+	tail->db.lite = NULL;
+	tail->version = NONE;
+}
+
+static err connect(struct tail *tail)
+{
+	struct store *store = tail->store;
+	struct ctx *ctx = &tail->reading;
+	tail->db.failed = OK;
+	ctx->deadline = clock_steady() + PATIENCE;
+	if (tail->db.pg || tail->db.lite)
+		return OK;
+	if (!store->postgres)
+		return lite_watch(ctx, store, &tail->db.lite);
+	TRY(pg_connect(ctx, store->pg->address, PATIENCE, ctx->deadline, &tail->db.pg));
+	return recognise(tail);
+}
+
+// --- following ---------------------------------------------------------------------------------------
+
+// Each page anew has the store's patience for what the listeners read.
+static void tell_all(struct tail *tail, const struct said *rows, ptrdiff_t n, bool late, ms now)
+{
+	struct ctx *ctx = &tail->follower.ctx;
+	ctx->deadline = clock_steady() + tail->store->busy;
+	tail->torn |= n > 0;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		struct change change = change_said(&rows[i]);
+		change.late = late;
+		if (change.kind)
+			store_tell(ctx, tail->store, TELL_OTHERS, &change);
 	}
+	if (n)
+		atomic_store(&tail->store->heard.delay, MAX(0, now - rows[n - 1].at));
 }
 
-bool store_is_heard(struct store *store)
+static err follow_to(struct tail *tail, const struct place *now)
 {
-	int64_t heard = atomic_load(&store->heard);
-	return !heard || clock_steady() - heard < HEARD_WITHIN;
+	struct store *store = tail->store;
+	struct said *rows;
+	ptrdiff_t n = PLACE_PAGE;
+	bool late = tail->torn; // some of it was told then
+	for (int64_t after = -1; n == PLACE_PAGE;) {
+		struct arena *mem = arena_new(16 << 10);
+		struct ctx page = tail->reading;
+		page.mem = mem;
+		page.deadline = clock_steady() + PATIENCE;
+		err read = place_page(
+			&page, store, &store->heard.place, now, store->process, after, &rows, &n);
+		if (read == OK) {
+			tell_all(tail, rows, n, late, now->at);
+			after = n ? rows[n - 1].turn : after;
+		}
+		arena_free(mem);
+		TRY(read);
+	}
+	return OK;
 }
 
-static void forget(struct tail *tail, ms now)
+// Own transactions of which nobody knew whether they were committed, and that have ended by now: what is
+// in the table happened. What came after it has been told already.
+static err settle_doubts(struct tail *tail, const struct place *now)
 {
-	struct map kept = {0};
-	uint64_t id, one;
-	for (ptrdiff_t at = 0; map_next(&tail->seen, &at, &id, &one);)
-		if (id_time((int64_t)id) > now - 4 * CHANGES_LATE)
-			map_put(&kept, id, one);
-	map_free(&tail->seen);
-	tail->seen = kept;
+	struct store *store = tail->store;
+	LIST(int64_t) ended = {0};
+	struct said *rows;
+	ptrdiff_t n, kept = 0;
+	lock_take(&store->heard.lock);
+	list_each (work, &store->heard.doubts)
+		if (place_shows(now, *work))
+			list_push(tail->reading.mem, &ended, *work);
+	lock_release(&store->heard.lock);
+	if (!ended.n)
+		return OK;
+	TRY(changes_of_work(&tail->reading, ended.at, ended.n, &rows, &n));
+	tell_all(tail, rows, n, true, now->at);
+	lock_take(&store->heard.lock);
+	list_each (work, &store->heard.doubts)
+		if (!place_shows(now, *work))
+			store->heard.doubts.at[kept++] = *work;
+	store->heard.doubts.n = kept;
+	lock_release(&store->heard.lock);
+	return OK;
 }
 
-static err prune(struct ctx *ctx, void *arg)
+// Whether what came since the last time is all there still.
+static err has_missed(struct tail *tail, const struct place *now, bool *missed)
 {
-	int64_t gone;
-	(void)arg;
-	return store_changes_prune(ctx, (change_id){id_floor(ctx->now - CHANGES_KEPT)}, &gone);
+	const struct place *last = &tail->store->heard.place;
+	bool all = true;
+	if (now->at - last->at > CHANGES_KEPT / 2)
+		TRY(place_is_whole(&tail->reading, tail->store, last->oldest, last->at, &all));
+	lock_take(&tail->store->heard.lock);
+	*missed = !all || now->end < last->end || tail->store->heard.missed;
+	tail->store->heard.missed = false;
+	lock_release(&tail->store->heard.lock);
+	return OK;
+}
+
+static err follow(struct tail *tail)
+{
+	struct store *store = tail->store;
+	struct place now;
+	bool missed;
+	int64_t told = atomic_load(&store->told.own);
+	TRY(place_now(&tail->reading, store, &now));
+	TRY(has_missed(tail, &now, &missed));
+	if (missed)
+		tell_lost(tail);
+	else if (!place_is(&now, &store->heard.place))
+		TRY(follow_to(tail, &now));
+	TRY(settle_doubts(tail, &now));
+	keep_place(store, &now);
+	store->told.own_then = told;
+	tail->torn = false;
+	return OK;
 }
 
 static void poll_once(struct tail *tail)
 {
-	ms now = tail->ctx.now = clock_now();
-	arena_reset(tail->ctx.mem);
-	if (now - tail->read_until > CAUGHT_UP_WITHIN) {
-		struct change lost = {.kind = &changes_lost};
-		store_tell(&tail->ctx, tail->store, &lost);
-		tail->read_until = now;
-	}
-	int64_t version = tail->version;
-	if (nothing_new(tail, &version) ||
-		read_since(tail, (change_id){id_floor(tail->read_until - CHANGES_LATE)}) == OK) {
+	ms began = clock_boot();
+	int64_t version = NONE;
+	arena_reset(tail->follower.ctx.mem);
+	arena_reset(tail->reading.mem);
+	tail->follower.ctx.now = tail->reading.now = clock_now();
+	err followed = connect(tail);
+	if (followed == OK && !nothing_new(tail, &version))
+		followed = follow(tail);
+	store_done(&tail->follower.ctx);
+	if (followed == OK) {
 		tail->version = version; // what could not be read is news the next time too
-		tail->read_until = now;
-		atomic_store(&tail->store->told, now);
-		atomic_store(&tail->store->heard, clock_steady());
+		atomic_store(&tail->store->heard.since, began);
+	} else if (!tail->db.pg || tail->db.pg->lost) {
+		disconnect(tail);
 	}
-	if (now >= tail->next_forget) {
-		forget(tail, now);
-		tail->next_forget = now + MS_MINUTE;
-	}
-	// What fails now is tried again with the next poll, and before the next write.
-	if (atomic_load(&tail->store->node.until) && store_node_lease(&tail->ctx) != OK)
-		arena_reset(tail->ctx.mem);
-	if (now >= tail->next_prune) {
-		// Nobody waits for it: what fails today is pruned in ten minutes.
-		err result = store_write(&tail->ctx, prune, NULL);
-		tail->next_prune = now + (result == OK ? PRUNE_EVERY : MS_MINUTE);
-	}
-	store_done(&tail->ctx);
 }
 
-static void *run(void *arg)
+ms store_unheard(struct store *store)
+{
+	int64_t since = atomic_load_explicit(&store->heard.since, memory_order_acquire);
+	return since ? clock_boot() - since : 0;
+}
+
+bool store_is_heard(struct store *store)
+{
+	return store_unheard(store) < HEARD_WITHIN;
+}
+
+ms store_delay(struct store *store)
+{
+	return atomic_load(&store->heard.delay);
+}
+
+// --- chores ------------------------------------------------------------------------------------------
+
+struct pruning {
+	struct store *store;
+	int64_t gone;
+};
+
+static err prune_some(struct ctx *ctx, void *arg)
+{
+	struct pruning *p = arg;
+	int64_t strange;
+	if (p->store->postgres)
+		TRY(changes_drop_strange(ctx, &strange));
+	if (p->store->postgres)
+		return changes_prune_on_pg(ctx, CHANGES_KEPT, PRUNED_AT_ONCE, &p->gone);
+	return changes_prune(ctx, clock_now() - CHANGES_KEPT, PRUNED_AT_ONCE, &p->gone);
+}
+
+// In steps, so that others can write in between. On PostgreSQL each is a transaction of its own that is
+// not serialisable: it reads what everybody adds to.
+static err prune(struct tail *tail)
+{
+	struct pruning p = {.store = tail->store, .gone = PRUNED_AT_ONCE};
+	struct ctx *ctx = &tail->chores.ctx;
+	while (p.gone >= PRUNED_AT_ONCE - 1) {
+		arena_reset(ctx->mem);
+		TRY(p.store->postgres ? pg_each(ctx, p.store, prune_some, &p)
+				      : store_write(ctx, prune_some, &p));
+	}
+	return OK;
+}
+
+// What fails now is tried again before the next write, or in a minute.
+static void do_chores(struct tail *tail)
+{
+	struct ctx *ctx = &tail->chores.ctx;
+	ms now = clock_steady();
+	ctx->now = clock_now();
+	if (atomic_load(&tail->store->node.until) && store_node_lease(ctx) != OK)
+		arena_reset(ctx->mem);
+	if (now >= tail->next_prune)
+		tail->next_prune = now + (prune(tail) == OK ? PRUNE_EVERY : MS_MINUTE);
+	store_done(ctx);
+}
+
+// --- the two threads -----------------------------------------------------------------------------------
+
+static void repeat(struct tail *tail, struct helper *h, void (*turn)(struct tail *), ms pause)
+{
+	lock_take(&h->lock);
+	while (!h->stop) {
+		lock_release(&h->lock);
+		turn(tail);
+		lock_take(&h->lock);
+		if (!h->stop)
+			waker_wait_until(&h->waker, &h->lock, clock_steady() + pause);
+	}
+	lock_release(&h->lock);
+}
+
+static void *run_follower(void *arg)
 {
 	struct tail *tail = arg;
-	ms poll = tail->store->postgres ? POLL_PG : POLL_LITE;
 	thread_is(THREAD_TIMER, "changes");
-	lock_take(&tail->lock);
-	while (!tail->stop) {
-		lock_release(&tail->lock);
-		poll_once(tail);
-		lock_take(&tail->lock);
-		if (!tail->stop)
-			waker_wait_until(&tail->waker, &tail->lock, clock_steady() + poll);
-	}
-	lock_release(&tail->lock);
+	repeat(tail, &tail->follower, poll_once, tail->store->postgres ? POLL_PG : POLL_LITE);
 	return NULL;
 }
 
-err store_tail_start(struct ctx *ctx, struct store *store)
+static void *run_chores(void *arg)
+{
+	struct tail *tail = arg;
+	thread_is(THREAD_TIMER, "chores");
+	repeat(tail, &tail->chores, do_chores, CHORES_EVERY);
+	return NULL;
+}
+
+static void helper_init(struct helper *h, struct house *house)
+{
+	h->ctx = (struct ctx){.mem = arena_new(4096), .house = house};
+	lock_init(&h->lock);
+	waker_init(&h->waker);
+}
+
+static void helper_stop(struct helper *h)
+{
+	lock_take(&h->lock);
+	h->stop = true;
+	lock_release(&h->lock);
+	waker_one(&h->waker);
+	pthread_join(h->thread, NULL);
+	arena_free(h->ctx.mem);
+}
+
+void store_tail_start(struct ctx *ctx, struct store *store)
 {
 	must(!store->tail);
 	struct tail *tail = mem_new(1, sizeof *tail);
 	tail->store = store;
-	tail->ctx = (struct ctx){.mem = arena_new(4096), .house = ctx->house};
-	lock_init(&tail->lock);
-	waker_init(&tail->waker);
-	tail->read_until = clock_now();
-	tail->next_prune = tail->read_until + MS_MINUTE;
-	if (!store->postgres) {
-		err result = lite_watch(ctx, store, &tail->watch);
-		if (result != OK) {
-			arena_free(tail->ctx.mem);
-			mem_free(tail);
-			return result;
-		}
-	}
+	tail->db.store = store;
+	tail->version = NONE;
+	helper_init(&tail->follower, ctx->house);
+	helper_init(&tail->chores, ctx->house);
+	tail->reading = (struct ctx){.mem = arena_new(4096), .house = ctx->house, .db = &tail->db};
 	store->tail = tail;
-	atomic_store(&store->heard, clock_steady());
-	tail->thread = thread_start(run, tail);
-	return OK;
+	atomic_store(&store->heard.since, clock_boot());
+	tail->follower.thread = thread_start(run_follower, tail);
+	tail->chores.thread = thread_start(run_chores, tail);
 }
 
 void store_tail_stop(struct store *store)
@@ -193,15 +371,11 @@ void store_tail_stop(struct store *store)
 	struct tail *tail = store->tail;
 	if (!tail)
 		return;
-	lock_take(&tail->lock);
-	tail->stop = true;
-	lock_release(&tail->lock);
-	waker_one(&tail->waker);
-	pthread_join(tail->thread, NULL);
-	if (tail->watch)
-		lite_disconnect(tail->watch);
-	map_free(&tail->seen);
-	arena_free(tail->ctx.mem);
+	helper_stop(&tail->follower);
+	helper_stop(&tail->chores);
+	atomic_store(&store->heard.since, 0);
+	disconnect(tail);
+	arena_free(tail->reading.mem);
 	mem_free(tail);
 	store->tail = NULL;
 }

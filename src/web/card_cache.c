@@ -34,8 +34,8 @@ static void on_liked(struct ctx *ctx, const struct change *c, void *arg)
 {
 	int by = c->kind == &note_liked ? 1 : -1;
 	(void)ctx;
-	if (c->again)
-		memo_end(arg, c->subject); // counted already, perhaps
+	if (c->late)
+		memo_end(arg, c->subject);
 	else
 		memo_edit(arg, c->subject, count, &by);
 }

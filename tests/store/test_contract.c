@@ -352,9 +352,9 @@ static void heard(struct ctx *ctx, const struct change *change, void *arg)
 	struct sb *out = arg;
 	struct pair_get_row row;
 	err seen = pair_get(ctx, 60, change->subject, &row);
-	sb_fmt(out, "  heard %s %lld %lld %lld, row %s, id %d\n", change->kind->name,
+	sb_fmt(out, "  heard %s %lld %lld %lld, row %s\n", change->kind->name,
 		(long long)change->subject, (long long)change->actor, (long long)change->extra,
-		err_name(seen), change->id.v > 0);
+		err_name(seen));
 }
 
 static void called(void *arg)

@@ -196,6 +196,8 @@ static int describe(PGconn *c, const char *room, const struct sql *sql)
 		[SQL_STRS] = 1009};
 	Oid params[64];
 	int faults = 0;
+	if (!sql->postgres)
+		return 0;
 	for (int i = 0; i < sql->n_params; i++)
 		params[i] = types[sql->params[i].kind];
 	PGresult *made = PQprepare(c, sql->name, sql->postgres, sql->n_params, params);
@@ -237,6 +239,8 @@ static int explain(PGconn *c, const char *room, const struct sql *sql)
 {
 	char text[512];
 	int faults = 0;
+	if (!sql->postgres)
+		return 0;
 	size_t n = (size_t)snprintf(text, sizeof text, "EXPLAIN (COSTS OFF) EXECUTE %s", sql->name);
 	for (int i = 0; i < sql->n_params; i++)
 		n += (size_t)snprintf(text + n, sizeof text - n, "%sNULL", i ? ", " : "(");
