@@ -22,6 +22,7 @@ struct running {   // what a runner is at
 	ms lease_until;
 	struct kind *kind;
 	account_id account;
+	enum job_rank rank;
 };
 
 #define LEAVINGS_MOST 32
@@ -51,13 +52,25 @@ struct jobs {
 	ms next_due;   // as far as we know; 0 = nothing waits
 	int alive;     // threads
 	int n_runners;
-	int64_t served;    // the latest turn that was claimed
-	bool served_known; // also what was claimed before this process began
+	int64_t served[RANKS];    // the latest turn of each rank that was claimed
+	bool served_known[RANKS]; // also what was claimed before this process began
 	struct running running[RUNNERS_MOST];
 	pthread_t threads[RUNNERS_MOST + 1];
 };
 
 void jobs_wake(void *jobs); // there may be due jobs
+
+// turns.c: a turn is a number within its rank; in the table they stand one after another.
+#define TURNS ((int64_t)1 << 48)
+enum job_rank rank_of(int64_t turn);
+// The turn of a new job; inside its transaction.
+err next_turn(struct ctx *, struct jobs *, account_id, enum job_rank, int64_t *turn) CHECKED;
+// By what the runners are at: below which turn one more may be claimed, and which accounts have as many
+// jobs running as they may.
+int64_t turns_below(struct jobs *jobs) REQUIRES_LOCK(jobs->lock);
+void full_accounts(struct jobs *jobs, account_id full[RUNNERS_MOST], ptrdiff_t *n)
+	REQUIRES_LOCK(jobs->lock);
+int slow_most(const struct jobs *); // how many slow jobs run at once
 void *jobs_runner(void *arg);
 void *jobs_keeper(void *arg);
 struct runner_start {

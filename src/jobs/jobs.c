@@ -55,46 +55,6 @@ struct adding {
 	job_id id;
 };
 
-// The latest turn that was claimed. A queue that was left by the process before goes on where it stood:
-// counting anew would put whoever comes now before all who wait.
-static err turns_served(struct ctx *ctx, struct jobs *jobs, int64_t *served)
-{
-	struct job_first_turn_row first = {.turn = 1};
-	lock_take(&jobs->lock);
-	bool known = jobs->served_known;
-	*served = jobs->served;
-	lock_release(&jobs->lock);
-	if (known)
-		return OK;
-	err code = job_first_turn(ctx, &first);
-	if (code != OK && code != ERR_NOT_FOUND)
-		return code;
-	lock_take(&jobs->lock);
-	jobs->served_known = true;
-	jobs->served = MAX(jobs->served, first.turn - 1);
-	*served = jobs->served;
-	lock_release(&jobs->lock);
-	return OK;
-}
-
-// Behind the account's own jobs, and not before those that others have already waited for: so accounts
-// alternate, and one that comes now has not saved up turns from when it had nothing to do.
-static err next_turn(struct ctx *ctx, account_id account, int64_t *turn)
-{
-	struct jobs *jobs = ctx->house->jobs;
-	struct job_last_turn_row last = {0};
-	int64_t served = 0;
-	if (jobs)
-		TRY(turns_served(ctx, jobs, &served));
-	if (account.v) {
-		err code = job_last_turn(ctx, account, &last);
-		if (code != OK && code != ERR_NOT_FOUND)
-			return code;
-	}
-	*turn = MAX(last.turn, served) + 1;
-	return OK;
-}
-
 static err add(struct ctx *ctx, void *arg)
 {
 	struct adding *adding = arg;
@@ -102,7 +62,7 @@ static err add(struct ctx *ctx, void *arg)
 	struct job_insert_row row;
 	ms at = job->run_at ? job->run_at : ctx->now;
 	int64_t turn;
-	TRY(next_turn(ctx, job->account, &turn));
+	TRY(next_turn(ctx, ctx->house->jobs, job->account, job->rank, &turn));
 	TRY(job_insert(ctx, (job_id){id_new(ctx->now)}, job->kind, job->payload, job->subject, at,
 		ctx->now, job->unique, job->account, turn, &row));
 	adding->id = row.id;

@@ -13,15 +13,20 @@ struct jobs;
 
 extern struct change_kind job_ended; // subject: the job; extra: its err
 
+// When a job's turn comes: one of a later rank begins only while none of an earlier one is due, and of
+// the runners for slow jobs one is kept free of later ranks, if there are two.
+enum job_rank { RANK_USUAL, RANK_LATER, RANK_LAST, RANKS };
+
 struct job_new {
 	str kind;    // as registered, "note.deliver"
 	str payload; // whatever the kind wants, UTF-8; often empty
 	int64_t subject;
 	ms run_at;  // not before; 0 = at once
 	str unique; // "" or a key that only one unfinished job may have
-	// For whom, where the kind is slow: accounts take turns, however many jobs one of them has, and
-	// none has all runners at a time. 0: nobody.
+	// For whom, where the kind is slow: accounts take turns within a rank, however many jobs one of
+	// them has, and none has all runners at a time. 0: nobody.
 	account_id account;
+	enum job_rank rank;
 };
 
 struct job {
@@ -31,7 +36,13 @@ struct job {
 	ms added;    // when what made it necessary happened
 	int attempt; // 1 for the first
 	bool last;   // no attempt follows a failure of this one, but for ERR_FULL
+	enum job_rank rank;
+	bool *put_off; // see job_put_off
 };
+
+// A job of RANK_USUAL finds that it would take long: when it returns OK now, it is not done but begins
+// anew with RANK_LATER. That is no attempt. Whoever waits for it goes on waiting.
+void job_put_off(const struct job *);
 
 // Does one job, on a runner thread, outside any transaction; it may wait. Its error is kept as the
 // job's last error; ERR_GONE gives the job up at once, ERR_FULL never does: it is tried again, at the
@@ -65,7 +76,8 @@ err jobs_waiting(struct ctx *, str unique, job_id *out) CHECKED;
 // house is what job functions find in ctx.
 void jobs_start(struct jobs *, struct house *, int n);
 // Takes no new jobs and waits for those that run until the deadline passed (clock_steady); false
-// when some were still running: then the queue must not be freed, and the process should end.
+// when some were still running: then the queue must not be freed, and the process should end, or this is
+// called again. What fails from now on was no attempt: it is done after the next start.
 bool jobs_stop(struct jobs *, ms deadline);
 void jobs_free(struct jobs *);
 

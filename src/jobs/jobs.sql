@@ -20,22 +20,24 @@ RETURNING id;
 SELECT id FROM job WHERE unique_key = :key AND state = 0 AND unique_key IS NOT NULL;
 
 -- The turn of the last job that an account has in the queue.
---: job_last_turn(account account_id) one (turn int)
-SELECT turn FROM job WHERE state = 0 AND account <> 0 AND account = :account ORDER BY turn DESC LIMIT 1;
+--: job_last_turn(account account_id, above int, below int) one (turn int)
+SELECT turn FROM job WHERE state = 0 AND account <> 0 AND account = :account AND turn > :above AND turn < :below
+ORDER BY turn DESC LIMIT 1;
 
 -- Whose turn is next of all that wait.
---: job_first_turn() one (turn int) scan: the front of the queue
-SELECT turn FROM job WHERE state = 0 ORDER BY turn LIMIT 1;
+--: job_first_turn(above int, below int) one (turn int)
+SELECT turn FROM job WHERE state = 0 AND turn > :above AND turn < :below ORDER BY turn LIMIT 1;
 
--- When the next job of these kinds is due, but for accounts that have enough running.
---: job_next_due(kinds str[], full account_id[]) one (due ms) scan: the front of the queue
-SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) AND account NOT IN (:full)
+-- When the next job of these kinds is due, but for accounts and ranks that have enough running. In the order of
+-- time, which the sum keeps: an index by turn would have to be sorted.
+--: job_next_due(kinds str[], full account_id[], below int) one (due ms) scan: the front of the queue
+SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) AND account NOT IN (:full) AND turn + 0 < :below
 ORDER BY run_at LIMIT 1;
 
---: job_claim(kinds str[], full account_id[], now ms, lease int, until ms) one job_row scan: the front of the queue
+--: job_claim(kinds str[], full account_id[], below int, now ms, lease int, until ms) one job_row
 UPDATE job SET lease = :lease, lease_until = :until, run_at = :until, attempts = attempts + 1
 WHERE id = (SELECT id FROM job WHERE state = 0 AND run_at <= :now AND kind IN (:kinds)
-		AND account NOT IN (:full)
+		AND account NOT IN (:full) AND turn < :below
 		ORDER BY turn, run_at, id LIMIT 1)
 	AND state = 0 AND run_at <= :now
 RETURNING id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
@@ -58,6 +60,11 @@ RETURNING state;
 
 --: job_try_later(id job_id, lease int, at ms, error str) changed
 UPDATE job SET run_at = :at, again = 0, lease = 0, lease_until = 0, last_error = :error
+WHERE id = :id AND state = 0 AND lease = :lease;
+
+-- To another turn; what has been done does not count.
+--: job_move(id job_id, lease int, turn int, now ms) changed
+UPDATE job SET turn = :turn, run_at = :now, attempts = attempts - 1, again = 0, lease = 0, lease_until = 0
 WHERE id = :id AND state = 0 AND lease = :lease;
 
 --: job_by_id(id job_id) one job_row

@@ -27,8 +27,9 @@ static int64_t random_number(void)
 struct claim {
 	const str *kinds;
 	ptrdiff_t n_kinds;
-	const account_id *full; // accounts that have as many jobs running as they may
+	account_id full[RUNNERS_MOST]; // accounts that have as many jobs running as they may
 	ptrdiff_t n_full;
+	int64_t below; // turns of ranks that may run
 	ms lease_for;
 	int64_t lease;
 	ms until;
@@ -40,8 +41,8 @@ static err claim(struct ctx *ctx, void *arg)
 	struct claim *c = arg;
 	c->lease = random_number() | 1;
 	c->until = ctx->now + c->lease_for;
-	return job_claim(ctx, c->kinds, c->n_kinds, c->full, c->n_full, ctx->now, c->lease,
-		c->until, &c->row);
+	return job_claim(ctx, c->kinds, c->n_kinds, c->full, c->n_full, c->below, ctx->now,
+		c->lease, c->until, &c->row);
 }
 
 // Claims a due job of one of these kinds. ERR_NOT_FOUND when none is due; *next then is when.
@@ -49,7 +50,7 @@ static err look(struct ctx *ctx, struct claim *c, ms *next)
 {
 	struct job_next_due_row due;
 	*next = 0;
-	TRY(job_next_due(ctx, c->kinds, c->n_kinds, c->full, c->n_full, &due));
+	TRY(job_next_due(ctx, c->kinds, c->n_kinds, c->full, c->n_full, c->below, &due));
 	*next = due.due;
 	if (due.due > ctx->now)
 		return ERR_NOT_FOUND;
@@ -62,31 +63,6 @@ static struct kind *kind_of(struct jobs *jobs, str name)
 		if (str_eq(jobs->kinds[i].name, name))
 			return &jobs->kinds[i];
 	return NULL;
-}
-
-// How many slow jobs run at once: one runner is for the others.
-static int slow_most(const struct jobs *jobs)
-{
-	return MAX(jobs->n_runners - 1, 1);
-}
-
-// Of those one account never has the last: whoever comes finds a runner, if not at once then after
-// one job.
-static void full_accounts(struct jobs *jobs, struct arena *mem, struct claim *c)
-	REQUIRES_LOCK(jobs->lock)
-{
-	LIST(account_id) full = {0};
-	int most = MAX(slow_most(jobs) - 1, 1);
-	for (int i = 0; i < jobs->n_runners; i++) {
-		account_id account = jobs->running[i].account;
-		int n = 0;
-		for (int k = 0; k <= i; k++)
-			n += jobs->running[k].account.v == account.v;
-		if (account.v && n == most)
-			list_push(mem, &full, account);
-	}
-	c->full = full.at;
-	c->n_full = full.n;
 }
 
 // The kinds that may run one more here. The shortest lease holds for the claim; the keeper renews.
@@ -110,6 +86,16 @@ static void free_kinds(struct jobs *jobs, struct arena *mem, struct claim *c)
 	c->n_kinds = names.n;
 }
 
+static void begin(struct jobs *jobs, int number, const struct claim *c) REQUIRES_LOCK(jobs->lock)
+{
+	struct kind *kind = kind_of(jobs, c->row.kind);
+	enum job_rank rank = rank_of(c->row.turn);
+	kind->running++;
+	jobs->running[number] =
+		(struct running){c->row.id, c->lease, c->until, kind, c->row.account, rank};
+	jobs->served[rank] = MAX(jobs->served[rank], c->row.turn);
+}
+
 // Waits for a due job and claims it. False when the queue stops.
 static bool next_job(struct jobs *jobs, struct ctx *ctx, int number, struct claim *c)
 {
@@ -125,18 +111,15 @@ static bool next_job(struct jobs *jobs, struct ctx *ctx, int number, struct clai
 		arena_reset(ctx->mem);
 		ctx->now = clock_now();
 		free_kinds(jobs, ctx->mem, c);
-		full_accounts(jobs, ctx->mem, c);
+		full_accounts(jobs, c->full, &c->n_full);
+		c->below = turns_below(jobs);
 		jobs->claiming = true;
 		lock_release(&jobs->lock);
 		err result = c->n_kinds ? look(ctx, c, &next) : ERR_NOT_FOUND;
 		lock_take(&jobs->lock);
 		jobs->claiming = false;
 		if (result == OK) {
-			struct kind *kind = kind_of(jobs, c->row.kind);
-			kind->running++;
-			jobs->running[number] = (struct running){
-				c->row.id, c->lease, c->until, kind, c->row.account};
-			jobs->served = MAX(jobs->served, c->row.turn);
+			begin(jobs, number, c);
 			found = true;
 		} else if (wakes == jobs->wakes) {
 			jobs->due = false;
@@ -155,7 +138,7 @@ struct ending {
 	const struct kind *kind;
 	err result;
 	str error;
-	bool given_up;
+	bool given_up, put_off, cut_off;
 };
 
 // A full disk is looked at again soon, however long it has been one.
@@ -169,10 +152,22 @@ static ms pause_after(const struct kind *kind, int64_t attempts, err result)
 	return pause - pause / 4 + random_number() % (pause / 2 + 1);
 }
 
+// Back into the queue, as if it had not begun.
+static err write_back(struct ctx *ctx, const struct ending *e)
+{
+	const struct job_row *row = &e->claim->row;
+	int64_t turn = row->turn, changed;
+	if (e->put_off)
+		TRY(next_turn(ctx, ctx->house->jobs, row->account, RANK_LATER, &turn));
+	return job_move(ctx, row->id, e->claim->lease, turn, ctx->now, &changed);
+}
+
 static err write_end(struct ctx *ctx, void *arg)
 {
 	struct ending *e = arg;
 	const struct job_row *row = &e->claim->row;
+	if (e->put_off || e->cut_off)
+		return write_back(ctx, e);
 	if (e->result != OK && !e->given_up) {
 		int64_t changed;
 		return job_try_later(ctx, row->id, e->claim->lease,
@@ -202,7 +197,7 @@ static str describe(struct ctx *ctx, err result)
 }
 
 // What cannot be written down (the database is away) is left to the lease's end.
-static void end_job(struct jobs *jobs, struct ctx *ctx, struct ending *e)
+static void end_job(struct ctx *ctx, struct ending *e)
 {
 	err result = ERR_UNAVAILABLE;
 	for (int i = 0; i < END_TRIES && result != OK; i++) {
@@ -211,8 +206,7 @@ static void end_job(struct jobs *jobs, struct ctx *ctx, struct ending *e)
 		ctx->now = clock_now();
 		result = store_write(ctx, write_end, e);
 	}
-	(void)jobs;
-	if (e->result != OK || result != OK)
+	if ((e->result != OK && !e->cut_off) || result != OK)
 		log_event(e->given_up || result != OK ? LOG_ERROR : LOG_WARN,
 			e->given_up ? "job given up" : "job failed", LOG_STR("kind", e->kind->name),
 			LOG_INT("job", e->claim->row.id.v),
@@ -220,23 +214,43 @@ static void end_job(struct jobs *jobs, struct ctx *ctx, struct ending *e)
 			LOG_Z("written", err_name(result)));
 }
 
+static bool is_stopping(struct jobs *jobs)
+{
+	lock_take(&jobs->lock);
+	bool stopping = jobs->stopping;
+	lock_release(&jobs->lock);
+	return stopping;
+}
+
+void job_put_off(const struct job *job)
+{
+	must(job->rank == RANK_USUAL);
+	*job->put_off = true;
+}
+
 static void do_job(struct jobs *jobs, struct ctx *ctx, struct kind *kind, const struct claim *c)
 {
+	bool put_off = false;
 	const struct job job = {.id = c->row.id,
 		.kind = c->row.kind,
 		.payload = c->row.payload,
 		.subject = c->row.subject,
 		.added = c->row.added_at,
 		.attempt = (int)c->row.attempts,
-		.last = c->row.attempts >= kind->policy.attempts};
+		.last = c->row.attempts >= kind->policy.attempts,
+		.rank = rank_of(c->row.turn),
+		.put_off = &put_off};
 	struct ending e = {.claim = c, .kind = kind};
 	ctx->problem = (struct problem){0};
 	e.result = kind->fn(ctx, &job, kind->arg);
 	store_done(ctx);
+	e.put_off = put_off && e.result == OK;
+	e.cut_off = e.result != OK && e.result != ERR_GONE && is_stopping(jobs);
 	e.error = describe(ctx, e.result);
 	// A full disk is nobody's fault and will not last: such a job waits as long as it takes.
 	e.given_up = e.result == ERR_GONE || (e.result != OK && e.result != ERR_FULL && job.last);
-	end_job(jobs, ctx, &e);
+	e.given_up &= !e.cut_off;
+	end_job(ctx, &e);
 }
 
 static void leave(struct jobs *jobs)

@@ -116,6 +116,26 @@ static int begun(void)
 	return n;
 }
 
+// Gated, once it has been put off.
+static err large(struct ctx *ctx, const struct job *job, void *arg)
+{
+	if (job->rank != RANK_USUAL)
+		return gated(ctx, job, arg);
+	assert_int_equal(job->attempt, 1);
+	enter(job->subject);
+	leave();
+	job_put_off(job);
+	return OK;
+}
+
+// What it waits for ends when the server stops.
+static err cut_off(struct ctx *ctx, const struct job *job, void *arg)
+{
+	assert_int_equal(job->attempt, 1);
+	err code = gated(ctx, job, arg);
+	return times_of(job->subject) < 2 ? ERR_UNAVAILABLE : code;
+}
+
 static err no_room(struct ctx *ctx, const struct job *job, void *arg)
 {
 	(void)ctx, (void)arg;
@@ -173,6 +193,9 @@ static struct jobs *queue(struct world *w)
 	jobs_register(jobs, S("useless"), useless, NULL, &fast);
 	const struct job_policy waits = {.slow = true};
 	jobs_register(jobs, S("picture"), gated, NULL, &waits);
+	jobs_register(jobs, S("large"), large, NULL, &waits);
+	const struct job_policy once = {.attempts = 1};
+	jobs_register(jobs, S("cut off"), cut_off, NULL, &once);
 	jobs_register(jobs, S("patient"), no_room, NULL, &fast);
 	w->house.jobs = jobs;
 	return jobs;
@@ -261,6 +284,17 @@ static void add_of(struct world *w, int64_t account, int64_t subject)
 	assert_int_equal(jobs_add(&w->ctx, &job, NULL), OK);
 }
 
+static job_id add_ranked(
+	struct world *w, str kind, int64_t account, int64_t subject, enum job_rank rank)
+{
+	job_id id = {0};
+	w->ctx.now = clock_now();
+	const struct job_new job = {
+		.kind = kind, .subject = subject, .account = {account}, .rank = rank};
+	assert_int_equal(jobs_add(&w->ctx, &job, &id), OK);
+	return id;
+}
+
 static void until_begun(int n)
 {
 	ms deadline = clock_steady() + 20 * MS_SECOND;
@@ -334,6 +368,92 @@ static void nobody_has_every_runner(void **state)
 	until_begun(12);
 	end(w, jobs);
 	assert_true(seen.at_once_most <= 4);
+}
+
+// Whatever came before them and however many there are; and within a rank accounts take turns.
+static void later_ranks_come_after_all_others(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	for (int64_t i = 1; i <= 3; i++)
+		add_ranked(w, S("picture"), 1, 900 + i, RANK_LAST);
+	add_ranked(w, S("picture"), 2, 910, RANK_LAST);
+	add_ranked(w, S("picture"), 1, 801, RANK_LATER);
+	for (int64_t i = 1; i <= 3; i++)
+		add_of(w, 1, 100 + i);
+	jobs_start(jobs, &w->house, 2); // one of them for pictures
+	until_begun(1);
+	add_of(w, 1, 104); // behind one's own of this rank only
+	open_gate(9);
+	until_begun(9);
+	assert_order((int64_t[]){101, 102, 103, 104, 801, 901, 910, 902, 903}, 9);
+	end(w, jobs);
+}
+
+static void later_ranks_leave_a_runner_free(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	jobs_start(jobs, &w->house, 4); // three for pictures, two of them for later ranks
+	for (int64_t i = 1; i <= 5; i++)
+		add_ranked(w, S("picture"), i, 900 + i, i % 2 ? RANK_LATER : RANK_LAST);
+	until_begun(2);
+	nap(1200); // the keeper has looked too
+	assert_int_equal(begun(), 2);
+	add_of(w, 9, 109);
+	until_begun(3);
+	assert_int_equal(seen.order[2], 109);
+	open_gate(6);
+	until_begun(6);
+	end(w, jobs);
+}
+
+static void what_takes_long_is_put_off(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	job_id ids[3];
+	for (int64_t i = 0; i < 3; i++)
+		ids[i] = add_ranked(w, S("large"), 1, 1 + i, RANK_USUAL);
+	add_ranked(w, S("picture"), 2, 9, RANK_LAST);
+	jobs_start(jobs, &w->house, 2);
+	until_begun(1);
+	for (int i = 1; i <= 3; i++) // all have been looked at before the first is done
+		assert_int_equal(times_of(i), i == 1 ? 2 : 1);
+	assert_int_equal(jobs_state(&w->ctx, ids[0]), ERR_TIMEOUT);
+	open_gate(4);
+	until_begun(4);
+	assert_order((int64_t[]){1, 2, 3, 9}, 4);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(wait_for(w, ids[i], 5000), OK);
+	struct job_info *list;
+	ptrdiff_t n;
+	assert_int_equal(jobs_list(&w->ctx, JOB_DONE, 10, &list, &n), OK);
+	for (ptrdiff_t i = 0; i < n; i++)
+		assert_int_equal(list[i].attempts, 1);
+	end(w, jobs);
+	assert_int_equal(seen.ended, 4); // each once
+}
+
+static void what_a_stop_cuts_off_was_no_attempt(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	job_id id = add(w, S("cut off"), 1, S(""), 0);
+	jobs_start(jobs, &w->house, 2);
+	until_begun(1);
+	assert_false(jobs_stop(jobs, clock_steady() + 50));
+	open_gate(1);
+	assert_true(jobs_stop(jobs, clock_steady() + 20 * MS_SECOND));
+	assert_int_equal(jobs_state(&w->ctx, id), ERR_TIMEOUT);
+	store_done(&w->ctx);
+	open_gate(1);
+	jobs_start(jobs, &w->house, 2);
+	assert_int_equal(wait_for(w, id, 5000), OK);
+	assert_int_equal(times_of(1), 2);
+	end(w, jobs);
+	assert_int_equal(seen.ended, 1);
+	assert_int_equal(seen.ended_badly, 0);
 }
 
 static void a_full_disk_gives_no_job_up(void **state)
@@ -498,6 +618,10 @@ int main(void)
 		cmocka_unit_test(one_job_by_key),
 		cmocka_unit_test(accounts_take_turns),
 		cmocka_unit_test(nobody_has_every_runner),
+		cmocka_unit_test(later_ranks_come_after_all_others),
+		cmocka_unit_test(later_ranks_leave_a_runner_free),
+		cmocka_unit_test(what_takes_long_is_put_off),
+		cmocka_unit_test(what_a_stop_cuts_off_was_no_attempt),
 		cmocka_unit_test(a_full_disk_gives_no_job_up),
 		cmocka_unit_test(two_queues_do_each_job_once),
 		cmocka_unit_test(a_killed_process_loses_no_job),
