@@ -27,7 +27,7 @@ static err check(struct ctx *ctx, const struct attaching *a, const struct media_
 		   (!row->note.v || row->note.v == a->note.v);
 	if (!own)
 		return fail(ctx, ERR_INVALID, "pictures", W_media_not_yours);
-	if (row->state != MEDIA_READY)
+	if (state_of(row) != MEDIA_READY)
 		return fail(ctx, ERR_INVALID, "pictures", W_media_not_ready);
 	return OK;
 }
@@ -104,7 +104,7 @@ err media_check_profile(struct ctx *ctx, media_id id, enum media_use use)
 	const char *field = fields[use];
 	if (code != OK || row.account.v != ctx->viewer.account.v || row.use != (int64_t)use)
 		return fail(ctx, ERR_INVALID, field, W_media_not_yours);
-	if (row.state != MEDIA_READY)
+	if (state_of(&row) != MEDIA_READY)
 		return fail(ctx, ERR_INVALID, field, W_media_not_ready);
 	return OK;
 }

@@ -60,7 +60,7 @@ static err choose(struct ctx *ctx, void *arg)
 	struct crop crop = sound(c->crop);
 	struct media_row row;
 	TRY(media_get(ctx, c->id, &row));
-	if (row.state != MEDIA_READY || row.use != USE_NOTE)
+	if (state_of(&row) != MEDIA_READY || row.use != USE_NOTE)
 		return fail(ctx, ERR_INVALID, "pictures", W_media_not_ready);
 	str text =
 		str_fmt(ctx->mem, "%d %d %d %d %d", (int)c->ratio, crop.x, crop.y, crop.w, crop.h);
@@ -68,7 +68,7 @@ static err choose(struct ctx *ctx, void *arg)
 		return OK;
 	TRY(media_set_crop(ctx, row.id, text));
 	change_add(ctx, &picture_changed, row.id.v, row.account.v, row.note.v);
-	return media_job(ctx, S("media.covers"), row.id, row.account, row.name, NULL);
+	return media_job_later(ctx, S("media.covers"), &row, RANK_LATER);
 }
 
 err media_cover(struct ctx *ctx, media_id id, enum ratio ratio, struct crop crop)
@@ -119,9 +119,7 @@ static err set_covers(struct ctx *ctx, void *arg)
 	const struct media_row *row = c->row;
 	TRY(media_set_covers(
 		ctx, row->id, row->name, row->crop, row->covers, c->covers, c->bytes, &c->changed));
-	if (c->changed)
-		change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
-	return OK;
+	return c->changed ? making_told(ctx, row->id) : OK;
 }
 
 // One that would be as wide as the widest there is, is that one: the part has no more pixels.
@@ -178,7 +176,7 @@ static err render(struct ctx *ctx, struct cutting *c)
 err make_covers(struct ctx *ctx, const struct media_row *row)
 {
 	struct cutting c = {.row = row};
-	if (row->state != MEDIA_READY || !cut_read(row->crop, &c.cut))
+	if (state_of(row) != MEDIA_READY || !cut_read(row->crop, &c.cut))
 		return OK;
 	begin_at_top(row, &c.cut);
 	err code = render(ctx, &c);

@@ -14,12 +14,14 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define GRACE (5 * MS_SECOND) // over the decoder's own clock, before it is killed
-#define FDS_MOST (3 + (int)MEDIA_RENDITIONS_MAX)
+#define FDS_MOST (2 + (int)MEDIA_RENDITIONS_MAX)
+#define NICE 10
 
 struct process {
 	pid_t pid; // 0: none
@@ -30,8 +32,10 @@ struct process {
 struct decoder {
 	char path[PATH_MAX];
 	int most;         // processes at work at once
-	struct lock lock; // guards busy and spare
+	struct lock lock; // guards all that follows
 	struct waker free;
+	pid_t *working; // `most` of them, 0: none
+	bool ended;     // by decoder_end
 	int busy;
 	int alone_wanted; // how many wait to be the only one at work
 	bool alone;       // somebody is
@@ -67,6 +71,7 @@ err decoder_open(str path, struct decoder **out)
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	// One more than there are processors: whoever comes while one account has them all shares them.
 	d->most = processors > 1 ? (int)processors + 1 : 2;
+	d->working = mem_new(d->most, (ptrdiff_t)sizeof *d->working);
 	lock_init(&d->lock);
 	waker_init(&d->free);
 	*out = d;
@@ -154,6 +159,7 @@ void decoder_close(struct decoder *d)
 	d->spare = (struct process){0};
 	lock_release(&d->lock);
 	end(&spare);
+	mem_free(d->working);
 	mem_free(d);
 }
 
@@ -209,7 +215,8 @@ static enum heard hear(const struct process *p, struct media_answer *answer)
 		return HEARD_END;
 	bool sound = n == (ssize_t)sizeof *answer && answer->magic == MEDIA_MAGIC &&
 		     answer->version == MEDIA_VERSION && answer->size == sizeof *answer &&
-		     answer->result < MEDIA_RESULTS && answer->format < MEDIA_FORMATS;
+		     answer->result < MEDIA_RESULTS && answer->result != MEDIA_ENDED &&
+		     answer->format < MEDIA_FORMATS;
 	if (!sound)
 		*answer = (struct media_answer){.result = MEDIA_INTERNAL};
 	answer->detail[sizeof answer->detail - 1] = '\0';
@@ -259,18 +266,59 @@ static enum media_result result_of_status(int status)
 	}
 }
 
+static bool was_ended(struct decoder *d)
+{
+	lock_take(&d->lock);
+	bool ended = d->ended;
+	lock_release(&d->lock);
+	return ended;
+}
+
+// Known to decoder_end while it is at work, and not longer: once it is reaped its number is another's.
+static enum heard hear_of(struct decoder *d, const struct process *p, struct media_answer *answer)
+{
+	int i = 0;
+	lock_take(&d->lock);
+	while (d->working[i] != 0)
+		i++;
+	d->working[i] = p->pid;
+	bool ended = d->ended;
+	lock_release(&d->lock);
+	enum heard heard = ended ? HEARD_NOTHING : hear(p, answer);
+	lock_take(&d->lock);
+	d->working[i] = 0;
+	lock_release(&d->lock);
+	return heard;
+}
+
+void decoder_end(struct decoder *d)
+{
+	lock_take(&d->lock);
+	d->ended = true;
+	for (int i = 0; i < d->most; i++)
+		if (d->working[i] != 0)
+			kill(d->working[i], SIGKILL);
+	lock_release(&d->lock);
+}
+
 // One try with one process. False when it had been waiting and had ended before it read the request.
 // *killed: the system ended it, which says little about the picture.
-static bool ask(struct process *p, bool waited, const struct media_request *request, const int *fds,
-	int n_fds, struct media_answer *answer, bool *killed)
+static bool ask(struct decoder *d, struct process *p, bool waited,
+	const struct media_request *request, const int *fds, int n_fds, struct media_answer *answer,
+	bool *killed)
 {
 	*killed = false;
 	*answer = (struct media_answer){.result = MEDIA_INTERNAL};
+	// Nobody waits for a loop. One that cannot be told so is only less considerate.
+	if (request->operation == MEDIA_MOVE)
+		(void)setpriority(PRIO_PROCESS, (id_t)p->pid, NICE);
 	bool sent = send_request(p, request, fds, n_fds);
 	if (!sent && waited)
 		return false;
-	enum heard heard = sent ? hear(p, answer) : HEARD_END;
-	if (heard == HEARD_NOTHING) {
+	enum heard heard = sent ? hear_of(d, p, answer) : HEARD_END;
+	if (was_ended(d)) {
+		answer->result = MEDIA_ENDED;
+	} else if (heard == HEARD_NOTHING) {
 		answer->result = MEDIA_TIMEOUT;
 	} else if (heard == HEARD_END) {
 		int status = status_of_ended(p);
@@ -347,11 +395,11 @@ static bool empty_outputs(const int *fds, int n_fds)
 static void try_once(struct decoder *d, struct process *p, const struct media_request *request,
 	const int *fds, int n_fds, struct media_answer *answer, bool *killed)
 {
-	bool heard = p->pid != 0 && ask(p, true, request, fds, n_fds, answer, killed);
+	bool heard = p->pid != 0 && ask(d, p, true, request, fds, n_fds, answer, killed);
 	end(p);
 	if (!heard) {
 		*p = start_waiting(d);
-		heard = p->pid != 0 && ask(p, false, request, fds, n_fds, answer, killed);
+		heard = p->pid != 0 && ask(d, p, false, request, fds, n_fds, answer, killed);
 		end(p);
 	}
 	if (!heard) {
@@ -370,8 +418,9 @@ void decoder_ask(struct decoder *d, const struct media_request *request, const i
 	struct process p = take_turn(d);
 	try_once(d, &p, request, fds, n_fds, answer, &killed);
 	// Other pictures, or the whole machine, may have taken the memory: only who fails again with
-	// nobody beside it is at fault.
-	if ((killed || answer->result == MEDIA_GAVE_UP) && empty_outputs(fds, n_fds)) {
+	// nobody beside it is at fault. A loop is not worth that everybody waits.
+	bool again = killed || answer->result == MEDIA_GAVE_UP;
+	if (again && request->operation != MEDIA_MOVE && empty_outputs(fds, n_fds)) {
 		if (killed)
 			take_turn_alone(d);
 		p = (struct process){0};

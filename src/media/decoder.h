@@ -21,6 +21,9 @@ void decoder_rest(struct decoder *);
 // not decode here; the report tells which.
 err decoder_check(struct decoder *, struct arena *mem, str *report) CHECKED;
 
+// Ends what is at work, and whatever is asked from now on: MEDIA_ENDED. Before decoder_close.
+void decoder_end(struct decoder *);
+
 // Sends the request with its descriptors (see protocol.h; the caller keeps and closes them) and
 // waits for the answer, at most MEDIA_CLOCK_SECONDS and a little. Always fills *answer: a decoder that
 // died, hung or talked nonsense is answered for. One that the system killed is tried once more with

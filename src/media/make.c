@@ -41,6 +41,14 @@ err making_late(struct ctx *ctx, const struct media_row *row)
 	return code == OK ? ERR_CONFLICT : OK;
 }
 
+err making_told(struct ctx *ctx, media_id id)
+{
+	struct media_row now;
+	TRY(media_get(ctx, id, &now));
+	change_add(ctx, &picture_changed, id.v, now.account.v, now.note.v);
+	return OK;
+}
+
 void making_close(struct making *m)
 {
 	for (int i = 0; i < m->n; i++)

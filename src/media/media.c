@@ -26,19 +26,26 @@ err media_start(struct ctx *ctx, str tool_path)
 	m->sights = sights_new(house->store);
 	if (!house->jobs)
 		return OK;
-	// Somebody looks at a progress bar while a picture is taken in; renditions have time.
+	// Somebody looks at a progress bar while a picture is taken in; renditions have time, and so they
+	// have a later rank too.
 	const struct job_policy take = {.attempts = 4, .backoff = 2 * MS_SECOND, .slow = true};
 	const struct job_policy later = {.concurrency = 1, .slow = true};
 	const struct job_policy quick = {.concurrency = 1};
 	jobs_register(house->jobs, S("media.take"), job_take, NULL, &take);
 	jobs_register(house->jobs, S("media.renditions"), job_renditions, NULL, &later);
 	jobs_register(house->jobs, S("media.covers"), job_covers, NULL, &later);
+	jobs_register(house->jobs, S("media.loop"), job_loop, NULL, &later);
 	jobs_register(house->jobs, S("media.widen"), job_widen, NULL, &later);
 	jobs_register(house->jobs, S("media.remove"), job_remove, NULL, &quick);
 	jobs_register(house->jobs, S("media.unused"), job_unused, NULL, &quick);
 	jobs_register(house->jobs, S("media.sweep"), job_sweep, NULL, &quick);
 	jobs_register(house->jobs, S("media.name.sweep"), job_sweep_name, NULL, &quick);
 	return sweep_plan(ctx);
+}
+
+void media_end(struct house *house)
+{
+	decoder_end(house->media->decoder);
 }
 
 void media_stop(struct house *house)
@@ -65,6 +72,16 @@ static int word_of(str key)
 	return key.n ? W_media_failed : 0; // written by another version
 }
 
+bool awaits_loop(const struct media_row *r)
+{
+	return r->state == MEDIA_WAITING && r->width > 0;
+}
+
+enum media_state state_of(const struct media_row *r)
+{
+	return awaits_loop(r) ? MEDIA_READY : (enum media_state)r->state;
+}
+
 struct picture picture_from_row(struct media_row *r)
 {
 	return (struct picture){
@@ -73,7 +90,7 @@ struct picture picture_from_row(struct media_row *r)
 		.account = r->account,
 		.note = r->note,
 		.use = (enum media_use)r->use,
-		.state = (enum media_state)r->state,
+		.state = state_of(r),
 		.width = (int)r->width,
 		.height = (int)r->height,
 		.colour = (uint32_t)r->colour,
@@ -156,6 +173,18 @@ err media_job(struct ctx *ctx, str kind, media_id id, account_id account, str pa
 		.account = account,
 		.unique = job_key(ctx->mem, kind, id)};
 	return jobs_add(ctx, &job, out);
+}
+
+err media_job_later(struct ctx *ctx, str kind, const struct media_row *row, enum job_rank rank)
+{
+	struct job_new job = {.kind = kind,
+		.payload =
+			str_fmt(ctx->mem, "%.*s %.*s", STR_ARGS(row->name), STR_ARGS(row->source)),
+		.subject = row->id.v,
+		.account = row->account,
+		.unique = job_key(ctx->mem, kind, row->id),
+		.rank = rank};
+	return jobs_add(ctx, &job, NULL);
 }
 
 str media_random_name(struct arena *mem)

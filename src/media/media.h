@@ -33,8 +33,8 @@ struct picture {
 	enum media_use use;
 	enum media_state state;
 	int width, height; // of the master
-	int moving;        // width of the moving rendition of an animation, 0: it is still
-	uint32_t colour;   // 0xRRGGBB
+	int moving; // width of the moving rendition of an animation, 0: it is still, or there is none yet
+	uint32_t colour; // 0xRRGGBB
 	str blurhash, alt;
 	str widths; // WebP renditions that exist, px, rising: "360 540 1080"
 	str covers; // cover renditions that exist: "270 360 540"; "" while there are none for this crop
@@ -47,6 +47,8 @@ struct picture {
 // After store_open; house->blobs must be there, house->jobs as well unless the program only runs a
 // command. ERR_NOT_FOUND when there is no decoder at tool_path ("" = beside this program).
 err media_start(struct ctx *, str tool_path) CHECKED;
+// The server stops: pictures that are being made are made after the next start instead. For any thread.
+void media_end(struct house *);
 void media_stop(struct house *); // after the threads that use it have ended; may not have started
 // The timer calls it every few seconds: ends a decoder kept ready that nobody needed.
 void media_rest(struct house *);
@@ -111,6 +113,7 @@ struct media_new_names {
 		media_id id;
 		str old, fresh;
 		str widths, covers; // what is made of it has its second name
+		int64_t moving;
 	} * at;
 	ptrdiff_t n;
 };

@@ -31,8 +31,9 @@ SELECT media.id, media.account, media.note, media.use, COALESCE(account.standing
 FROM media LEFT JOIN account ON account.id = media.account WHERE media.name = :name;
 
 -- Only with the parts that are known by the fresh name too.
---: media_set_name(id media_id, old str, widths str, covers str, fresh str) changed
-UPDATE media SET name = :fresh WHERE id = :id AND name = :old AND widths = :widths AND covers = :covers;
+--: media_set_name(id media_id, old str, widths str, covers str, moving int, fresh str) changed
+UPDATE media SET name = :fresh
+WHERE id = :id AND name = :old AND widths = :widths AND covers = :covers AND moving = :moving;
 
 --: media_kept(account account_id) one (bytes int)
 SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE account = :account;
@@ -43,15 +44,22 @@ SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE accoun
 --: media_waiting_of_all() one (bytes int) scan: those to be taken in only, which are bounded
 SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE state = 0;
 
--- From waiting to ready, once.
---: media_set_ready(id media_id, width int, height int, colour int, blurhash str, widths str, moving int,
---:	bytes int) changed
-UPDATE media SET state = 1, width = :width, height = :height, colour = :colour, blurhash = :blurhash,
-	widths = :widths, moving = :moving, bytes = :bytes, source = ''
-WHERE id = :id AND state = 0;
+-- From waiting to ready, once. An animation that waits for its loop keeps its original, and with that its
+-- state (0), so that both count as on their way: only its width tells that it is ready.
+--: media_set_ready(id media_id, width int, height int, colour int, blurhash str, widths str, bytes int,
+--:	state int, source str) changed
+UPDATE media SET state = :state, width = :width, height = :height, colour = :colour, blurhash = :blurhash,
+	widths = :widths, bytes = :bytes, source = :source
+WHERE id = :id AND state = 0 AND width = 0;
+
+-- The wait for the loop is over, with one or without; only under the name that the files have.
+--: media_set_moving(id media_id, name str, moving int, more int) changed
+UPDATE media SET state = 1, moving = :moving, bytes = bytes + :more, source = ''
+WHERE id = :id AND name = :name AND state = 0 AND width > 0;
 
 --: media_set_failed(id media_id, problem str, number int) changed
-UPDATE media SET state = 2, bytes = 0, problem = :problem, problem_number = :number, source = '' WHERE id = :id AND state = 0;
+UPDATE media SET state = 2, bytes = 0, problem = :problem, problem_number = :number, source = ''
+WHERE id = :id AND state = 0 AND width = 0;
 
 -- Only under the name that the files have.
 --: media_set_widths(id media_id, name str, before str, widths str, more int) changed
@@ -118,8 +126,11 @@ WHERE account = :account AND media IS NULL AND touched >= :since;
 SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes, CAST(COALESCE(SUM(received), 0) AS INTEGER) AS received
 FROM upload WHERE media IS NULL AND touched >= :since;
 
+-- But for those whose file a picture still needs.
 --: uploads_old(before ms, most int) many upload_row
-SELECT id, account, length, received, media, touched FROM upload WHERE touched < :before ORDER BY touched LIMIT :most;
+SELECT id, account, length, received, media, touched FROM upload WHERE touched < :before
+	AND NOT EXISTS (SELECT 1 FROM media WHERE media.id = upload.media AND media.state = 0)
+ORDER BY touched LIMIT :most;
 
 --: uploads_delete(ids upload_id[]) changed
 DELETE FROM upload WHERE id IN (:ids);

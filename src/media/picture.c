@@ -65,6 +65,8 @@ static err failed(struct ctx *ctx, const struct media_answer *answer)
 		[MEDIA_TIMEOUT] = {ERR_INVALID, W_media_timeout, 0},
 		[MEDIA_MEMORY] = {ERR_INVALID, W_media_memory, 0},
 		[MEDIA_INTERNAL] = {ERR_INTERNAL, W_media_failed, 0},
+		[MEDIA_LARGE] = {ERR_TIMEOUT, W_media_timeout, 0},
+		[MEDIA_ENDED] = {ERR_UNAVAILABLE, W_media_failed, 0},
 		[MEDIA_GAVE_UP] = {ERR_INVALID, W_media_broken, 0},
 	};
 	int word = meaning[answer->result].word;
@@ -82,13 +84,14 @@ static err failed(struct ctx *ctx, const struct media_answer *answer)
 // Whether an answer of success can be true.
 static bool possible(const struct media_answer *answer, const struct media_request *request)
 {
-	const struct media_made *master = &answer->master;
+	const struct media_made *master = &answer->master, *moving = &answer->moving;
+	if (request->operation == MEDIA_MOVE)
+		return moving->width <= MEDIA_MOVING_EDGE && moving->bytes <= MEDIA_MOVING_BYTES;
 	bool sound = master->width >= 1 && master->height >= 1 && master->width <= MEDIA_EDGE_MAX &&
 		     master->height <= MEDIA_EDGE_MAX &&
 		     (uint64_t)master->width * master->height <=
 			     (uint64_t)MEDIA_MASTER_PIXELS + MEDIA_EDGE_MAX &&
-		     answer->colour <= 0xffffff && answer->moving.width <= MEDIA_MOVING_EDGE &&
-		     answer->moving.bytes <= MEDIA_MOVING_BYTES;
+		     answer->colour <= 0xffffff;
 
 	for (uint32_t i = 0; i < request->count && sound; i++) {
 		const struct media_made *made = &answer->renditions[i];
@@ -116,23 +119,22 @@ static bool measured(int fd, int64_t bytes)
 }
 
 static err ask(struct ctx *ctx, struct decoder *decoder, struct media_request *request,
-	const int *files, int n_files, struct picture_output *outputs, int moving,
-	struct media_answer *answer)
+	const int *files, int n_files, struct picture_output *outputs, struct media_answer *answer)
 {
-	int fds[3 + MEDIA_RENDITIONS_MAX];
+	int fds[2 + MEDIA_RENDITIONS_MAX];
 	uint32_t n = request->count;
-	int n_fds = n_files + (int)n;
 
 	memcpy(fds, files, (size_t)n_files * sizeof *fds);
 	for (uint32_t i = 0; i < n; i++) {
 		request->renditions[i] = outputs[i].wish;
 		fds[n_files + (int)i] = outputs[i].fd;
 	}
-	request->moving = moving >= 0;
-	if (moving >= 0)
-		fds[n_fds++] = moving;
-	decoder_ask(decoder, request, fds, n_fds, answer);
+	decoder_ask(decoder, request, fds, n_files + (int)n, answer);
 	if (answer->result == MEDIA_OK && !possible(answer, request))
+		answer->result = MEDIA_INTERNAL;
+	if (answer->result == MEDIA_TIMEOUT && request->light)
+		answer->result = MEDIA_LARGE;
+	if (answer->result == MEDIA_LARGE && !request->light)
 		answer->result = MEDIA_INTERNAL;
 	if (answer->result != MEDIA_OK)
 		return failed(ctx, answer);
@@ -158,14 +160,15 @@ static struct media_request request_for(enum media_operation operation, int n)
 		.count = (uint32_t)n};
 }
 
-err picture_take(struct ctx *ctx, struct decoder *decoder, int upload, int master, int moving,
+err picture_take(struct ctx *ctx, struct decoder *decoder, int upload, int master, bool light,
 	struct picture_output *outputs, int n, struct picture_taken *out)
 {
 	struct media_request request = request_for(MEDIA_TAKE, n);
 	struct media_answer answer;
 	const int files[] = {upload, master};
 
-	TRY(ask(ctx, decoder, &request, files, 2, outputs, moving, &answer));
+	request.light = light;
+	TRY(ask(ctx, decoder, &request, files, 2, outputs, &answer));
 	if (!measured(master, answer.master.bytes) || !is_blurhash(str_from(answer.blurhash))) {
 		answer.result = MEDIA_INTERNAL;
 		return failed(ctx, &answer);
@@ -177,10 +180,22 @@ err picture_take(struct ctx *ctx, struct decoder *decoder, int upload, int maste
 		.bytes = answer.master.bytes,
 		.colour = answer.colour};
 	memcpy(out->blurhash, answer.blurhash, sizeof out->blurhash);
-	if (moving >= 0 && answer.moving.width > 0 && measured(moving, answer.moving.bytes)) {
-		out->moving = (int)answer.moving.width;
-		out->moving_bytes = answer.moving.bytes;
+	return OK;
+}
+
+err picture_move(
+	struct ctx *ctx, struct decoder *decoder, int upload, int moving, struct picture_moved *out)
+{
+	struct media_request request = request_for(MEDIA_MOVE, 0);
+	struct media_answer answer;
+	const int files[] = {upload, moving};
+
+	TRY(ask(ctx, decoder, &request, files, 2, NULL, &answer));
+	if (answer.moving.width > 0 && !measured(moving, answer.moving.bytes)) {
+		answer.result = MEDIA_INTERNAL;
+		return failed(ctx, &answer);
 	}
+	*out = (struct picture_moved){(int)answer.moving.width, answer.moving.bytes};
 	return OK;
 }
 
@@ -191,5 +206,5 @@ err picture_render(
 	struct media_answer answer;
 
 	must(n >= 1);
-	return ask(ctx, decoder, &request, &master, 1, outputs, -1, &answer);
+	return ask(ctx, decoder, &request, &master, 1, outputs, &answer);
 }

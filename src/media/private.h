@@ -17,6 +17,9 @@ struct media {
 };
 
 struct picture picture_from_row(struct media_row *);
+// What others see of it; and whether it is ready but for its loop, which is to be made of its original.
+enum media_state state_of(const struct media_row *);
+bool awaits_loop(const struct media_row *);
 
 // A row that waits, made of the original `source` of that size; inside a transaction. job may be NULL:
 // none.
@@ -27,11 +30,15 @@ err media_new(
 err media_check_room(struct ctx *, int64_t more) CHECKED;
 err media_check_disk(struct ctx *) CHECKED;
 err media_check_share(struct ctx *, int64_t more) CHECKED;
+// Whether originals may be kept longer than they must: half of what all may have on its way is free.
+err media_share_is_easy(struct ctx *, bool *easy) CHECKED;
 #define UPLOAD_STALE \
 	MS_HOUR // an unfinished upload this quiet has no share, and makes room for new ones
 str media_random_name(struct arena *); // of a picture: its only address
 // A job for a picture; `account` takes turns with others (0: nobody's turn).
 err media_job(struct ctx *, str kind, media_id, account_id, str payload, job_id *out) CHECKED;
+// One that makes more of a picture, which nobody waits for.
+err media_job_later(struct ctx *, str kind, const struct media_row *, enum job_rank) CHECKED;
 
 // Originals lie in the upload folder, "u" and the upload's id or "m" and the media's id.
 str source_name(struct arena *, char kind, int64_t id);
@@ -61,10 +68,19 @@ err making_put(struct ctx *, struct making *, str name, int64_t *bytes) CHECKED;
 // name the job is to run again (ERR_CONFLICT). Else another run was quicker: OK.
 err making_late(struct ctx *, const struct media_row *) CHECKED;
 void making_close(struct making *);
+// Inside the transaction that made more of a picture: says so for the note that it belongs to by now.
+err making_told(struct ctx *, media_id) CHECKED;
 
-// take.c, renditions.c, cover.c: one step of a picture; nothing to do is OK.
-err take(struct ctx *, const struct media_row *, bool last, bool queue) CHECKED;
+// take.c, renditions.c, cover.c, loop.c: one step of a picture; nothing to do is OK.
+struct how {
+	bool last;  // no try follows
+	bool queue; // what is made later is left to jobs
+	bool light; // ERR_TIMEOUT when it would take long
+};
+err take(struct ctx *, const struct media_row *, struct how) CHECKED;
 bool is_its_fault(err); // the picture's, not ours
+// `last`: whatever happens it waits no longer.
+err make_loop(struct ctx *, const struct media_row *, bool last) CHECKED;
 err make_renditions(struct ctx *, const struct media_row *) CHECKED;
 err make_covers(struct ctx *, const struct media_row *) CHECKED;
 // Parts of a profile picture, by its use; NULL for a note's.
@@ -81,6 +97,7 @@ err row_of_job(struct ctx *, const struct job *, struct media_row *, bool *gone)
 err job_take(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_renditions(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_covers(struct ctx *, const struct job *, void *arg) CHECKED;
+err job_loop(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_widen(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_remove(struct ctx *, const struct job *, void *arg) CHECKED;
 err job_unused(struct ctx *, const struct job *, void *arg) CHECKED;

@@ -6,9 +6,9 @@
 // `struct media_request` with its files by SCM_RIGHTS; the decoder sends one `struct
 // media_answer` and ends. Descriptors, in order:
 //
-//   MEDIA_TAKE    the upload (readable), the master (writable, empty), then one empty file for each rendition,
-//                 then one for the moving rendition, if asked for
+//   MEDIA_TAKE    the upload (readable), the master (writable, empty), then one empty file for each rendition
 //   MEDIA_RENDER  the master (readable), then one empty file for each rendition
+//   MEDIA_MOVE    the upload (readable), the moving rendition (writable, empty)
 //
 // Output files hold something of use only when the result is MEDIA_OK. Both sides are built
 // together: a message of another version or size is refused, never guessed at.
@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #define MEDIA_MAGIC 0x4d454449u
-#define MEDIA_VERSION 3u
+#define MEDIA_VERSION 4u
 #define MEDIA_SOCKET 3
 
 // What a picture may be at most. Checked on its header, before a decoder sees it.
@@ -38,7 +38,13 @@
 #define MEDIA_MOVING_FRAMES 150u                // frames kept: of more, every second or third
 #define MEDIA_MOVING_PIXELS (16u * 1000 * 1000) // of all frames
 #define MEDIA_MOVING_BYTES (4u << 20)
-#define MEDIA_MOVING_TIME 2500u // milliseconds of processor time: what takes longer stays still
+#define MEDIA_MOVING_TIME 5000u // milliseconds of processor time: what takes longer stays still
+
+// What is small enough to be taken at once, whoever else waits: by what a picture of its kind and size
+// is expected to cost, in milliseconds of processor time, and for the first frame of an animation by its
+// pixels as well.
+#define MEDIA_LIGHT_TIME 500u
+#define MEDIA_LIGHT_FRAME (4u * 1000 * 1000)
 
 #define MEDIA_CARD_WIDTH 540u   // width of the first rendition
 #define MEDIA_RENDITIONS_MAX 6u // in one request
@@ -50,6 +56,7 @@
 enum media_operation {
 	MEDIA_TAKE = 1, // an upload: master, first renditions, blurhash and the rest of the answer
 	MEDIA_RENDER = 2, // a master made by MEDIA_TAKE: renditions
+	MEDIA_MOVE = 3,   // an upload that MEDIA_TAKE took: its moving rendition
 };
 
 // The closed list of outcomes. A decoder that died without an answer is told by the signal it
@@ -66,6 +73,8 @@ enum media_result {
 	MEDIA_TIMEOUT,         // over MEDIA_SECONDS or MEDIA_CLOCK_SECONDS
 	MEDIA_MEMORY,          // would need more memory than a decoder gets
 	MEDIA_INTERNAL,        // not the picture's fault
+	MEDIA_LARGE,           // would take longer than what was asked for: nothing was made
+	MEDIA_ENDED,           // by the server, which stops. Never from the decoder
 	// Ended by itself, perhaps because the system gave it no memory. Between decoder and server only:
 	// who tries again and gets the same has a MEDIA_BROKEN.
 	MEDIA_GAVE_UP,
@@ -127,8 +136,9 @@ struct media_request {
 	uint32_t version;
 	uint32_t size; // of this struct
 	uint32_t operation;
-	uint32_t count;  // of renditions: 0-MEDIA_RENDITIONS_MAX, at least 1 for MEDIA_RENDER
-	uint32_t moving; // 1: a moving rendition too, if the picture is an animation (MEDIA_TAKE)
+	// Of renditions: 0-MEDIA_RENDITIONS_MAX, at least 1 for MEDIA_RENDER, 0 for MEDIA_MOVE.
+	uint32_t count;
+	uint32_t light; // 1: only if that takes little, else MEDIA_LARGE or cut off (MEDIA_TAKE)
 	struct media_rendition renditions[MEDIA_RENDITIONS_MAX];
 };
 
@@ -149,11 +159,10 @@ struct media_answer {
 	uint32_t source_width, source_height; // as the upload's header says, before orientation
 	struct media_made master;             // MEDIA_RENDER: the size of the master read, bytes 0
 	struct media_made renditions[MEDIA_RENDITIONS_MAX];
-	struct media_made
-		moving;    // bytes 0: none; a picture is taken without when it costs too much
-	uint32_t colour;   // average, 0xRRGGBB (MEDIA_TAKE)
-	char blurhash[32]; // 4 by 3 components, 28 characters (MEDIA_TAKE)
-	char detail[160];  // for the log, in ASCII; never for people
+	struct media_made moving; // MEDIA_MOVE; bytes 0: there is nothing that moves
+	uint32_t colour;          // average, 0xRRGGBB (MEDIA_TAKE)
+	char blurhash[32];        // 4 by 3 components, 28 characters (MEDIA_TAKE)
+	char detail[160];         // for the log, in ASCII; never for people
 };
 
 _Static_assert(sizeof(struct media_rendition) == 36, "no padding");

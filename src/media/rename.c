@@ -40,7 +40,8 @@ err media_new_names(struct ctx *ctx, note_id note, struct media_new_names *out)
 			.old = rows[i].name,
 			.fresh = media_random_name(ctx->mem),
 			.widths = rows[i].widths,
-			.covers = rows[i].covers};
+			.covers = rows[i].covers,
+			.moving = rows[i].moving};
 	if (names.n)
 		TRY(store_write(ctx, promise, &names));
 	for (ptrdiff_t i = 0; i < names.n; i++) {
@@ -68,8 +69,8 @@ static err rename_all(struct ctx *ctx, void *arg)
 	for (ptrdiff_t i = 0; i < names->n; i++) {
 		const struct media_new_name *one = &names->at[i];
 		int64_t renamed;
-		TRY(media_set_name(
-			ctx, one->id, one->old, one->widths, one->covers, one->fresh, &renamed));
+		TRY(media_set_name(ctx, one->id, one->old, one->widths, one->covers, one->moving,
+			one->fresh, &renamed));
 		if (!renamed) { // somebody else was faster, or removed it
 			TRY(check_has_gone(ctx, one));
 			continue;

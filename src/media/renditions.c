@@ -21,9 +21,7 @@ static err set_widths(struct ctx *ctx, void *arg)
 	const struct media_row *row = w->row;
 	TRY(media_set_widths(
 		ctx, row->id, row->name, row->widths, w->widths, w->bytes, &w->changed));
-	if (w->changed)
-		change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
-	return OK;
+	return w->changed ? making_told(ctx, row->id) : OK;
 }
 
 static bool has(const struct widths *w, int width)
@@ -72,7 +70,7 @@ static err render(struct ctx *ctx, struct widening *w)
 err make_renditions(struct ctx *ctx, const struct media_row *row)
 {
 	struct widening w = {.row = row};
-	if (row->state != MEDIA_READY || row->use != USE_NOTE)
+	if (state_of(row) != MEDIA_READY || row->use != USE_NOTE)
 		return OK;
 	err code = render(ctx, &w);
 	making_close(&w.made);

@@ -41,28 +41,43 @@ static err check_quota(struct ctx *ctx, int64_t more)
 }
 
 // The share is of what there is for all of them: the room above the reserve, and what they hold of it.
-err media_check_share(struct ctx *ctx, int64_t more)
+static err on_the_way(struct ctx *ctx, int64_t *all, int64_t *pool)
 {
 	struct disk *disk = ctx->house->disk;
+	struct media_waiting_of_all_row waiting;
+	struct uploads_held_of_all_row uploads;
+	TRY(media_waiting_of_all(ctx, &waiting));
+	TRY(uploads_held_of_all(ctx, ctx->now - UPLOAD_STALE, &uploads));
+	*all = waiting.bytes + uploads.bytes;
+	*pool = MAX(disk_free(disk) - disk_reserve(disk), 0) + waiting.bytes + uploads.received;
+	return OK;
+}
+
+err media_check_share(struct ctx *ctx, int64_t more)
+{
 	struct media_waiting_row waiting;
-	struct media_waiting_of_all_row waiting_all;
 	struct uploads_held_row uploads;
-	struct uploads_held_of_all_row uploads_all;
-	ms since = ctx->now - UPLOAD_STALE;
-	if (!disk)
+	int64_t all, pool;
+	if (!ctx->house->disk)
 		return OK;
 	TRY(media_waiting(ctx, ctx->viewer.account, &waiting));
-	TRY(uploads_held(ctx, ctx->viewer.account, since, &uploads));
-	TRY(media_waiting_of_all(ctx, &waiting_all));
-	TRY(uploads_held_of_all(ctx, since, &uploads_all));
-	int64_t own = waiting.bytes + uploads.bytes, all = waiting_all.bytes + uploads_all.bytes;
-	int64_t pool = MAX(disk_free(disk) - disk_reserve(disk), 0) + waiting_all.bytes +
-		       uploads_all.received;
+	TRY(uploads_held(ctx, ctx->viewer.account, ctx->now - UPLOAD_STALE, &uploads));
+	TRY(on_the_way(ctx, &all, &pool));
+	int64_t own = waiting.bytes + uploads.bytes;
 	int64_t most = MIN(pool / SHARE_OF_ACCOUNT, DISK_OWNER_MOST);
 	if (more > most || all + more > pool / SHARE_OF_ALL)
 		return fail(ctx, ERR_FULL, "pictures", W_error_full);
 	if (own + more > most)
 		return fail(ctx, ERR_TOO_MANY, "pictures", W_media_on_the_way);
+	return OK;
+}
+
+err media_share_is_easy(struct ctx *ctx, bool *easy)
+{
+	int64_t all = 0, pool = 0;
+	if (ctx->house->disk)
+		TRY(on_the_way(ctx, &all, &pool));
+	*easy = all <= pool / SHARE_OF_ALL / 2 && disk_state(ctx->house->disk) == DISK_OK;
 	return OK;
 }
 

@@ -16,10 +16,10 @@ struct taking {
 	const struct media_row *row;
 	struct picture_taken taken;
 	struct making made;
-	int moving; // file of a moving rendition, -1 none
 	str widths;
 	int64_t bytes;
-	bool queue;
+	bool keep; // the original, for a loop
+	struct how how;
 	const struct problem *problem;
 	int64_t changed;
 };
@@ -40,13 +40,15 @@ static err set_ready(struct ctx *ctx, void *arg)
 	struct taking *t = arg;
 	const struct media_row *row = t->row;
 	TRY(media_set_ready(ctx, row->id, t->taken.width, t->taken.height, t->taken.colour,
-		str_from(t->taken.blurhash), t->widths, t->taken.moving, t->bytes, &t->changed));
+		str_from(t->taken.blurhash), t->widths, t->bytes + (t->keep ? row->bytes : 0),
+		t->keep ? MEDIA_WAITING : MEDIA_READY, t->keep ? row->source : S(""), &t->changed));
 	if (!t->changed)
 		return OK;
 	change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
-	if (!t->queue || row->use != USE_NOTE)
+	if (!t->how.queue || row->use != USE_NOTE)
 		return OK;
-	return media_job(ctx, S("media.renditions"), row->id, row->account, row->name, NULL);
+	TRY(media_job_later(ctx, S("media.renditions"), row, RANK_LATER));
+	return t->keep ? media_job_later(ctx, S("media.loop"), row, RANK_LAST) : OK;
 }
 
 static err set_failed(struct ctx *ctx, void *arg)
@@ -88,15 +90,14 @@ static void name_parts(struct ctx *ctx, struct taking *t)
 static err decode(struct ctx *ctx, struct taking *t, int source, int master)
 {
 	struct blobs *blobs = ctx->house->blobs;
-	TRY(picture_take(ctx, ctx->house->media->decoder, source, master, t->moving, t->made.at,
+	TRY(picture_take(ctx, ctx->house->media->decoder, source, master, t->how.light, t->made.at,
 		t->made.n, &t->taken));
+	if (t->taken.frames > 1 && t->row->use == USE_NOTE)
+		TRY(media_share_is_easy(ctx, &t->keep));
 	name_parts(ctx, t);
 	TRY(blobs_put(blobs, master, t->row->name, S("master.jpg")));
 	TRY(making_put(ctx, &t->made, t->row->name, &t->bytes));
-	if (t->taken.moving)
-		TRY(blobs_put(
-			blobs, t->moving, t->row->name, part_of_moving(ctx->mem, t->taken.moving)));
-	t->bytes += t->taken.bytes + t->taken.moving_bytes;
+	t->bytes += t->taken.bytes;
 	TRY(store_write(ctx, set_ready, t));
 	// Either it was taken in by somebody else just now, then the files are as good as theirs, or
 	// it was removed.
@@ -115,14 +116,9 @@ static err with_files(struct ctx *ctx, struct taking *t, int source)
 	int master;
 	TRY(blobs_temp(ctx->house->blobs, &master));
 	err code = wishes(ctx, t);
-	t->moving = -1;
-	if (code == OK && t->row->use == USE_NOTE)
-		code = blobs_temp(ctx->house->blobs, &t->moving);
 	if (code == OK)
 		code = decode(ctx, t, source, master);
 	making_close(&t->made);
-	if (t->moving >= 0)
-		close(t->moving);
 	close(master);
 	return code;
 }
@@ -150,16 +146,18 @@ static void log_refusal(const struct taking *t)
 		LOG_INT("bytes", t->row->bytes));
 }
 
-err take(struct ctx *ctx, const struct media_row *row, bool last, bool queue)
+err take(struct ctx *ctx, const struct media_row *row, struct how how)
 {
-	struct taking t = {.row = row, .queue = queue};
-	if (row->state != MEDIA_WAITING)
+	struct taking t = {.row = row, .how = how};
+	if (state_of(row) != MEDIA_WAITING)
 		return OK;
 	err code = try_once(ctx, &t);
 	// The decoder cannot tell a full disk from any other trouble with its output.
 	if (code == ERR_INTERNAL && disk_state(ctx->house->disk) == DISK_FULL)
 		code = ERR_FULL;
-	if (code == ERR_FULL || (code != OK && !is_its_fault(code) && !last))
+	bool later =
+		code == ERR_FULL || code == ERR_UNAVAILABLE || (code == ERR_TIMEOUT && how.light);
+	if (later || (code != OK && !is_its_fault(code) && !how.last))
 		return code;
 	if (code != OK) {
 		struct problem ours = {.word = W_media_failed, .text = ctx->problem.text};
@@ -168,23 +166,31 @@ err take(struct ctx *ctx, const struct media_row *row, bool last, bool queue)
 		TRY(store_write(ctx, set_failed, &t));
 		log_refusal(&t);
 	}
-	TRY(source_remove(ctx, row->source));
+	if (code != OK || !t.keep)
+		TRY(source_remove(ctx, row->source));
 	return is_its_fault(code) ? OK : code;
 }
 
+// Everybody's first try is a short one. What is large begins again behind whatever can be done at once,
+// so that many who send such pictures do not keep others waiting.
 err job_take(struct ctx *ctx, const struct job *job, void *arg)
 {
 	struct media_row row;
 	bool gone;
+	struct how how = {.last = job->last, .queue = true, .light = job->rank == RANK_USUAL};
 	(void)arg;
 	TRY(row_of_job(ctx, job, &row, &gone));
-	return gone ? OK : take(ctx, &row, job->last, true);
+	err code = gone ? OK : take(ctx, &row, how);
+	if (code != ERR_TIMEOUT || !how.light)
+		return code;
+	job_put_off(job);
+	return OK;
 }
 
 static err take_now(struct ctx *ctx, media_id id, struct media_row *row)
 {
 	TRY(media_get(ctx, id, row));
-	TRY(take(ctx, row, true, false));
+	TRY(take(ctx, row, (struct how){.last = true}));
 	TRY(media_get(ctx, id, row));
 	if (row->state != MEDIA_FAILED)
 		return OK;
@@ -202,6 +208,7 @@ err media_take_now(struct ctx *ctx, media_id id)
 {
 	struct media_row row;
 	TRY(take_now(ctx, id, &row));
+	TRY(make_loop(ctx, &row, true));
 	TRY(make_renditions(ctx, &row));
 	TRY(media_get(ctx, id, &row));
 	return make_covers(ctx, &row);

@@ -268,6 +268,7 @@ static void a_broken_picture_is_told(void **state)
 
 static void jobs_may_run_twice(void **state)
 {
+	const struct how queued = {.queue = true};
 	struct world *w = world_new();
 	struct media_row row;
 	ptrdiff_t n;
@@ -276,12 +277,12 @@ static void jobs_may_run_twice(void **state)
 	media_id id = sent(w, fd, n, USE_NOTE);
 	assert_int_equal(media_get(&w->ctx, id, &row), OK);
 	struct media_row waiting = row;
-	assert_int_equal(take(&w->ctx, &row, false, true), OK);
+	assert_int_equal(take(&w->ctx, &row, queued), OK);
 	assert_str(picture(w, id).widths, "540");
 	assert_int_equal(originals(w), 0);
-	assert_int_equal(take(&w->ctx, &waiting, false, true), ERR_IO); // its lease ran out: again
+	assert_int_equal(take(&w->ctx, &waiting, queued), ERR_IO); // its lease ran out: again
 	assert_int_equal(media_get(&w->ctx, id, &row), OK);
-	assert_int_equal(take(&w->ctx, &row, false, true), OK);
+	assert_int_equal(take(&w->ctx, &row, queued), OK);
 	assert_int_equal(make_renditions(&w->ctx, &row), OK);
 	assert_int_equal(make_renditions(&w->ctx, &row), OK); // with the row of before
 	assert_str(picture(w, id).widths, "360 540 720 1080");

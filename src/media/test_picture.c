@@ -48,7 +48,7 @@ static err take_one(struct ctx *ctx, struct decoder *decoder, int upload, struct
 	int master = memory_file("", 0);
 	struct picture_output card = {
 		.wish = picture_webp(MEDIA_CARD_WIDTH), .fd = memory_file("", 0)};
-	err code = picture_take(ctx, decoder, upload, master, -1, &card, 1, out);
+	err code = picture_take(ctx, decoder, upload, master, false, &card, 1, out);
 	if (code == OK) {
 		char magic[12] = {0};
 		assert_int_equal(card.width, out->width);
@@ -241,17 +241,22 @@ static void decoders_that_die_or_lie_are_answered_for(void **state)
 		{PYTHON "s.send(b'x')\n", ERR_INTERNAL, W_media_failed},
 		{PYTHON "s.send(b'x' * 328)\n", ERR_INTERNAL, W_media_failed},
 		// Success with an impossible size, then with a possible one but empty files.
-		{PYTHON "s.send(struct.pack('=12I', 0x4d454449, 3, 328, 0, 1, 0, 1, 9, 9, 99999, "
+		{PYTHON "s.send(struct.pack('=12I', 0x4d454449, 4, 328, 0, 1, 0, 1, 9, 9, 99999, "
 			"9, "
 			"9) + "
 			"bytes(280))\n",
 			ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(struct.pack('=15I', 0x4d454449, 3, 328, 0, 1, 0, 1, 9, 9, 9, 9, 9, "
+		{PYTHON "s.send(struct.pack('=15I', 0x4d454449, 4, 328, 0, 1, 0, 1, 9, 9, 9, 9, 9, "
 			"9, "
 			"9, "
 			"9) + bytes(268))\n",
 			ERR_INTERNAL, W_media_failed},
-		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 3, 328, 77) + bytes(308))\n",
+		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 4, 328, 77) + bytes(312))\n",
+			ERR_INTERNAL, W_media_failed},
+		// That it would take long, which nobody asked; that the server stops.
+		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 4, 328, 11) + bytes(312))\n",
+			ERR_INTERNAL, W_media_failed},
+		{PYTHON "s.send(struct.pack('=4I', 0x4d454449, 4, 328, 12) + bytes(312))\n",
 			ERR_INTERNAL, W_media_failed},
 	};
 	struct ctx ctx = {.mem = arena_new(4096)};
@@ -266,6 +271,111 @@ static void decoders_that_die_or_lie_are_answered_for(void **state)
 		decoder_close(decoder);
 		unlink(path);
 	}
+	arena_free(ctx.mem);
+}
+
+static err move_one(struct ctx *ctx, struct decoder *decoder, int upload, struct picture_moved *out)
+{
+	int moving = memory_file("", 0);
+	err code = picture_move(ctx, decoder, upload, moving, out);
+	if (code == OK)
+		assert_int_equal(out->bytes, lseek(moving, 0, SEEK_END));
+	close(moving);
+	close(upload);
+	return code;
+}
+
+static void what_does_not_move_has_no_loop(void **state)
+{
+	static const char lie[] =
+		PYTHON "s.send(struct.pack('=4I', 0x4d454449, 4, 328, 0) + bytes(104) + "
+		       "struct.pack('=3I', 9, 9, %d) + bytes(196))\n";
+	struct decoder *decoder = real_decoder();
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_moved moved = {.width = 7, .bytes = 7};
+	(void)state;
+	assert_int_equal(move_one(&ctx, decoder, sample_file(MEDIA_PNG), &moved), OK);
+	assert_int_equal(moved.width, 0);
+	assert_int_equal(moved.bytes, 0);
+	decoder_close(decoder);
+	// One that tells of a loop that it did not write, or of one that is too large.
+	for (int i = 0; i < 2; i++) {
+		char script[400], path[64];
+		snprintf(script, sizeof script, lie, i ? 1 << 30 : 100);
+		decoder = impostor(script, path);
+		assert_int_equal(
+			move_one(&ctx, decoder, sample_file(MEDIA_GIF), &moved), ERR_INTERNAL);
+		decoder_close(decoder);
+		unlink(path);
+	}
+	arena_free(ctx.mem);
+}
+
+static void what_would_take_long_is_told_soon(void **state)
+{
+	static const char slow[] = "#!/bin/sh\nkill -PROF $$\n";
+	struct decoder *decoder = real_decoder();
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_taken taken;
+	struct bytes whole = samples[MEDIA_PNG];
+	uint8_t large[2048];
+	char path[64];
+	(void)state;
+	memcpy(large, whole.at, whole.size);
+	memcpy(large + 16, "\0\0\x17\x70\0\0\x17\x70", 8); // 6000 by 6000
+	int upload = memory_file(large, whole.size), master = memory_file("", 0);
+	assert_int_equal(
+		picture_take(&ctx, decoder, upload, master, true, NULL, 0, &taken), ERR_TIMEOUT);
+	assert_int_equal(
+		picture_take(&ctx, decoder, upload, master, false, NULL, 0, &taken), ERR_INVALID);
+	close(upload);
+	upload = sample_file(MEDIA_PNG);
+	assert_int_equal(picture_take(&ctx, decoder, upload, master, true, NULL, 0, &taken), OK);
+	decoder_close(decoder);
+	// And what takes longer than it looked.
+	decoder = impostor(slow, path);
+	assert_int_equal(
+		picture_take(&ctx, decoder, upload, master, true, NULL, 0, &taken), ERR_TIMEOUT);
+	decoder_close(decoder);
+	unlink(path);
+	close(upload);
+	close(master);
+	arena_free(ctx.mem);
+}
+
+static void *take_unavailable(void *arg)
+{
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_taken taken;
+	thread_is(THREAD_RUNNER, "test");
+	err code = take_one(&ctx, arg, sample_file(MEDIA_PNG), &taken);
+	arena_free(ctx.mem);
+	return (void *)(intptr_t)(code == ERR_UNAVAILABLE);
+}
+
+// Those at work, those that wait for their turn, and who comes later.
+static void a_stop_ends_them_all(void **state)
+{
+	struct ctx ctx = {.mem = arena_new(4096)};
+	struct picture_taken taken;
+	pthread_t threads[8];
+	char path[64];
+	(void)state;
+	struct decoder *decoder = impostor(PYTHON "import time\ntime.sleep(30)\n", path);
+	for (ptrdiff_t i = 0; i < COUNT(threads); i++)
+		threads[i] = thread_start(take_unavailable, decoder);
+	usleep(300000);
+	ms began = clock_steady();
+	decoder_end(decoder);
+	for (ptrdiff_t i = 0; i < COUNT(threads); i++) {
+		void *well;
+		assert_int_equal(pthread_join(threads[i], &well), 0);
+		assert_true(well);
+	}
+	assert_int_equal(take_one(&ctx, decoder, sample_file(MEDIA_PNG), &taken), ERR_UNAVAILABLE);
+	assert_true(clock_steady() - began < 15 * MS_SECOND);
+	decoder_close(decoder);
+	unlink(path);
 	arena_free(ctx.mem);
 }
 
@@ -413,6 +523,9 @@ int main(void)
 		cmocka_unit_test(a_process_kept_ready_that_died_is_replaced),
 		cmocka_unit_test(many_threads_take_turns),
 		cmocka_unit_test(decoders_that_die_or_lie_are_answered_for),
+		cmocka_unit_test(what_does_not_move_has_no_loop),
+		cmocka_unit_test(what_would_take_long_is_told_soon),
+		cmocka_unit_test(a_stop_ends_them_all),
 		cmocka_unit_test(what_the_system_ended_is_tried_once_more),
 		cmocka_unit_test(many_that_are_killed_wait_for_each_other),
 		cmocka_unit_test(a_missing_decoder_is_noticed_at_start),

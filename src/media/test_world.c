@@ -279,6 +279,41 @@ int png_of(int width, int height, ptrdiff_t *n)
 	return fd;
 }
 
+// Every pixel is a code of eight bits, and the table is cleared before codes get longer.
+static void gif_frame(struct sb *gif, int colour, bool bad)
+{
+	static const uint8_t head[] = {
+		'!', 0xf9, 4, 4, 10, 0, 0, 0, ',', 0, 0, 0, 0, 16, 0, 16, 0, 0};
+	const uint8_t clear[] = {65, 0x80}, last[] = {1, 0x81, 0};
+	char pixels[64];
+	memset(pixels, colour, sizeof pixels);
+	sb_add(gif, (str){(const char *)head, sizeof head});
+	sb_char(gif, bad ? 13 : 7);
+	for (int i = 0; i < 4; i++) {
+		sb_add(gif, (str){(const char *)clear, 2});
+		sb_add(gif, (str){pixels, sizeof pixels});
+	}
+	sb_add(gif, (str){(const char *)last, 3});
+}
+
+int gif_of(int frames, bool bad, ptrdiff_t *n)
+{
+	static const uint8_t head[] = {16, 0, 16, 0, 0xf6, 0, 0};
+	struct arena *mem = arena_new(4096);
+	struct sb gif = sb_new(mem, 4096);
+	sb_lit(&gif, "GIF89a");
+	sb_add(&gif, (str){(const char *)head, sizeof head});
+	for (int i = 0; i < 128 * 3; i++)
+		sb_char(&gif, (char)(i % 128 * 2));
+	for (int i = 0; i < frames; i++)
+		gif_frame(&gif, 40 * i % 128, bad && i == 1);
+	sb_char(&gif, ';');
+	int fd = file_of(gif.p, gif.n);
+	*n = gif.n;
+	arena_free(mem);
+	return fd;
+}
+
 media_id sent(struct world *w, int fd, ptrdiff_t n, enum media_use use)
 {
 	media_id id;

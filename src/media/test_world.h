@@ -24,6 +24,8 @@ int file_of(const void *bytes, ptrdiff_t n); // an open file with these bytes
 #define GPS_MARK "41.40338N-2.17403E"
 int jpeg_with_gps(ptrdiff_t *n);                 // 16 by 16, its place in EXIF and in a comment
 int png_of(int width, int height, ptrdiff_t *n); // a gradient
+// Of so many frames of 16 by 16; `bad`: the second cannot be decoded, though the file is whole.
+int gif_of(int frames, bool bad, ptrdiff_t *n);
 media_id sent(struct world *, int fd, ptrdiff_t n, enum media_use); // by media_add, queued
 media_id ready(struct world *, int width, int height);              // taken in, all made
 

@@ -116,7 +116,10 @@ test('formats: PNG, WebP, HEIC, AVIF, progressive and interlaced, animations by 
 test('an animation is kept moving, and stands still for those who prefer it', async () => {
 	for (const name of ['animated.gif', 'animated.webp', 'animated.avif']) {
 		const id = noteId((await send(name)).expect(303).location);
-		const page = (await stranger.get(`/note/${id}`)).expect(200);
+		const page = await until(async () => {
+			const now = (await stranger.get(`/note/${id}`)).expect(200);
+			return now.all('.slide picture > source').length > 0 && now;
+		}, 'the loop, which comes after the still');
 		const source = page.one('.slide picture > source');
 		assert.equal(source.getAttribute('media'), '(prefers-reduced-motion: no-preference)', name);
 		const { body } = (await stranger.get(source.getAttribute('srcset'))).expect(200);

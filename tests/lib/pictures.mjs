@@ -57,6 +57,47 @@ export function picture(width, height, noise) {
 	return { file: `picture-${made + 1}.png`, type: 'image/png', bytes: png(width, height, noise) };
 }
 
+// LZW as GIF has it, codes of 2 bits: n times colour 0 in as few bytes as can be.
+function zeroes(n) {
+	const out = [];
+	let [bits, held, size, following, longest] = [0, 0, 3, 6, 1];
+	const put = (code) => {
+		bits |= code << held;
+		held += size;
+		for (; held >= 8; held -= 8, bits >>>= 8) out.push(bits & 255);
+	};
+	put(4);
+	for (let left = n; left > 0;) {
+		const run = Math.min(longest, left);
+		put(run === 1 ? 0 : run + 4);
+		left -= run;
+		if (following === 4095 || !left) continue;
+		[longest, following] = [run + 1, following + 1];
+		size = Math.min(size + (following > 1 << size ? 1 : 0), 12);
+	}
+	put(5);
+	out.push(bits & 255);
+	return Buffer.from(out);
+}
+
+// An animation that draws all of its width and height in each frame, in few bytes.
+export function film(width, height, frames) {
+	const data = zeroes(width * height);
+	const blocks = [];
+	for (let at = 0; at < data.length; at += 255) {
+		const block = data.subarray(at, at + 255);
+		blocks.push(Buffer.from([block.length]), block);
+	}
+	const head = Buffer.from('GIF89a\0\0\0\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
+	const frame = Buffer.from('!\xf9\x04\x04\x02\0\0\0,\0\0\0\0\0\0\0\0\0\x02', 'latin1');
+	for (const [bytes, at] of [[head, 6], [frame, 13]]) {
+		bytes.writeUInt16LE(width, at);
+		bytes.writeUInt16LE(height, at + 2);
+	}
+	const whole = Buffer.concat([frame, ...blocks, Buffer.from([0])]);
+	return Buffer.concat([head, ...Array(frames).fill(whole), Buffer.from(';')]);
+}
+
 let folder = null;
 
 // The folder of the real and the hostile ones.

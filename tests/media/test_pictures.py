@@ -22,10 +22,10 @@ import unittest
 
 import make_pictures
 
-MAGIC, VERSION = 0x4D454449, 3
-TAKE, RENDER = 1, 2
+MAGIC, VERSION = 0x4D454449, 4
+TAKE, RENDER, MOVE = 1, 2, 3
 RESULTS = ("OK", "UNKNOWN_FORMAT", "UNSUPPORTED", "BROKEN", "TRUNCATED", "TOO_LARGE_FILE", "TOO_MANY_PIXELS", "TOO_LONG",
-	"TIMEOUT", "MEMORY", "INTERNAL")
+	"TIMEOUT", "MEMORY", "INTERNAL", "LARGE")
 KINDS = ("", "jpeg 12", "jpeg lossless", "jpeg hierarchical", "jpeg arithmetic", "jpeg-ls", "jpeg 2000", "jpeg xl", "jpeg xr",
 	"tiff", "raw", "bmp", "ico", "psd", "svg", "pdf", "hdr", "video", "heif codec", "heif sequence", "avif feature",
 	"heic feature")
@@ -43,8 +43,8 @@ def rendition(width=540, kind=WEBP, quality=80, crop=(0, 0, 0, 0), aspect=(0, 0)
 	return (kind, width, quality, *crop, *aspect)
 
 
-def request(operation, renditions, magic=MAGIC, version=VERSION, size=REQUEST_SIZE, moving=0):
-	body = struct.pack("=6I", magic, version, size, operation, len(renditions), moving)
+def request(operation, renditions, magic=MAGIC, version=VERSION, size=REQUEST_SIZE, light=0):
+	body = struct.pack("=6I", magic, version, size, operation, len(renditions), light)
 	body += b"".join(RENDITION.pack(*one) for one in renditions)
 	return body.ljust(REQUEST_SIZE, b"\0")
 
@@ -89,14 +89,13 @@ def exchange(message, files, before=lambda: None, during=lambda process: None):
 class Made:
 	"""One exchange with its output files."""
 
-	def __init__(self, operation, source, renditions, folder, moving=0):
-		outputs = [folder / "master.jpg"] if operation == TAKE else []
+	def __init__(self, operation, source, renditions, folder, light=0):
+		outputs = [folder / "master.jpg"] if operation == TAKE else [folder / "moving.webp"] if operation == MOVE else []
 		outputs += [folder / f"{i}.{'webp' if r[0] == WEBP else 'jpg'}" for i, r in enumerate(renditions)]
-		outputs += [folder / "moving.webp"] * moving
 		with open(source, "rb") as data:
 			files = [open(path, "wb") for path in outputs]
 			answer, self.status, self.seconds, self.megabytes = exchange(
-				request(operation, renditions, moving=moving), [data.fileno(), *(file.fileno() for file in files)])
+				request(operation, renditions, light=light), [data.fileno(), *(file.fileno() for file in files)])
 			for file in files:
 				file.close()
 		self.outputs = outputs
@@ -357,10 +356,10 @@ def full_frames(width, height, n):
 
 class Moving(PictureCase):
 	def moving(self, name):
-		made = Made(TAKE, PICTURES / name, (rendition(),), self.folder, moving=1)
+		made = Made(MOVE, PICTURES / name, (), self.folder)
 		self.assertEqual(made.answer.result, "OK", made.answer.detail)
 		width, height, size = made.answer.moving
-		path = made.outputs[2]
+		path = made.outputs[0]
 		self.assertEqual(path.stat().st_size, size)
 		self.assertGreater(size, 0)
 		self.assertLessEqual(size, 4 << 20)
@@ -403,65 +402,69 @@ class Moving(PictureCase):
 		self.assertLessEqual(width * height * frames, 16_000_000)
 
 	def test_a_still_does_not_move(self):
-		made = Made(TAKE, PICTURES / "plain.webp", (rendition(),), self.folder, moving=1)
-		self.assertEqual((made.answer.result, made.answer.moving), ("OK", (0, 0, 0)))
+		for name in ("plain.webp", "plain.png", "plain.jpg", "plain.avif"):
+			made = Made(MOVE, PICTURES / name, (), self.folder)
+			self.assertEqual((made.answer.result, made.answer.moving), ("OK", (0, 0, 0)), name)
+			self.assertEqual(made.outputs[0].stat().st_size, 0)
 
-	def ended_in_the_loop(self, number):
-		"""Sends this signal once the still is written; the answer."""
-		names = ("master.jpg", "card.webp", "moving.webp")
+	def test_taking_one_makes_no_loop(self):
+		made = Made(TAKE, PICTURES / "animated.gif", (rendition(),), self.folder)
+		self.assertEqual((made.answer.result, made.answer.frames, made.answer.moving), ("OK", 3, (0, 0, 0)))
 
-		def end(process):
-			deadline = time.monotonic() + 30
-			while not (self.folder / "card.webp").stat().st_size and time.monotonic() < deadline:
-				time.sleep(0.002)
-			time.sleep(0.02)
-			process.send_signal(number)
-		with open(PICTURES / "film.gif", "rb") as source:
-			files = [open(self.folder / name, "wb") for name in names]
-			data, _, _, _ = exchange(request(TAKE, [rendition()], moving=1),
-				[source.fileno(), *(file.fileno() for file in files)], during=end)
-			for file in files:
-				file.close()
-		return Answer(data)
-
-	def test_what_ends_the_loop_leaves_the_still(self):
-		for number in (signal.SIGXCPU, signal.SIGPROF, signal.SIGALRM, signal.SIGABRT, signal.SIGTRAP, signal.SIGSEGV,
-				signal.SIGBUS, signal.SIGFPE, signal.SIGILL):
-			with self.subTest(number.name):
-				answer = self.ended_in_the_loop(number)
-				self.assertEqual((answer.result, answer.moving), ("OK", (0, 0, 0)))
-				self.assertEqual((self.folder / "master.jpg").stat().st_size, answer.master_bytes)
-				self.assertEqual((self.folder / "card.webp").stat().st_size, answer.renditions[0][2])
-
-	def test_too_little_time_leaves_the_still(self):
-		with open(PICTURES / "film.gif", "rb") as source:
-			files = [open(self.folder / name, "wb") for name in ("master.jpg", "moving.webp")]
-			data, _, _, _ = exchange(request(TAKE, [], moving=1), [source.fileno(), *(f.fileno() for f in files)],
-				lambda: resource.setrlimit(resource.RLIMIT_CPU, (1, 4)))
-			for file in files:
-				file.close()
-		answer = Answer(data)
-		self.assertEqual((answer.result, answer.moving), ("OK", (0, 0, 0)))
-		self.assertGreater(answer.master_bytes, 0)
-
-
-	def often(self, frames):
+	def often(self, operation, frames):
 		"""Processor seconds for 9 megapixels drawn so often, and what was made."""
 		source = self.folder / "often.gif"
 		source.write_bytes(full_frames(3000, 3000, frames))
 		before = resource.getrusage(resource.RUSAGE_CHILDREN)
-		made = Made(TAKE, source, (rendition(),), self.folder, moving=1)
+		names = ("master.jpg", "card.webp") if operation == TAKE else ("moving.webp",)
+		with open(source, "rb") as data:
+			files = [open(self.folder / name, "wb") for name in names]
+			for file in files:
+				self.addCleanup(file.close)
+			answer, status, _, _ = exchange(request(operation, [rendition()] * (len(names) - 1)),
+				[data.fileno(), *(file.fileno() for file in files)])
 		after = resource.getrusage(resource.RUSAGE_CHILDREN)
-		self.assertEqual((made.answer.result, made.answer.frames), ("OK", frames))
-		self.assertEqual((made.answer.master, made.answer.moving), ((2560, 2560), (0, 0, 0)))
-		return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+		return answer, status, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 	def test_frames_buy_no_time(self):
-		"""A few hundred kilobytes that draw 9 megapixels very often: taken as a still, soon."""
-		still = self.often(1)
+		"""A few hundred kilobytes that draw 9 megapixels very often: the still costs what it did, the loop is ended."""
+		_, _, still = self.often(TAKE, 1)
 		for frames in (100, 1500):
 			with self.subTest(frames):
-				self.assertLess(self.often(frames) - still, 3.5)
+				data, _, seconds = self.often(TAKE, frames)
+				answer = Answer(data)
+				self.assertEqual((answer.result, answer.frames, answer.master), ("OK", frames, (2560, 2560)))
+				self.assertLess(seconds - still, 1)
+				data, status, seconds = self.often(MOVE, frames)
+				self.assertEqual((data, os.WTERMSIG(status)), (b"", signal.SIGPROF))
+				self.assertLess(seconds, 6.5)
+
+
+class Light(PictureCase):
+	"""What is asked for only if it takes little."""
+
+	def light(self, path):
+		made = Made(TAKE, path, (rendition(),), self.folder, light=1)
+		if made.answer.result == "LARGE":
+			self.assertTrue(all(not output.stat().st_size for output in made.outputs))
+		return made
+
+	def test_ordinary_pictures_are(self):
+		for name in ("plain.jpg", "progressive.jpg", "plain.png", "plain.webp", "plain.heic", "plain.avif", "animated.gif",
+				"animated.webp", "animated.avif"):
+			self.assertEqual(self.light(PICTURES / name).answer.result, "OK", name)
+
+	def test_large_ones_are_told_at_once(self):
+		film = self.folder / "film.gif"
+		film.write_bytes(full_frames(2100, 2000, 2))
+		still = self.folder / "still.gif"
+		still.write_bytes(full_frames(2100, 2000, 1))
+		self.assertEqual(self.light(still).answer.result, "OK")
+		for path in (film, PICTURES / "huge.jpg"):
+			made = self.light(path)
+			self.assertEqual(made.answer.result, "LARGE", path)
+			self.assertLess(made.seconds, 5)
+			self.assertEqual(Made(TAKE, path, (rendition(),), self.folder).answer.result, "OK")
 
 
 class Limits(PictureCase):
@@ -570,7 +573,7 @@ class Requests(PictureCase):
 		wrong = {
 			"magic": request(TAKE, one, magic=1), "version": request(TAKE, one, version=1),
 			"size": request(TAKE, one, size=1), "short": request(TAKE, one)[:-1], "long": request(TAKE, one) + b"\0",
-			"operation": request(3, one), "none to render": request(RENDER, []),
+			"operation": request(4, one), "none": request(0, one), "none to render": request(RENDER, []),
 			"format": request(TAKE, [rendition(kind=2)]), "no width": request(TAKE, [rendition(width=0)]),
 			"wide": request(TAKE, [rendition(width=2561)]), "quality": request(TAKE, [rendition(quality=101)]),
 			"crop over": request(TAKE, [rendition(crop=(5000, 0, 5001, 10000))]),
@@ -578,7 +581,8 @@ class Requests(PictureCase):
 			"half a crop": request(TAKE, [rendition(crop=(0, 0, 5000, 0))]),
 			"half an aspect": request(TAKE, [rendition(aspect=(3, 0))]),
 			"count": request(TAKE, one)[:16] + struct.pack("=I", 7) + request(TAKE, one)[20:],
-			"moving": request(TAKE, one, moving=2), "a master moves": request(RENDER, one, moving=1),
+			"light": request(TAKE, one, light=2), "a light master": request(RENDER, one, light=1),
+			"a loop with renditions": request(MOVE, one), "a light loop": request(MOVE, [], light=1),
 		}
 		for name, message in wrong.items():
 			with self.subTest(name):

@@ -95,22 +95,56 @@ static enum media_result look(int fd, struct bytes *file, struct sniffed *sniffe
 	return result;
 }
 
+// What a picture of its kind and size costs to take, in milliseconds of processor time, about.
+static uint64_t expected_time(const struct sniffed *sniffed, size_t size)
+{
+	static const unsigned per_megapixel[MEDIA_FORMATS] = {
+		[MEDIA_JPEG] = 10, // half-way to a progressive one
+		[MEDIA_PNG] = 15,
+		[MEDIA_WEBP] = 20,
+		[MEDIA_GIF] = 15,
+		[MEDIA_AVIF] = 30,
+		[MEDIA_HEIC] = 30};
+	uint64_t pixels = (uint64_t)sniffed->width * sniffed->height;
+
+	return pixels * per_megapixel[sniffed->format] / 1000000 + size / 200000;
+}
+
+static bool is_light(const struct sniffed *sniffed, size_t size)
+{
+	uint64_t pixels = (uint64_t)sniffed->width * sniffed->height;
+
+	return expected_time(sniffed, size) <= MEDIA_LIGHT_TIME &&
+	       (sniffed->frames < 2 || pixels <= MEDIA_LIGHT_FRAME);
+}
+
 // What a picture may cost grows with what there is of it. Generous to a slow machine, and still far
 // from what a small file could ask for otherwise. Frames give no time: all but the first are the
 // loop's, and a few bytes can say that there are very many.
-static bool limit_work(const struct sniffed *sniffed, size_t size)
+static unsigned time_for(
+	const struct media_request *asked, const struct sniffed *sniffed, size_t size)
 {
 	bool slow = sniffed->format == MEDIA_AVIF || sniffed->format == MEDIA_HEIC;
 	uint64_t pixels = (uint64_t)sniffed->width * sniffed->height;
-	uint64_t drawn = pixels * (sniffed->frames > 1 ? sniffed->frames : 1);
-	uint64_t time = 6000 + pixels / 2000 + size / 2000;
-	uint64_t moving = drawn < MEDIA_MOVING_PIXELS ? drawn : MEDIA_MOVING_PIXELS;
-	uint64_t held = pixels > moving ? pixels : moving;
-	uint64_t memory = MEMORY_LEAST + 24 * held + 2 * size;
+	uint64_t time = (6000 + pixels / 2000 + size / 2000) * (slow ? 2 : 1);
 
-	time = slow ? 2 * time : time;
-	time = time < MEDIA_SECONDS * 1000 ? time : MEDIA_SECONDS * 1000;
-	return sandbox_limit_work((unsigned)time, (size_t)memory);
+	if (asked->operation == MEDIA_MOVE)
+		return MEDIA_MOVING_TIME;
+	if (asked->light)
+		time = 500 + 4 * expected_time(sniffed, size);
+	return (unsigned)(time < MEDIA_SECONDS * 1000 ? time : MEDIA_SECONDS * 1000);
+}
+
+static bool limit_work(
+	const struct media_request *asked, const struct sniffed *sniffed, size_t size)
+{
+	uint64_t held = (uint64_t)sniffed->width * sniffed->height;
+	uint64_t drawn = held * (sniffed->frames > 1 ? sniffed->frames : 1);
+
+	if (asked->operation == MEDIA_MOVE && held < MEDIA_MOVING_PIXELS)
+		held = drawn < MEDIA_MOVING_PIXELS ? drawn : MEDIA_MOVING_PIXELS;
+	return sandbox_limit_work(
+		time_for(asked, sniffed, size), (size_t)(MEMORY_LEAST + 24 * held + 2 * size));
 }
 
 static enum media_result make(const struct request *request, const struct pixels *pixels)
@@ -134,41 +168,33 @@ static enum media_result make(const struct request *request, const struct pixels
 	return result;
 }
 
-// Time is up, or memory, or a frame breaks the library, while only the moving rendition is missing: the
-// picture is taken without.
-static void on_enough(int number)
+// An animation that breaks its library, or costs too much, ends the process: the server has the still.
+static enum media_result move(
+	const struct request *request, struct bytes file, const struct sniffed *sniffed)
 {
-	(void)number;
-	send_answer();
-	_exit(0);
+	if (sniffed->frames < 2)
+		return MEDIA_OK;
+	return picture_move(file, sniffed, request->fds[1], &answer.moving, answer.detail);
 }
 
-static void move(const struct request *request, struct bytes file, const struct sniffed *sniffed)
+static enum media_result decode(
+	const struct request *request, struct bytes file, const struct sniffed *sniffed)
 {
-	static const int signals[] = {
-		SIGXCPU, SIGPROF, SIGALRM, SIGABRT, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-	struct sigaction enough = {.sa_handler = on_enough, .sa_flags = (int)SA_RESETHAND};
-	struct media_made made = {0};
-	char unused[DETAIL_SIZE];
+	struct pixels pixels;
+	enum media_result result = picture_decode(file, sniffed, &pixels, answer.detail);
 
-	if (request->message.moving == 0 || sniffed->frames < 2)
-		return;
-	answer.result = MEDIA_OK;
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		if (sigaction(signals[i], &enough, NULL) != 0)
-			return;
-	if (!sandbox_limit_time(MEDIA_MOVING_TIME))
-		return;
-	if (picture_move(file, sniffed, request->fds[2 + request->message.count], &made, unused) ==
-		MEDIA_OK)
-		answer.moving = made;
+	if (result == MEDIA_OK) {
+		result = make(request, &pixels);
+		pixels_free(&pixels);
+	}
+	return result;
 }
 
 static enum media_result perform(const struct request *request)
 {
 	struct bytes file;
 	struct sniffed sniffed;
-	struct pixels pixels;
+	const struct media_request *asked = &request->message;
 	enum media_result result = look(request->fds[0], &file, &sniffed);
 
 	answer.format = sniffed.format;
@@ -176,22 +202,18 @@ static enum media_result perform(const struct request *request)
 	answer.frames = sniffed.frames;
 	answer.source_width = sniffed.width;
 	answer.source_height = sniffed.height;
-	if (result == MEDIA_OK && request->message.operation == MEDIA_RENDER &&
-		sniffed.format != MEDIA_JPEG)
+	if (result == MEDIA_OK && asked->operation == MEDIA_RENDER && sniffed.format != MEDIA_JPEG)
 		result = MEDIA_UNKNOWN_FORMAT;
+	if (result == MEDIA_OK && asked->light && !is_light(&sniffed, file.size))
+		result = MEDIA_LARGE;
 	if (result != MEDIA_OK)
 		return result;
-	if (!limit_work(&sniffed, file.size)) {
+	if (!limit_work(asked, &sniffed, file.size)) {
 		explain("limits");
 		return MEDIA_INTERNAL;
 	}
-	result = picture_decode(file, &sniffed, &pixels, answer.detail);
-	if (result == MEDIA_OK) {
-		result = make(request, &pixels);
-		pixels_free(&pixels);
-	}
-	if (result == MEDIA_OK)
-		move(request, file, &sniffed);
+	result = asked->operation == MEDIA_MOVE ? move(request, file, &sniffed)
+						: decode(request, file, &sniffed);
 	if (result == MEDIA_UNSUPPORTED)
 		answer.kind = sniffed.format == MEDIA_AVIF   ? MEDIA_KIND_AVIF_FEATURE
 			      : sniffed.format == MEDIA_JPEG ? MEDIA_KIND_JPEG_ARITHMETIC

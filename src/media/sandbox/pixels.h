@@ -34,7 +34,7 @@ enum media_result picture_render(const struct pixels *from, const struct media_r
 enum media_result picture_write_master(const struct pixels *from, int fd, struct media_made *made,
 	char detail[static DETAIL_SIZE]);
 
-// Makes a moving rendition of an animation and writes it to `fd`. Not OK is no fault of the picture.
+// Makes a moving rendition of an animation and writes it to `fd`.
 enum media_result picture_move(struct bytes file, const struct sniffed *sniffed, int fd,
 	struct media_made *made, char detail[static DETAIL_SIZE]);
 

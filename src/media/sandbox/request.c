@@ -28,11 +28,12 @@ bool request_valid(const struct media_request *message)
 	if (message->magic != MEDIA_MAGIC || message->version != MEDIA_VERSION ||
 		message->size != sizeof *message)
 		return false;
-	if (message->operation != MEDIA_TAKE &&
-		(message->operation != MEDIA_RENDER || message->count == 0))
+	if (message->operation < MEDIA_TAKE || message->operation > MEDIA_MOVE ||
+		(message->operation == MEDIA_RENDER && message->count == 0) ||
+		(message->operation == MEDIA_MOVE && message->count > 0))
 		return false;
-	if (message->count > MEDIA_RENDITIONS_MAX || message->moving > 1 ||
-		(message->moving == 1 && message->operation != MEDIA_TAKE))
+	if (message->count > MEDIA_RENDITIONS_MAX || message->light > 1 ||
+		(message->light == 1 && message->operation != MEDIA_TAKE))
 		return false;
 	for (uint32_t i = 0; i < message->count; i++) {
 		if (!rendition_valid(&message->renditions[i]))
@@ -77,7 +78,6 @@ bool request_receive(struct request *out, bool *asked)
 	int files = take_files(&header, out->fds);
 	if (files < 0 || !request_valid(&out->message))
 		return false;
-	return (uint32_t)files == out->message.count +
-					  (out->message.operation == MEDIA_TAKE ? 2 : 1) +
-					  out->message.moving;
+	return (uint32_t)files ==
+	       out->message.count + (out->message.operation == MEDIA_RENDER ? 1 : 2);
 }

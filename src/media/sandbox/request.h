@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#define REQUEST_FILES_MAX (3 + MEDIA_RENDITIONS_MAX)
+#define REQUEST_FILES_MAX (2 + MEDIA_RENDITIONS_MAX)
 
 struct request {
 	struct media_request message;

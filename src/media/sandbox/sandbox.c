@@ -45,7 +45,7 @@ static bool limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 
 static bool close_limits(void)
 {
-	rlim_t files = MEDIA_SOCKET + 1 + 3 + MEDIA_RENDITIONS_MAX;
+	rlim_t files = MEDIA_SOCKET + 1 + 2 + MEDIA_RENDITIONS_MAX;
 
 	return limit(RLIMIT_AS, ADDRESS_SPACE, ADDRESS_SPACE) &&
 	       limit(RLIMIT_CPU, MEDIA_SECONDS, MEDIA_SECONDS + 1) &&
@@ -189,7 +189,7 @@ static bool limit_memory(size_t bytes)
 	return least <= bytes || reserve(least - bytes) != NULL;
 }
 
-bool sandbox_limit_time(unsigned milliseconds)
+static bool limit_time(unsigned milliseconds)
 {
 	struct itimerval once = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000}};
 	struct itimerval before;
@@ -204,7 +204,7 @@ bool sandbox_limit_time(unsigned milliseconds)
 
 bool sandbox_limit_work(unsigned milliseconds, size_t bytes)
 {
-	return sandbox_limit_time(milliseconds) && limit_memory(bytes);
+	return limit_time(milliseconds) && limit_memory(bytes);
 }
 
 bool sandbox_memory_gone(void)

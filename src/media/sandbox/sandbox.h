@@ -18,8 +18,5 @@ bool sandbox_start_clock(void);
 // picture of that size may need, not what the largest may. Can only make the limits tighter.
 bool sandbox_limit_work(unsigned milliseconds, size_t bytes);
 
-// From now on at most so much processor time: for a part of the work. Can only make it less.
-bool sandbox_limit_time(unsigned milliseconds);
-
 // Whether so little of the allowed address space is left that a failure was for want of memory.
 bool sandbox_memory_gone(void);
