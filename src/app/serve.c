@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #define STOP_WITHIN (20 * MS_SECOND)
+#define PICTURES_END (5 * MS_SECOND) // those at work may end by themselves
 
 #define TICK (5 * MS_SECOND)
 
@@ -270,7 +271,10 @@ static bool stop(struct serving *s)
 {
 	struct house *house = &s->app->house;
 	bool clean = http_stop(s->http, STOP_WITHIN);
-	clean &= jobs_stop(house->jobs, clock_steady() + STOP_WITHIN);
+	if (!jobs_stop(house->jobs, clock_steady() + PICTURES_END)) {
+		media_end(house);
+		clean &= jobs_stop(house->jobs, clock_steady() + STOP_WITHIN);
+	}
 	store_tail_stop(house->store);
 	http_free(s->http); // until now jobs that ended, here and in other processes, spoke to it
 	end_timer(s);
