@@ -275,6 +275,7 @@ test('the bar of a note is in nobody’s way: what lies beneath can be scrolled 
 
 test('an animation moves and can be stopped; it stands still for those who prefer that', { timeout: 60000 }, async () => {
 	const id = await publish(reader, { title: 'It moves', pictures: [oddPicture('animated.gif'), picture(400, 400)] });
+	await until(async () => (await reader.get(`/note/${id}`)).text.includes('/moving-'), 'its loop');
 	const walker = await walk({ motion: true });
 	const { page } = walker;
 	const image = page.locator('article.note .slide img').first();
