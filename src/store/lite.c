@@ -273,41 +273,46 @@ static bool fits(enum sql_kind kind, int type)
 	}
 }
 
+static str text_of(sqlite3_value *value)
+{
+	const void *bytes = sqlite3_value_blob(value); // before its length: the documented order
+	return (str){bytes, sqlite3_value_bytes(value)};
+}
+
+// A column's value is used directly: in SQLITE_CONFIG_MULTITHREAD none needs protection.
 static bool read_column(
 	struct ctx *ctx, sqlite3_stmt *stmt, int at, const struct sql_field *field, char *row)
 {
 	char *to = row + field->offset;
-	int type = sqlite3_column_type(stmt, at);
+	sqlite3_value *value = sqlite3_column_value(stmt, at);
+	int type = sqlite3_value_type(value);
 	if (type == SQLITE_NULL)
 		return field->null || field->kind == SQL_OPT_INT || field->kind == SQL_OPT_REAL;
 	if (!fits(field->kind, type))
 		return false;
-	int64_t number = sqlite3_column_int64(stmt, at);
 	switch (field->kind) {
 	case SQL_INT:
-		memcpy(to, &number, sizeof number);
+		memcpy(to, &(int64_t){sqlite3_value_int64(value)}, sizeof(int64_t));
 		return true;
 	case SQL_BOOL:
-		*(bool *)to = number != 0;
+		*(bool *)to = sqlite3_value_int64(value) != 0;
 		return true;
 	case SQL_OPT_INT:
-		memcpy(to, &(opt_int){number, true}, sizeof(opt_int));
+		memcpy(to, &(opt_int){sqlite3_value_int64(value), true}, sizeof(opt_int));
 		return true;
 	case SQL_REAL:
-		memcpy(to, &(double){sqlite3_column_double(stmt, at)}, sizeof(double));
+		memcpy(to, &(double){sqlite3_value_double(value)}, sizeof(double));
 		return true;
 	case SQL_OPT_REAL:
-		memcpy(to, &(opt_real){sqlite3_column_double(stmt, at), true}, sizeof(opt_real));
+		memcpy(to, &(opt_real){sqlite3_value_double(value), true}, sizeof(opt_real));
 		return true;
 	case SQL_LANG: {
-		lang tag = lang_from((str){(const char *)sqlite3_column_text(stmt, at),
-			sqlite3_column_bytes(stmt, at)});
+		lang tag = lang_from(text_of(value));
 		memcpy(to, &tag, sizeof tag);
 		return true;
 	}
 	default: {
-		const void *p = sqlite3_column_blob(stmt, at);
-		str s = str_copy(ctx->mem, (str){p, sqlite3_column_bytes(stmt, at)});
+		str s = str_copy(ctx->mem, text_of(value));
 		memcpy(to, &s, sizeof s);
 		return true;
 	}
