@@ -81,6 +81,8 @@ bool account_is_veiled(const struct ctx *, account_id, enum standing);
 void account_veil(const struct ctx *, struct account *);
 // Many at once, from memory where warm; absent ids are left zero. out has n places.
 err people_by_ids(struct ctx *, const account_id *ids, ptrdiff_t n, struct person *out) CHECKED;
+// good[i]: there is such an account and it is in good standing.
+err people_in_good_standing(struct ctx *, const account_id *ids, ptrdiff_t n, bool *good) CHECKED;
 err accounts_list(struct ctx *, enum standing, account_id before, int limit, struct account **out,
 	ptrdiff_t *n) CHECKED;
 // Accounts of any standing whose user names begin so, by name; no pictures.

@@ -113,6 +113,26 @@ static err load(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct pers
 	return OK;
 }
 
+err people_in_good_standing(struct ctx *ctx, const account_id *ids, ptrdiff_t n, bool *good)
+{
+	struct memo *people = ctx->house->accounts->people;
+	bool all = true;
+	memo_open(people);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		const struct person *known = ids[i].v ? memo_at(people, memo_id(ids[i])) : NULL;
+		good[i] = known && known->standing == STANDING_GOOD;
+		all &= known || !ids[i].v;
+	}
+	memo_close(people);
+	if (all)
+		return OK;
+	struct person *loaded = NEW_N(ctx->mem, struct person, n);
+	TRY(load(ctx, ids, n, loaded));
+	for (ptrdiff_t i = 0; i < n; i++)
+		good[i] = loaded[i].id.v && loaded[i].standing == STANDING_GOOD;
+	return OK;
+}
+
 err people_by_ids(struct ctx *ctx, const account_id *ids, ptrdiff_t n, struct person *out)
 {
 	TRY(load(ctx, ids, n, out));

@@ -14,11 +14,6 @@ struct sight {
 	bool *mentioned;          // per note
 };
 
-static bool in_good_standing(const struct person *p)
-{
-	return p->id.v && p->standing == STANDING_GOOD;
-}
-
 static ptrdiff_t author_index(const struct sight *s, account_id id)
 {
 	for (ptrdiff_t i = 0; i < s->n_authors; i++)
@@ -86,14 +81,12 @@ static bool judge(struct ctx *ctx, const struct sight *s, ptrdiff_t i)
 // What somebody suspended wrote is seen by himself alone, and so is what stands below it.
 static err stands(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *out)
 {
-	account_id *authors = NEW_N(ctx->mem, account_id, n);
-	struct person *people = NEW_N(ctx->mem, struct person, n);
+	account_id *authors = NEW_N(ctx->mem, account_id, n), me = ctx->viewer.account;
 	for (ptrdiff_t i = 0; i < n; i++)
 		authors[i] = notes[i].account;
-	TRY(people_by_ids(ctx, authors, n, people));
+	TRY(people_in_good_standing(ctx, authors, n, out));
 	for (ptrdiff_t i = 0; i < n; i++)
-		out[i] = in_good_standing(&people[i]) ||
-			 (notes[i].account.v && notes[i].account.v == ctx->viewer.account.v);
+		out[i] |= me.v && authors[i].v == me.v;
 	return OK;
 }
 
