@@ -78,8 +78,8 @@ DELETE FROM session WHERE account = :account AND id <> :keep;
 INSERT INTO follow (follower, followed, at) VALUES (:follower, :followed, :at)
 ON CONFLICT (follower, followed) DO NOTHING;
 
---: follow_delete(follower account_id, followed account_id) one (counted bool)
-DELETE FROM follow WHERE follower = :follower AND followed = :followed RETURNING counted;
+--: follow_delete(follower account_id, followed account_id, counted bool) changed
+DELETE FROM follow WHERE follower = :follower AND followed = :followed AND counted = :counted;
 
 --: following_count(id account_id, by int) exec
 UPDATE account SET following = following + :by WHERE id = :id;

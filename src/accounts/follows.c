@@ -37,28 +37,27 @@ static err add(struct ctx *ctx, void *arg)
 
 err follow_add(struct ctx *ctx, account_id whom)
 {
-	TRY(permit_act(ctx, ACT_FOLLOW));
 	if (whom.v == ctx->viewer.account.v)
 		return fail(ctx, ERR_INVALID, NULL, W_account_follow_self);
-	return store_write(ctx, add, &whom);
+	return permit_write(ctx, ACT_FOLLOW, add, &whom);
 }
 
 static err take_away(struct ctx *ctx, void *arg)
 {
 	account_id whom = *(account_id *)arg;
-	struct follow_delete_row gone;
-	err found = follow_delete(ctx, ctx->viewer.account, whom, &gone);
-	if (found == ERR_NOT_FOUND)
-		return OK;
-	TRY(found);
-	change_add(ctx, &follow_ended, whom.v, ctx->viewer.account.v, 0);
-	return gone.counted ? count(ctx, whom, -1) : OK;
+	account_id me = ctx->viewer.account;
+	int64_t counted, others = 0;
+	TRY(follow_delete(ctx, me, whom, true, &counted));
+	if (!counted)
+		TRY(follow_delete(ctx, me, whom, false, &others));
+	if (counted || others)
+		change_add(ctx, &follow_ended, whom.v, me.v, 0);
+	return counted ? count(ctx, whom, -1) : OK;
 }
 
 err follow_remove(struct ctx *ctx, account_id whom)
 {
-	TRY(permit_act(ctx, ACT_FOLLOW));
-	return store_write(ctx, take_away, &whom);
+	return permit_write(ctx, ACT_FOLLOW, take_away, &whom);
 }
 
 err follows_among(struct ctx *ctx, const account_id *ids, ptrdiff_t n, bool *out)

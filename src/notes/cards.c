@@ -48,6 +48,10 @@ err notes_cards(
 	struct note_row *rows;
 	struct loading l = {0};
 	ptrdiff_t kept = 0;
+	*out = NULL;
+	*n_out = 0;
+	if (!n)
+		return OK;
 	TRY(notes_get_many(ctx, ids, n, &rows, &l.n));
 	l.notes = NEW_N(ctx->mem, struct note, l.n);
 	bool *shown = NEW_N(ctx->mem, bool, l.n);

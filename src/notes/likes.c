@@ -16,26 +16,25 @@ struct like {
 // in_number: the row is in the note's number, as all are but those of people who were just restored.
 static err write_row(struct ctx *ctx, const struct like *l, bool *changed, bool *in_number)
 {
-	struct liking_delete_row gone;
-	int64_t fresh;
+	account_id me = ctx->viewer.account;
+	int64_t rows;
 	*in_number = true;
-	if (l->by > 0) {
-		TRY(liking_insert(ctx, ctx->viewer.account, l->note, ctx->now, &fresh));
-		*changed = fresh > 0;
-		return OK;
+	if (l->by > 0)
+		TRY(liking_insert(ctx, me, l->note, ctx->now, &rows));
+	else
+		TRY(liking_delete(ctx, me, l->note, true, &rows));
+	if (!rows && l->by < 0) {
+		*in_number = false;
+		TRY(liking_delete(ctx, me, l->note, false, &rows));
 	}
-	err found = liking_delete(ctx, ctx->viewer.account, l->note, &gone);
-	*changed = found == OK;
-	if (found == OK)
-		*in_number = gone.counted;
-	return found == ERR_NOT_FOUND ? OK : found;
+	*changed = rows > 0;
+	return OK;
 }
 
 static err move(struct ctx *ctx, void *arg)
 {
 	struct like *l = arg;
 	struct note note;
-	struct likes_count_row counted;
 	bool changed, in_number;
 	TRY(notes_get(ctx, l->note, &note));
 	l->likes = note.likes;
@@ -43,8 +42,8 @@ static err move(struct ctx *ctx, void *arg)
 	if (!changed)
 		return OK;
 	if (in_number) {
-		TRY(likes_count(ctx, l->note, l->by, &counted));
-		l->likes = counted.likes;
+		TRY(likes_count(ctx, l->note, l->by));
+		l->likes += l->by;
 	}
 	if (in_number && note.counted == COUNTED)
 		TRY(author_liked_count(ctx, note.account, l->by));

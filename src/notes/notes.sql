@@ -92,11 +92,11 @@ UPDATE account SET writes = :language WHERE id = :id AND writes = '';
 --: liking_insert(account account_id, note note_id, at ms) changed
 INSERT INTO liking (account, note, at) VALUES (:account, :note, :at) ON CONFLICT (account, note) DO NOTHING;
 
---: liking_delete(account account_id, note note_id) one (counted bool)
-DELETE FROM liking WHERE account = :account AND note = :note RETURNING counted;
+--: liking_delete(account account_id, note note_id, counted bool) changed
+DELETE FROM liking WHERE account = :account AND note = :note AND counted = :counted;
 
---: likes_count(id note_id, by int) one (likes int)
-UPDATE note SET likes = likes + :by WHERE id = :id RETURNING likes;
+--: likes_count(id note_id, by int) exec
+UPDATE note SET likes = likes + :by WHERE id = :id;
 
 --: likings_of(account account_id, notes note_id[]) many note_id
 SELECT note FROM liking WHERE account = :account AND note IN (:notes);
