@@ -273,7 +273,7 @@ struct http_config {
 struct http;
 #define HTTP_WHY 240
 // Starts listening. On an error a line for the operator is in `why`. The config's strings, tables
-// and assets must live until http_free.
+// and assets must live until http_free. *out is set before anything is served.
 err http_start(const struct http_config *, struct http **out, char why[HTTP_WHY]) CHECKED;
 int http_port(const struct http *);
 // Resumes what awaits this job; called from any thread.

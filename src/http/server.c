@@ -272,15 +272,16 @@ err http_start(const struct http_config *config, struct http **out, char why[HTT
 		free_all(http);
 		return failed;
 	}
+	*out = http; // handlers may run before this returns
 	crew_start(http);
 	http->daemon = start_daemon(http);
 	if (!http->daemon) {
+		*out = NULL;
 		crew_stop(http);
 		free_all(http);
 		return refuse(why, "cannot serve at", config->listen, "the server does not start");
 	}
 	http->timer = thread_start(timer_main, http);
-	*out = http;
 	return OK;
 }
 
