@@ -94,6 +94,11 @@ class House:
         private = kb["Private_Dirty"]
         return kb["Rss"] / 1024, private / 1024, (private + kb["Private_Clean"]) / 1024
 
+    def complete(self):
+        """Waits until the feeds know the oldest note."""
+        while b"feed_ready 1" not in self.request("GET", "/metrics").body:
+            time.sleep(0.005)
+
     def settle(self, most=60):
         """Waits until the rebuild of the feed in the background is over: no more time is used."""
         quiet, last = 0, -1

@@ -244,7 +244,8 @@ static err start(struct serving *s)
 	app->house.permit = permit_new(config_on(&app->config, OPT_RATE_LIMITS));
 	TRY(lock_data(s));
 	TRY(web_start(&app->ctx)); // before feed's thread: listeners first
-	TRY(feed_start(&app->ctx));
+	TRY(feed_start(&app->ctx,
+		str_fmt(app->mem, "%.*s/feed", STR_ARGS(config_text(&app->config, OPT_DATA)))));
 	jobs_on_end(app->house.jobs, tell_waiting, s);
 	TRY(start_http(s));
 	store_tail_start(&app->ctx, app->house.store);

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Which notes in which order. The recent world is kept in memory: compact facts of notes, per author
-// the newest note ids, per account whom it follows; rebuilt newest first after start while pages are
-// served, kept true by the change feed. Nothing here sorts in SQL.
+// the newest note ids, per account whom it follows; kept true by the change feed, and after a start
+// loaded from a file, or else from the database, while pages are served. Nothing here sorts in SQL.
 #pragma once
 
 #include "base/base.h"
 
-err feed_start(
-	struct ctx *) CHECKED; // begins the rebuild in a thread of its own, listens to changes
+// Loads the newest notes, listens to changes, and begins to load the past in a thread of its own: from
+// the file at `path` ("": there is none), which is made anew now and then and at the end; when it is
+// missing, damaged, of another database or schema or too old, from the database.
+err feed_start(struct ctx *, str path) CHECKED;
 void feed_stop(struct feed *);
-bool feed_ready(struct feed *); // the rebuild has reached the oldest note
+bool feed_ready(struct feed *); // the oldest note is reached
 
 // A place in a feed, as it stands in an address ("" = the beginning). Opaque and short.
 struct feed_page {

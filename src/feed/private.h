@@ -7,6 +7,7 @@
 
 #include "feed/feed.h"
 #include "notes/notes.h"
+#include "store/store.h"
 
 #include <stdatomic.h>
 
@@ -88,6 +89,15 @@ struct snapshot {
 	ptrdiff_t n_alive;
 };
 
+// A stretch of the past as the database has it.
+struct page {
+	note_id below;             // 0: from the top
+	struct note_fact *facts;   // newest first
+	struct note_topic *topics; // oldest note first
+	ptrdiff_t n, n_topics;
+	bool last;
+};
+
 struct feed {
 	struct rwlock world; // guards everything down to the line below
 	struct fact *facts;
@@ -100,9 +110,9 @@ struct feed {
 	struct strmap by_topic; // name → index + 1 as a pointer
 	lang languages[LANGUAGES_MOST];
 	int n_languages;
-	bool rebuilding;
+	bool rebuilding;         // the past is still being read
 	uint32_t standing_turns; // times that somebody's standing may have changed
-	struct map touched; // notes that changed since the rebuild began to read its present page
+	struct map touched; // notes that changed while it is read, which the change told better
 	// ---
 	struct lock snapshots_lock; // guards snapshots and all in them; taken before the world's
 	struct snapshot *snapshots[SNAPSHOTS_MOST]; // newest first
@@ -111,17 +121,48 @@ struct feed {
 	bool dirty, stop, again; // again: compare everything with the database
 	_Atomic uint64_t epoch;
 	_Atomic bool ready;
-	note_id oldest_loaded; // where the thread goes on
+	_Atomic uint64_t changes; // that were applied
+	str path;                 // of the file, on the heap; "": none is kept
+	uint64_t kept_changes;    // what of it is in the file; the thread's own
+	ms started;               // clock_steady
+	bool reloaded;            // the past came from the file
+	ms kept_at;               // clock_steady; 0: not yet
+	note_id oldest_loaded;    // where the thread goes on
 	pthread_t thread;
 	struct house *house;
 };
+
+// feed.c
+void feed_wake(struct feed *, bool again);
+bool feed_stopping(struct feed *); // or the past is to be read again
+
+// changes.c: listens to what happens; of a change, the note that it is about (0: none).
+void feed_listen(struct feed *, struct store *);
+note_id feed_about(const struct change *);
+
+// rebuild.c
+bool was_touched(const struct feed *, int64_t id); // read
+// Reads the next page of the past and makes the world equal to it. What changes meanwhile is left to
+// the change, which is newer.
+err load_page(struct ctx *, struct feed *, note_id *below, int limit, bool *more) CHECKED;
+err page_of(
+	struct ctx *, const note_id *ids, ptrdiff_t n, struct page *out) CHECKED; // of those there
+void put_page(struct feed *, const struct page *);                                // write
+
+// reload.c: the past from the file. ERR_NOT_FOUND: there is none, or it is too old or of another
+// database; ERR_INVALID: it is damaged. Whatever fails leaves nothing wrong that a rebuild does not
+// put right; nothing of the file is shown before what came after it.
+err feed_reload(struct ctx *, struct feed *, str path) CHECKED;
 
 // world.c: all require the world's lock (read or write as they say).
 uint32_t world_author(struct feed *, account_id);               // write; made when new
 bool world_find(const struct feed *, note_id, uint32_t *index); // read
 uint32_t world_put(struct feed *, const struct note_fact *);    // write; adds or updates
-// The topics of a note become exactly these; none when it is not public. Write.
+uint32_t world_topic(struct feed *, const struct note_topic *); // write; made when new
+// The topics of a note become exactly these, and are spelled so; none when it is not public. Write.
 void world_topics(struct feed *, uint32_t note, const struct note_topic *, ptrdiff_t n);
+void world_place(
+	struct feed *, uint32_t note, const uint32_t *topics, ptrdiff_t n); // the same by index
 bool world_shows(const struct feed *, const struct fact *); // in explore and topics. Read.
 // Names of a note's topics, to be spelled anew when the note has left them. Read.
 ptrdiff_t world_topic_names(struct ctx *, const struct feed *, note_id, str **out);

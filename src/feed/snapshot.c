@@ -176,7 +176,6 @@ void snapshot_make(struct feed *f)
 {
 	struct snapshot *s = mem_new(1, (ptrdiff_t)sizeof *s);
 	s->at = clock_now();
-	s->epoch = atomic_load(&f->epoch) + 1;
 	rwlock_read(&f->world);
 	struct gathered newest = gather(f, &f->all, RECENT_MOST, s->at);
 	struct count *counts = count_topics(f, &newest, s->at);
@@ -186,9 +185,10 @@ void snapshot_make(struct feed *f)
 	find_alive(s, counts, n_topics);
 	s->bytes = (ptrdiff_t)sizeof *s + s->all.n * (ptrdiff_t)sizeof *s->all.at;
 	lock_take(&f->snapshots_lock);
+	s->epoch = atomic_load(&f->epoch) + 1;
 	push(f, s);
-	lock_release(&f->snapshots_lock);
 	atomic_store(&f->epoch, s->epoch);
+	lock_release(&f->snapshots_lock);
 }
 
 void snapshots_drop(struct feed *f)

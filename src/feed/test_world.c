@@ -22,6 +22,15 @@ static void wipe(const char *address)
 	must(system(command) == 0);
 }
 
+static void world_open(struct world *w)
+{
+	const char *postgres = getenv("TEST_DATABASE");
+	struct store_config config = {
+		.database = postgres ? str_from(postgres) : str_fmt(w->ctx.mem, "%s/db", w->dir)};
+	must(store_open(&w->ctx, &config, &w->house.store) == OK);
+	must(accounts_start(&w->ctx) == OK);
+}
+
 struct world *world_new(void)
 {
 	static struct world *all[32]; // what rooms keep for ever is still known to the leak checker
@@ -34,10 +43,7 @@ struct world *world_new(void)
 	w->ctx = (struct ctx){.mem = arena_new(4096), .now = clock_now(), .house = &w->house};
 	if (postgres)
 		wipe(postgres);
-	struct store_config config = {
-		.database = postgres ? str_from(postgres) : str_fmt(w->ctx.mem, "%s/db", w->dir)};
-	must(store_open(&w->ctx, &config, &w->house.store) == OK);
-	must(accounts_start(&w->ctx) == OK);
+	world_open(w);
 	for (int i = 0; i < PEOPLE; i++) {
 		struct account_new want = {
 			.name = str_fmt(w->ctx.mem, "person_%d", i), .trusted = true};
@@ -59,6 +65,19 @@ void world_end(struct world *w)
 	w->ctx.mem = NULL;
 }
 
+void world_restart(struct world *w)
+{
+	must(w->n_past < COUNT(w->past));
+	store_done(&w->ctx);
+	for (int i = 0; i < w->n_feeds; i++)
+		feed_stop(w->feeds[i]);
+	w->n_feeds = 0;
+	store_close(w->house.store);
+	w->past[w->n_past++] = w->house;
+	w->house = (struct house){0};
+	world_open(w);
+}
+
 void wait_ready(struct feed *f)
 {
 	for (ms deadline = clock_steady() + 20 * MS_SECOND; !feed_ready(f);) {
@@ -67,12 +86,21 @@ void wait_ready(struct feed *f)
 	}
 }
 
+struct feed *feed_begin(struct world *w)
+{
+	char path[128] = "";
+	must(w->n_feeds < COUNT(w->feeds));
+	if (w->keeps)
+		snprintf(path, sizeof path, "%s/feed", w->dir);
+	must(feed_start(&w->ctx, str_from(path)) == OK);
+	return w->feeds[w->n_feeds++] = w->house.feed;
+}
+
 struct feed *feed_of(struct world *w)
 {
-	must(w->n_feeds < COUNT(w->feeds));
-	must(feed_start(&w->ctx) == OK);
-	wait_ready(w->house.feed);
-	return w->feeds[w->n_feeds++] = w->house.feed;
+	struct feed *f = feed_begin(w);
+	wait_ready(f);
+	return f;
 }
 
 void as(struct world *w, account_id who)

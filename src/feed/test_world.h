@@ -15,11 +15,16 @@ struct world {
 	account_id people[PEOPLE];
 	struct feed *feeds[4]; // all that were started
 	int n_feeds;
+	struct house past[16]; // of processes that ended
+	int n_past;
+	bool keeps; // feeds that start have the file DIR/feed
 };
 
 struct world *world_new(void); // the feed is not started
 void world_end(struct world *);
-struct feed *feed_of(struct world *); // starts one more and waits until it knows everything
+void world_restart(struct world *);      // ends the process and begins another, without a feed
+struct feed *feed_begin(struct world *); // starts one more
+struct feed *feed_of(struct world *);    // starts one more and waits until it knows everything
 // From now on ctx acts for this person, a little later than before.
 void as(struct world *, account_id);
 note_id say(struct world *, int who, const char *body, enum visibility, lang);

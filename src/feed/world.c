@@ -72,11 +72,15 @@ static bool belongs_to_fresh(const struct feed *f, const struct timeline *t, int
 	return t->n_old && t->n_fresh < t->n_old;
 }
 
-// Nearly always at the end of one of the two arrays.
+// Nearly always at the end of one of the two arrays, which costs one look there.
 static void line_add(const struct feed *f, struct timeline *t, uint32_t index)
 {
 	int64_t id = id_at(f, index);
-	if (belongs_to_fresh(f, t, id))
+	if (t->n_old && id < id_at(f, t->old[t->n_old - 1]))
+		insert(&t->old, &t->n_old, &t->cap_old, t->n_old, index);
+	else if (t->n_fresh && id > id_at(f, t->fresh[t->n_fresh - 1]))
+		insert(&t->fresh, &t->n_fresh, &t->cap_fresh, t->n_fresh, index);
+	else if (belongs_to_fresh(f, t, id))
 		insert(&t->fresh, &t->n_fresh, &t->cap_fresh, last_below(f, t, id) + 1, index);
 	else
 		insert(&t->old, &t->n_old, &t->cap_old, first_below(f, t, id), index);
@@ -211,7 +215,7 @@ void world_count(struct feed *f, note_id id, int64_t likes, int64_t comments)
 	f->facts[index].comments = counter(comments);
 }
 
-static uint32_t topic_of(struct feed *f, const struct note_topic *t)
+uint32_t world_topic(struct feed *f, const struct note_topic *t)
 {
 	uintptr_t known = (uintptr_t)strmap_get(&f->by_topic, t->name);
 	if (known)
@@ -251,24 +255,19 @@ static void untopic(struct feed *f, uint32_t note)
 	f->facts[note].topics = 0;
 }
 
-static bool has_topics(
-	const struct feed *f, uint32_t note, const struct note_topic *topics, ptrdiff_t n)
+static bool has_topics(const struct feed *f, uint32_t note, const uint32_t *topics, ptrdiff_t n)
 {
 	uint32_t place = f->facts[note].topics;
 	if (!place || !n)
 		return !place && !n;
-	bool same = f->pool.at[place] == n;
-	for (ptrdiff_t i = 0; same && i < n; i++)
-		same = str_eq(f->topics.at[f->pool.at[place + 1 + i]].name, topics[i].name);
-	return same;
+	return f->pool.at[place] == n &&
+	       memcmp(f->pool.at + place + 1, topics, (size_t)n * sizeof *topics) == 0;
 }
 
-void world_topics(struct feed *f, uint32_t note, const struct note_topic *topics, ptrdiff_t n)
+void world_place(struct feed *f, uint32_t note, const uint32_t *topics, ptrdiff_t n)
 {
 	if (f->facts[note].visibility != VIS_PUBLIC)
 		n = 0;
-	for (ptrdiff_t i = 0; i < n; i++)
-		world_spell(f, &topics[i]);
 	if (has_topics(f, note, topics, n))
 		return;
 	untopic(f, note);
@@ -279,10 +278,20 @@ void world_topics(struct feed *f, uint32_t note, const struct note_topic *topics
 	f->facts[note].topics = (uint32_t)f->pool.n;
 	list_push(NULL, &f->pool, (uint32_t)n);
 	for (ptrdiff_t i = 0; i < n; i++) {
-		uint32_t topic = topic_of(f, &topics[i]);
-		list_push(NULL, &f->pool, topic);
-		line_add(f, &f->topics.at[topic].notes, note);
+		list_push(NULL, &f->pool, topics[i]);
+		line_add(f, &f->topics.at[topics[i]].notes, note);
 	}
+}
+
+void world_topics(struct feed *f, uint32_t note, const struct note_topic *topics, ptrdiff_t n)
+{
+	uint32_t at[NOTE_TOPICS_MOST];
+	n = f->facts[note].visibility == VIS_PUBLIC ? MIN(n, NOTE_TOPICS_MOST) : 0;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		at[i] = world_topic(f, &topics[i]);
+		world_spell(f, &topics[i]);
+	}
+	world_place(f, note, at, n);
 }
 
 void world_remove(struct feed *f, note_id id)

@@ -100,13 +100,10 @@ err notes_own(struct ctx *ctx, note_id id, struct note *out)
 	return OK;
 }
 
-err notes_facts(struct ctx *ctx, note_id before, int limit, struct note_fact **out, ptrdiff_t *n)
+static struct note_fact *facts_from(struct ctx *ctx, const struct fact_row *rows, ptrdiff_t n)
 {
-	struct facts_before_row *rows;
-	ptrdiff_t n_rows;
-	TRY(facts_before(ctx, before.v ? before : (note_id){INT64_MAX}, limit, &rows, &n_rows));
-	struct note_fact *facts = NEW_N(ctx->mem, struct note_fact, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++) {
+	struct note_fact *facts = NEW_N(ctx->mem, struct note_fact, n);
+	for (ptrdiff_t i = 0; i < n; i++) {
 		facts[i] = (struct note_fact){
 			.id = rows[i].id,
 			.account = rows[i].account,
@@ -118,8 +115,23 @@ err notes_facts(struct ctx *ctx, note_id before, int limit, struct note_fact **o
 			.has_picture = rows[i].pictures > 0,
 		};
 	}
-	*out = facts;
-	*n = n_rows;
+	return facts;
+}
+
+err notes_facts(struct ctx *ctx, note_id before, int limit, struct note_fact **out, ptrdiff_t *n)
+{
+	struct fact_row *rows;
+	TRY(facts_before(ctx, before.v ? before : (note_id){INT64_MAX}, limit, &rows, n));
+	*out = facts_from(ctx, rows, *n);
+	return OK;
+}
+
+err notes_facts_of(
+	struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note_fact **out, ptrdiff_t *n_out)
+{
+	struct fact_row *rows;
+	TRY(facts_by_ids(ctx, ids, n, &rows, n_out));
+	*out = facts_from(ctx, rows, *n_out);
 	return OK;
 }
 

@@ -228,8 +228,12 @@ struct note_fact {
 };
 err notes_facts(struct ctx *, note_id before, int limit, struct note_fact **out,
 	ptrdiff_t *n) CHECKED; // newest first
+// Of these, in no order; those that are gone, and comments, are left out.
+err notes_facts_of(struct ctx *, const note_id *ids, ptrdiff_t n, struct note_fact **out,
+	ptrdiff_t *n_out) CHECKED;
 err note_fact_get(struct ctx *, note_id, struct note_fact *out) CHECKED;
 err note_counters(struct ctx *, note_id, int64_t *likes, int64_t *comments) CHECKED;
+#define NOTE_TOPICS_MOST 30
 struct note_topic {
 	note_id note;
 	str name, shown;

@@ -228,9 +228,12 @@ SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
 WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after
 ORDER BY id LIMIT :most;
 
---: facts_before(before note_id, most int) many (id note_id, account account_id, language lang, visibility int, likes int, comments int, sensitive bool, pictures int)
-SELECT id, account, language, visibility, likes, comments, sensitive, pictures
-FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
+--: row fact_row (id note_id, account account_id, language lang, visibility int, likes int, comments int, sensitive bool, pictures int)
+--: facts_before(before note_id, most int) many fact_row
+SELECT {fact_row} FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
+
+--: facts_by_ids(ids note_id[]) many fact_row
+SELECT {fact_row} FROM note WHERE id IN (:ids) AND root IS NULL;
 
 --: note_numbers(id note_id) one (likes int, comments int)
 SELECT likes, comments FROM note WHERE id = :id;

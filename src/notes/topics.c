@@ -6,18 +6,17 @@
 #include "store/store.h"
 #include "unicode/unicode.h"
 
-#define TOPICS_MOST 30
 #define MENTIONS_MOST 30
 
 struct found {
-	str names[TOPICS_MOST], shown[TOPICS_MOST];
+	str names[NOTE_TOPICS_MOST], shown[NOTE_TOPICS_MOST];
 	int n;
 };
 
 static void find_topics(struct ctx *ctx, str text, struct found *f)
 {
 	struct text_part part;
-	for (ptrdiff_t at = 0; f->n < TOPICS_MOST && text_next(text, &at, &part);) {
+	for (ptrdiff_t at = 0; f->n < NOTE_TOPICS_MOST && text_next(text, &at, &part);) {
 		if (part.kind != TEXT_TOPIC)
 			continue;
 		str name = topic_fold(ctx->mem, part.name);
