@@ -174,7 +174,7 @@ static int signup_title(enum signup_mode mode)
 		[SIGNUP_OPEN] = W_account_join,
 		[SIGNUP_APPROVAL] = W_account_ask,
 		[SIGNUP_INVITE] = W_account_join_invited,
-		[SIGNUP_CLOSED] = W_account_join,
+		[SIGNUP_CLOSED] = W_account_closed,
 	};
 	return titles[mode];
 }

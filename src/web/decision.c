@@ -171,6 +171,7 @@ static err decision(struct request *req)
 		v.concerns_me ? W_moderation_about_you : W_moderation_decision));
 	f.page_class = S("page-narrow");
 	f.noindex = true;
+	f.limited_told = v.concerns_me && d.action == DECIDE_SUSPEND;
 	struct out o = frame_out(&f, 12 << 10);
 	decision_page(&o, &v);
 	frame_send(req, 200, &o);

@@ -59,6 +59,7 @@ for (const [kind, make, words] of KINDS) {
 				const told = page.locator(forms.includes(path) ? 'main .empty' : 'main > .limited');
 				assert.match(await told.innerText(), words[locale], path);
 				assert.equal(await page.locator('main form:is(.publish, .write, [action="/report"], [action="/settings/profile"])').count(), 0, path);
+				assert.equal(await page.locator('.begin').count(), 0, 'nothing is offered that they may not do');
 				assert.equal(await page.locator('.limited').count() + await page.locator('main .empty', { hasText: words[locale] }).count(), 1, `${path}: said once`);
 				await walker.sound();
 				await walker.axe(path);
@@ -67,6 +68,12 @@ for (const [kind, make, words] of KINDS) {
 				await page.goto('/publish');
 				await page.locator('main .empty a').first().click();
 				await page.locator('.notif', { hasText: 'Enough for now.' }).waitFor();
+				assert.equal(await page.locator('.limited a').count(), 0, 'not to where one is');
+				await page.locator('.notif-text > a').click();
+				await page.waitForURL(/\/decision\//);
+				assert.match(await page.locator('main').innerText(), words[locale]);
+				assert.equal(await page.locator('.limited').count(), 0, 'the decision says it');
+				await walker.axe('decision');
 			}
 			await walker.end();
 		}

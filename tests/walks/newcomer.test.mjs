@@ -442,6 +442,22 @@ for (const [locale, language] of [['en-US', 'en'], ['zh-CN', 'zh-Hans']]) {
 	});
 }
 
+test('on a phone a field keeps its button beside it, and a notice its words', async () => {
+	const admin = await person(server, 'finder', { role: 'admin' });
+	for (const locale of ['en-US', 'zh-CN']) {
+		const walker = await walk(admin, { ...PHONE, locale });
+		const { page } = walker;
+		await page.goto('/moderation/accounts');
+		const [field, button] = [await box(page, 'main .input-affix'), await box(page, 'main form[role=search] .btn')];
+		assert.ok(Math.abs(field.y - button.y) < 10 && button.x >= field.x + field.width);
+		await page.goto('/contact');
+		assert.ok((await box(page, 'main .notice > span')).width > 200);
+		await walker.sound();
+		await walker.axe('/contact');
+		await walker.end();
+	}
+});
+
 test('what is counted agrees with its number', async () => {
 	const one = await person(server, 'counted');
 	const stats = async () => (await reader.get(`/@${one.name}`)).one('.stats').textContent.replace(/\s+/g, ' ').trim();
