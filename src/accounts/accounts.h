@@ -153,12 +153,14 @@ struct relation {
 };
 err relation_with(struct ctx *, account_id, struct relation *out) CHECKED; // of the viewer
 err follows_among(struct ctx *, const account_id *ids, ptrdiff_t n, bool *out) CHECKED;
+// Which of these follow the viewer.
+err followers_among(struct ctx *, const account_id *ids, ptrdiff_t n, bool *out) CHECKED;
 // Who follows an account and whom it follows, of those in good standing, the oldest accounts first.
 struct person_page {
 	account_id *ids;
-	ptrdiff_t n; // the limit, less at the end and where very many are suspended
-	bool more;   // go on after next
-	account_id next;
+	ptrdiff_t n;     // the limit, less at the end
+	bool more;       // go on after next
+	account_id next; // the last of them
 };
 err followers_page(
 	struct ctx *, account_id, account_id after, int limit, struct person_page *out) CHECKED;

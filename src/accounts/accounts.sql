@@ -90,11 +90,16 @@ UPDATE account SET followers = followers + :by WHERE id = :id;
 --: follows_of(follower account_id, followed account_id[]) many account_id
 SELECT followed FROM follow WHERE follower = :follower AND followed IN (:followed);
 
+--: followers_of(followed account_id, followers account_id[]) many account_id
+SELECT follower FROM follow WHERE followed = :followed AND follower IN (:followers);
+
 --: followers_after(followed account_id, after account_id, most int) many account_id
-SELECT follower FROM follow WHERE followed = :followed AND follower > :after ORDER BY follower LIMIT :most;
+SELECT follower FROM follow WHERE followed = :followed AND counted = 1 AND follower > :after
+ORDER BY follower LIMIT :most;
 
 --: following_after(follower account_id, after account_id, most int) many account_id
-SELECT followed FROM follow WHERE follower = :follower AND followed > :after ORDER BY followed LIMIT :most;
+SELECT followed FROM follow WHERE follower = :follower AND counted = 1 AND followed > :after
+ORDER BY followed LIMIT :most;
 
 --: follows_all(follower account_id) many account_id
 SELECT followed FROM follow WHERE follower = :follower ORDER BY followed;
@@ -109,10 +114,17 @@ SELECT followed AS other, counted FROM follow WHERE follower = :id AND followed 
 	AND counted <> {follow_wanted}
 ORDER BY followed LIMIT :most;
 
---: followers_astray(id account_id, after account_id, most int) many (other account_id, counted bool)
-SELECT follower AS other, counted FROM follow WHERE followed = :id AND follower > :after
-	AND counted <> {follow_wanted}
-ORDER BY follower LIMIT :most;
+-- Those in the numbers that should not be, and the others that should.
+--: followers_astray(id account_id, after account_id, most int) many (other account_id, counted bool) sort: twice as many as it gives
+SELECT other, counted FROM (
+	SELECT other, counted FROM (SELECT follower AS other, counted FROM follow
+		WHERE followed = :id AND counted = 1 AND follower > :after AND {follow_wanted} = 0
+		ORDER BY follower LIMIT :most) AS gone
+	UNION ALL
+	SELECT other, counted FROM (SELECT follower AS other, counted FROM follow
+		WHERE followed = :id AND counted = 0 AND follower > :after AND {follow_wanted} = 1
+		ORDER BY follower LIMIT :most) AS back
+) AS astray ORDER BY other LIMIT :most;
 
 --: following_set_counted(id account_id, others account_id[], counted bool) exec
 UPDATE follow SET counted = :counted WHERE follower = :id AND followed IN (:others);

@@ -75,6 +75,22 @@ err follows_among(struct ctx *ctx, const account_id *ids, ptrdiff_t n, bool *out
 	return OK;
 }
 
+err followers_among(struct ctx *ctx, const account_id *ids, ptrdiff_t n, bool *out)
+{
+	account_id *followers;
+	ptrdiff_t n_followers = 0;
+	struct map found = {0};
+	uint64_t ignored;
+	if (ctx->viewer.account.v && n)
+		TRY(followers_of(ctx, ctx->viewer.account, ids, n, &followers, &n_followers));
+	for (ptrdiff_t f = 0; f < n_followers; f++)
+		map_put(&found, (uint64_t)followers[f].v, 1);
+	for (ptrdiff_t i = 0; i < n; i++)
+		out[i] = map_get(&found, (uint64_t)ids[i].v, &ignored);
+	map_free(&found);
+	return OK;
+}
+
 err relation_with(struct ctx *ctx, account_id whom, struct relation *out)
 {
 	account_id *ids;
@@ -92,11 +108,12 @@ err relation_with(struct ctx *ctx, account_id whom, struct relation *out)
 static err page(struct ctx *ctx, account_id of, account_id after, bool followers, int limit,
 	struct person_page *out)
 {
-	struct scan scan = scan_begin(limit, SCAN_MOST);
-	account_id *kept = NEW_N(ctx->mem, account_id, scan_room(limit)), *read;
+	struct scan scan = scan_begin(limit, SCAN_OPEN);
+	LIST(account_id) kept = {0};
 	struct person *people;
-	ptrdiff_t n = 0, n_read;
-	while (scan_goes_on(&scan, n)) {
+	account_id *read;
+	ptrdiff_t n_read;
+	while (scan_goes_on(&scan, kept.n)) {
 		TRY((followers ? followers_after : following_after)(
 			ctx, of, after, scan.next, &read, &n_read));
 		people = NEW_N(ctx->mem, struct person, n_read);
@@ -104,14 +121,14 @@ static err page(struct ctx *ctx, account_id of, account_id after, bool followers
 		TRY(people_by_ids(ctx, read, n_read, people));
 		for (ptrdiff_t i = 0; i < n_read; i++)
 			if (people[i].id.v && people[i].standing == STANDING_GOOD)
-				kept[n++] = read[i];
+				list_push(ctx->mem, &kept, read[i]);
 		if (n_read)
 			after = read[n_read - 1];
 	}
-	*out = (struct person_page){.ids = kept,
-		.n = MIN(n, limit),
-		.more = !scan.end || n > limit,
-		.next = n > limit ? kept[limit - 1] : after};
+	ptrdiff_t n = MIN(kept.n, limit);
+	*out = (struct person_page){.ids = kept.at, .n = n, .more = kept.n > limit};
+	if (n)
+		out->next = kept.at[n - 1];
 	return OK;
 }
 

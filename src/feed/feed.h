@@ -17,7 +17,7 @@ bool feed_ready(struct feed *); // the oldest note is reached
 // A place in a feed, as it stands in an address ("" = the beginning). Opaque and short.
 struct feed_page {
 	note_id *
-		ids; // in ctx->mem, at most `limit`; who may see them is judged when their cards are loaded
+		ids; // in ctx->mem, at most `limit`; who may see them is judged again when their cards are loaded
 	ptrdiff_t n;
 	str next; // cursor of the next page, "" at the end
 };

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define NOTES_LOOKED_AT 6000
+#define NOTES_LOOKED_AT 6000 // of those that everyone may see
 #define CANDIDATES_MOST 300
 
 struct candidate {
@@ -37,10 +37,11 @@ static void count_notes(struct ctx *ctx, const struct feed *f, const bool *mine,
 {
 	int wordless = world_language(f, (lang){0});
 	struct walk w = walk_below(f, &f->all, 0);
-	for (int n = 0; n < NOTES_LOOKED_AT && walk_peek(f, &w); n++) {
+	for (int n = 0; n < NOTES_LOOKED_AT && walk_peek(f, &w);) {
 		const struct fact *fact = &f->facts[walk_take(&w)];
 		if (!world_shows(f, fact) || fact->language == wordless)
 			continue;
+		n++;
 		struct candidate *c = candidate_of(ctx, t, fact->author);
 		if (!mine[fact->language]) {
 			c->other++;

@@ -408,22 +408,77 @@ static void following_very_many_is_the_same(void **state)
 		}
 		put_many(f, w->people[6], 21000, VIS_PUBLIC, now - 7 * MS_HOUR);
 	}
-	// What somebody keeps for himself ends a page early, and the next goes on.
-	put_many(f, w->people[2], 21000, VIS_ONLY_ME, now - 9 * MS_HOUR);
+	// What somebody keeps for himself or for few is read past, however much it is.
+	for (enum visibility v = VIS_MUTUALS; v < VISIBILITIES; v++)
+		put_many(f, w->people[2], 21000, v, now - (9 + 2 * (int)v) * MS_HOUR);
+	r = (struct read){0};
+	read_following(w, w->people[0], 3, &r);
+	assert_int_equal(r.n, 3);
+	assert_memory_equal(r.ids, wanted, sizeof wanted);
+	world_end(w);
+}
+
+// Page by page exactly these, each page but the last full, the next behind the last one shown.
+static void follows_are(struct world *w, const note_id *want, ptrdiff_t n)
+{
 	struct feed_page page = {0};
-	ptrdiff_t n = 0;
+	ptrdiff_t at = 0;
 	as(w, w->people[0]);
-	for (int turn = 0; turn < 9 && (!turn || page.next.n); turn++) {
-		str cursor = page.next;
-		page = (struct feed_page){0};
-		assert_int_equal(feed_following(&w->ctx, cursor, 3, &page), OK);
-		for (ptrdiff_t i = 0; i < page.n; i++)
-			assert_int_equal(page.ids[i].v, wanted[n++].v);
-		if (!turn)
-			assert_true(page.n == 2 && page.next.n);
+	do {
+		assert_int_equal(feed_following(&w->ctx, page.next, 2, &page), OK);
+		for (ptrdiff_t i = 0; i < page.n; i++) {
+			assert_true(at < n);
+			assert_int_equal(page.ids[i].v, want[at++].v);
+		}
+		int64_t next;
+		if (page.next.n)
+			assert_true(page.n == 2 && id_parse(page.next, &next) &&
+				    next == want[at - 1].v);
+	} while (page.next.n);
+	assert_int_equal(at, n);
+	let_go(w);
+}
+
+static void following_shows_what_is_behind_notes_for_others(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	struct feed *f = feed_of(w);
+	ms now = clock_now();
+	for (int i = 1; i < 4; i++) {
+		as(w, w->people[0]);
+		assert_int_equal(follow_add(&w->ctx, w->people[i]), OK);
 	}
-	assert_int_equal(page.next.n, 0);
-	assert_int_equal(n, 3);
+	note_id want[6];
+	want[5] = say_at(w, 1, "oldest", now - 90 * MS_HOUR);
+	want[4] = say_at(w, 2, "next", now - 80 * MS_HOUR);
+	want[3] = say_at(w, 1, "third", now - 70 * MS_HOUR);
+	for (enum visibility v = VIS_MUTUALS; v < VISIBILITIES; v++)
+		put_many(f, w->people[1], 10500, v, now - (9 + 2 * (int)v) * MS_HOUR);
+	follows_are(w, want + 3, 3);
+	// Named in one that is for few, and in one by somebody who is not followed.
+	say(w, 4, "for @person_0", VIS_MENTIONED, LANG("en"));
+	want[2] = say(w, 3, "for @person_0", VIS_MENTIONED, LANG("en"));
+	say(w, 3, "for @person_5", VIS_MENTIONED, LANG("en"));
+	follows_are(w, want + 2, 4);
+	// For friends, of one who follows back and one who does not, yet.
+	want[0] = say(w, 2, "for friends", VIS_MUTUALS, LANG("en"));
+	want[1] = say(w, 3, "for friends", VIS_MUTUALS, LANG("en"));
+	note_id of_2 = want[0], of_3 = want[1], named = want[2];
+	follows_are(w, want + 2, 4);
+	as(w, w->people[3]);
+	assert_int_equal(follow_add(&w->ctx, w->people[0]), OK);
+	follows_are(w, want + 1, 5);
+	as(w, w->people[2]);
+	assert_int_equal(follow_add(&w->ctx, w->people[0]), OK);
+	want[0] = of_3;
+	want[1] = of_2;
+	want[2] = named;
+	follows_are(w, want, 6);
+	as(w, w->people[3]);
+	assert_int_equal(follow_remove(&w->ctx, w->people[0]), OK);
+	want[1] = of_2;
+	follows_are(w, want + 1, 5);
 	world_end(w);
 }
 
@@ -497,6 +552,7 @@ int main(void)
 		cmocka_unit_test(topics_hold_their_public_notes),
 		cmocka_unit_test(following_is_the_newest_first),
 		cmocka_unit_test(following_very_many_is_the_same),
+		cmocka_unit_test(following_shows_what_is_behind_notes_for_others),
 		cmocka_unit_test(readers_and_writers_meet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,7 +80,7 @@ static err insert(
 	if (!made)
 		return find_again(ctx, c->draft->request, &c->id);
 	c->id = row.id;
-	TRY(mentions_write(ctx, row.id, c->body, &mentions));
+	TRY(mentions_write(ctx, row.id, c->body, REACH_NOTHING, &mentions));
 	if (counted)
 		TRY(comments_count(ctx, root->id, 1));
 	if (counted && row.parent.v)

@@ -72,6 +72,7 @@ err notes_start(struct ctx *ctx)
 	if (ctx->house->jobs)
 		jobs_register(ctx->house->jobs, S("notes.rescan"), notes_rescan, NULL, &rescan);
 	liked_start(ctx);
+	likes_start(ctx);
 	clear_start(ctx);
 	settle_start(ctx);
 	return OK;

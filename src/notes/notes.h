@@ -118,6 +118,9 @@ struct comment {
 	const struct leads *leads; // of this and the others loaded with it
 };
 enum comment_order { COMMENTS_BEST, COMMENTS_NEWEST };
+// Of what not everyone may see the lists hold what a viewer meets among ten thousand such rows; what
+// everyone may see they hold whole.
+//
 // Where a list of comments was left: the rank is that of the best, else 0; all zero begins. A
 // comment that is liked between two pages may move over this place: it is then met twice or not at
 // all; the others are met once.
@@ -127,9 +130,9 @@ struct comment_cursor {
 };
 struct comment_page {
 	struct comment *at; // that the viewer may see
-	ptrdiff_t n;        // the limit, less at the end and where very many are for others only
+	ptrdiff_t n;        // the limit, less at the end
 	bool more;          // go on from next
-	struct comment_cursor next;
+	struct comment_cursor next; // the last of them
 };
 // First-level comments of a note.
 err comments_page(struct ctx *, note_id root, enum comment_order, struct comment_cursor, int limit,
@@ -163,15 +166,17 @@ struct note_place {
 };
 struct note_page {
 	note_id *ids; // that the viewer may see
-	ptrdiff_t n;  // the limit, less at the end and where very many are for others only
+	ptrdiff_t n;  // the limit, less at the end
 	bool more;    // go on from next
-	struct note_place next;
+	struct note_place next; // the last of them
 };
 // Notes that somebody likes, what was liked last first; comments are not among them.
 err likes_page(
 	struct ctx *, account_id, struct note_place, int limit, struct note_page *out) CHECKED;
 // A profile's notes, newest first; before 0 = the newest.
 err notes_of(struct ctx *, account_id, note_id before, int limit, struct note_page *out) CHECKED;
+// Notes that not everyone may see, of those whom the viewer follows, which name the viewer; newest first.
+err notes_naming(struct ctx *, note_id before, int limit, struct note_page *out) CHECKED;
 // Public notes of a topic, newest first.
 err notes_of_topic(
 	struct ctx *, str topic, note_id before, int limit, struct note_page *out) CHECKED;

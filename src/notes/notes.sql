@@ -14,6 +14,13 @@ EXISTS (SELECT 1 FROM note AS above WHERE above.id = which AND {open(above)});
 --: part note_exists(which)
 EXISTS (SELECT 1 FROM note AS above WHERE above.id = which);
 
+-- Comments that everyone may see (counted = 1) and the others stand in indexes of their own.
+--: part first_level
+root = :root AND root IS NOT NULL AND parent IS NULL;
+
+--: part answers_to
+root = :root AND root IS NOT NULL AND parent IS NOT NULL AND parent = :parent;
+
 --: note_insert(note_row) changed
 INSERT INTO note ({note_row}) VALUES ({:note_row}) ON CONFLICT DO NOTHING;
 
@@ -57,7 +64,10 @@ UPDATE note SET visibility = :visibility WHERE id IN (:ids);
 SELECT {note_below_row} FROM note WHERE root = :root AND root IS NOT NULL LIMIT :most;
 
 --: note_answers_to(root note_id, parent note_id, most int) many note_below_row
-SELECT {note_below_row} FROM note WHERE root = :root AND root IS NOT NULL AND parent = :parent LIMIT :most;
+SELECT {note_below_row} FROM note WHERE {answers_to} AND counted = 1
+UNION ALL
+SELECT {note_below_row} FROM note WHERE {answers_to} AND counted <> 1
+LIMIT :most;
 
 --: notes_delete_many(ids note_id[]) changed
 DELETE FROM note WHERE id IN (:ids);
@@ -89,8 +99,10 @@ SELECT reads, writes FROM account WHERE id = :id;
 --: author_learn_language(id account_id, language lang) exec
 UPDATE account SET writes = :language WHERE id = :id AND writes = '';
 
---: liking_insert(account account_id, note note_id, at ms) changed
-INSERT INTO liking (account, note, at) VALUES (:account, :note, :at) ON CONFLICT (account, note) DO NOTHING;
+-- listed: enum like_list.
+--: liking_insert(account account_id, note note_id, at ms, listed int) changed
+INSERT INTO liking (account, note, at, listed) VALUES (:account, :note, :at, :listed)
+ON CONFLICT (account, note) DO NOTHING;
 
 --: liking_delete(account account_id, note note_id, counted bool) changed
 DELETE FROM liking WHERE account = :account AND note = :note AND counted = :counted;
@@ -105,11 +117,24 @@ SELECT note FROM liking WHERE account = :account AND note IN (:notes);
 SELECT note FROM liking WHERE account = :account ORDER BY note LIMIT :most;
 
 -- Without an author: what was deleted.
---: likings_before(account account_id, at ms, before note_id, most int) many (note note_id, at ms, account account_id?, root note_id?, visibility int?)
+--: row liked_note (note note_id, at ms, account account_id?, root note_id?, visibility int?)
+
+--: part liked_notes
 SELECT liking.note, liking.at, note.account, note.root, note.visibility
 FROM liking LEFT JOIN note ON note.id = liking.note
-WHERE liking.account = :account AND (liking.at, liking.note) < (:at, :before)
-ORDER BY liking.at DESC, liking.note DESC LIMIT :most;
+WHERE liking.account = :account AND (liking.at, liking.note) < (:at, :before);
+
+--: likings_open(account account_id, at ms, before note_id, most int) many liked_note
+{liked_notes} AND liking.listed = {LISTED_OPEN} ORDER BY liking.at DESC, liking.note DESC LIMIT :most;
+
+--: likings_narrow(account account_id, at ms, before note_id, most int) many liked_note
+{liked_notes} AND liking.listed = {LISTED_NARROW} ORDER BY liking.at DESC, liking.note DESC LIMIT :most;
+
+--: likings_after(note note_id, after account_id, most int) many (account account_id, listed int)
+SELECT account, listed FROM liking WHERE note = :note AND account > :after ORDER BY account LIMIT :most;
+
+--: likings_set_listed(note note_id, accounts account_id[], listed int) exec
+UPDATE liking SET listed = :listed WHERE note = :note AND account IN (:accounts);
 
 -- One more public note has it. The oldest of them is the source of its spelling.
 --: topic_add(name str, shown str, source note_id) exec
@@ -135,7 +160,8 @@ UPDATE topic SET notes = notes - 1 WHERE name = :name RETURNING notes, source;
 DELETE FROM topic WHERE name = :name;
 
 --: topic_oldest(name str) one (note note_id, shown str)
-SELECT note, shown FROM note_topic WHERE topic = :name AND counted = 1 ORDER BY note LIMIT 1;
+SELECT note, shown FROM note_topic WHERE topic = :name AND note = (
+	SELECT MIN(oldest.note) FROM note_topic AS oldest WHERE oldest.topic = :name AND oldest.counted = 1);
 
 --: topic_respell(name str, shown str, source note_id) exec
 UPDATE topic SET shown = :shown, source = :source WHERE name = :name;
@@ -170,8 +196,23 @@ SELECT note_topic.note AS id, note.account, note.visibility FROM note_topic JOIN
 WHERE note_topic.topic = :topic AND note_topic.counted = 1 AND note_topic.note < :before
 ORDER BY note_topic.note DESC LIMIT :most;
 
---: mention_insert(account account_id, note note_id) exec
-INSERT INTO mention (account, note) VALUES (:account, :note) ON CONFLICT (account, note) DO NOTHING;
+-- reach: enum mention_reach.
+--: mention_insert(account account_id, note note_id, author account_id, reach int) exec
+INSERT INTO mention (account, note, author, reach) VALUES (:account, :note, :author, :reach)
+ON CONFLICT (account, note) DO NOTHING;
+
+-- Notes that the account may read because they mention it: of one author, or of any.
+--: mentions_by(account account_id, author account_id, before note_id, most int) many (id note_id, visibility int)
+SELECT note.id, note.visibility FROM mention JOIN note ON note.id = mention.note
+WHERE mention.account = :account AND mention.author = :author AND mention.reach = {REACH_NARROW}
+	AND mention.note < :before
+ORDER BY mention.note DESC LIMIT :most;
+
+--: mentions_narrow(account account_id, before note_id, most int) many (note note_id, author account_id, followed bool)
+SELECT note, author, CASE WHEN EXISTS (
+	SELECT 1 FROM follow WHERE follow.follower = mention.account AND follow.followed = mention.author
+) THEN 1 ELSE 0 END AS followed
+FROM mention WHERE account = :account AND reach = {REACH_NARROW} AND note < :before ORDER BY note DESC LIMIT :most;
 
 --: mentions_for(account account_id, notes note_id[]) many note_id
 SELECT note FROM mention WHERE account = :account AND note IN (:notes);
@@ -198,35 +239,56 @@ SELECT followed AS id, 0 AS back FROM follow WHERE follower = :viewer AND follow
 UNION ALL
 SELECT follower AS id, 1 AS back FROM follow WHERE followed = :viewer AND follower IN (:others);
 
---: notes_of_account(account account_id, before note_id, most int) many (id note_id, visibility int)
-SELECT id, visibility FROM note WHERE account = :account AND root IS NULL AND id < :before ORDER BY id DESC LIMIT :most;
-
--- Where comments stand in a list, and what see.c needs to judge them. rank: how much came of a comment.
---: part spot_columns
-id, account, answers, visibility;
-
---: row comment_spot (id note_id, account account_id, answers account_id?, visibility int, rank int)
-
---: comments_newest(root note_id, before note_id, most int) many comment_spot
-SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
-WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id < :before
+-- Notes of an account that are for one circle of people.
+--: notes_of_account(account account_id, visibility int, before note_id, most int) many note_id
+SELECT id FROM note WHERE account = :account AND root IS NULL AND visibility = :visibility AND id < :before
 ORDER BY id DESC LIMIT :most;
 
+-- Where comments stand in a list, and what see.c needs to judge them. rank: how much came of a comment.
+--: row comment_spot (id note_id, account account_id, answers account_id?, visibility int, rank int)
+
+--: part spots
+SELECT id, account, answers, visibility, likes * 2 + comments AS rank FROM note;
+
+--: part newest_first
+id < :before ORDER BY id DESC LIMIT :most;
+
+--: comments_newest(root note_id, before note_id, most int) many comment_spot
+{spots} WHERE {first_level} AND counted = 1 AND {newest_first};
+
+--: comments_newest_narrow(root note_id, before note_id, most int) many comment_spot
+{spots} WHERE {first_level} AND counted <> 1 AND {newest_first};
+
+--: part best_first
+likes * 2 + comments < :rank ORDER BY likes * 2 + comments DESC, id LIMIT :most;
+
 --: comments_below(root note_id, rank int, most int) many comment_spot
-SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
-WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments < :rank
-ORDER BY likes * 2 + comments DESC, id LIMIT :most;
+{spots} WHERE {first_level} AND counted = 1 AND {best_first};
+
+--: comments_below_narrow(root note_id, rank int, most int) many comment_spot
+{spots} WHERE {first_level} AND counted <> 1 AND {best_first};
 
 -- The rest of those of one rank: most comments have none.
+--: part of_one_rank
+likes * 2 + comments = :rank AND id > :after ORDER BY id LIMIT :most;
+
 --: comments_alike(root note_id, rank int, after note_id, most int) many comment_spot
-SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
-WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND likes * 2 + comments = :rank AND id > :after
-ORDER BY id LIMIT :most;
+{spots} WHERE {first_level} AND counted = 1 AND {of_one_rank};
+
+--: comments_alike_narrow(root note_id, rank int, after note_id, most int) many comment_spot
+{spots} WHERE {first_level} AND counted <> 1 AND {of_one_rank};
 
 --: answers_after(root note_id, parent note_id, after note_id, most int) many comment_spot
-SELECT {spot_columns}, likes * 2 + comments AS rank FROM note
-WHERE root = :root AND root IS NOT NULL AND parent = :parent AND id > :after
-ORDER BY id LIMIT :most;
+{spots} WHERE {answers_to} AND counted = 1 AND id > :after ORDER BY id LIMIT :most;
+
+--: answers_after_narrow(root note_id, parent note_id, after note_id, most int) many comment_spot
+{spots} WHERE {answers_to} AND counted <> 1 AND id > :after ORDER BY id LIMIT :most;
+
+-- Which of these have answers that not everyone may see.
+--: threads_narrow(root note_id, parents note_id[]) many note_id
+SELECT first.id FROM note AS first WHERE first.id IN (:parents) AND (
+	SELECT note.id FROM note WHERE note.root = :root AND note.root IS NOT NULL AND note.parent IS NOT NULL
+		AND note.parent = first.id AND note.counted <> 1 LIMIT 1) IS NOT NULL;
 
 --: row fact_row (id note_id, account account_id, language lang, visibility int, likes int, comments int, sensitive bool, pictures int)
 --: facts_before(before note_id, most int) many fact_row
@@ -241,12 +303,21 @@ SELECT likes, comments FROM note WHERE id = :id;
 -- Counts. Rows that say of themselves that everyone may see them (counted), and the numbers they are in. Astray: what
 -- a row says is not so any more, or not yet, because somebody's standing changed.
 
--- Notes of an account.
---: notes_astray(account account_id, after note_id, most int) many astray_note
+-- Notes of an account: those for everyone, as the others are in no number whatever its standing.
+--: part wanted_note
+CASE WHEN {stands(note.account)} THEN 1 ELSE 0 END;
+
+--: part astray_for(circle)
+SELECT {number_columns}, {wanted_note} AS wanted FROM note
+	WHERE account = :account AND root IS NULL AND visibility = circle AND id > :after AND counted <> {wanted_note}
+	ORDER BY id LIMIT :most;
+
+--: notes_astray(account account_id, after note_id, most int) many astray_note sort: twice as many as it gives
 SELECT {astray_note} FROM (
-	SELECT {number_columns}, CASE WHEN {open(note)} THEN 1 ELSE 0 END AS wanted
-	FROM note WHERE account = :account AND root IS NULL AND id > :after
-) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
+	SELECT {astray_note} FROM ({astray_for(0)}) AS public
+	UNION ALL
+	SELECT {astray_note} FROM ({astray_for(1)}) AS unlisted
+) AS astray ORDER BY id LIMIT :most;
 
 -- Comments of an account: wanted when everyone may read them and what they answer and stand under. What hangs on
 -- something deleted waits to be deleted.
@@ -261,24 +332,38 @@ SELECT {astray_note} FROM (
 		AND (parent IS NULL OR {note_exists(note.parent)})
 ) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
 
--- First-level comments of a note.
---: comments_below_astray(root note_id, after note_id, most int) many astray_note
+-- First-level comments of a note: those in the number that are wanted there no more, and the others that are.
+--: part wanted_below
+CASE WHEN {open(note)} AND {open_note(note.root)} THEN 1 ELSE 0 END;
+
+--: comments_below_astray(root note_id, after note_id, most int) many astray_note sort: twice as many as it gives
 SELECT {astray_note} FROM (
-	SELECT {number_columns}, CASE WHEN {open(note)}
-		AND {open_note(note.root)}
-		THEN 1 ELSE 0 END AS wanted
-	FROM note WHERE root = :root AND root IS NOT NULL AND parent IS NULL AND id > :after
-) AS note WHERE counted <> wanted ORDER BY id LIMIT :most;
+	SELECT {astray_note} FROM (SELECT {number_columns}, 0 AS wanted FROM note
+		WHERE {first_level} AND counted = 1 AND id > :after AND {wanted_below} = 0
+		ORDER BY id LIMIT :most) AS gone
+	UNION ALL
+	SELECT {astray_note} FROM (SELECT {number_columns}, {wanted_below} AS wanted FROM note
+		WHERE {first_level} AND counted <> 1 AND visibility <= {VIS_UNLISTED} AND id > :after
+			AND counted <> {wanted_below}
+		ORDER BY id LIMIT :most) AS back
+) AS astray ORDER BY id LIMIT :most;
 
 -- Answers under first-level comments of one note.
---: answers_astray(root note_id, parents note_id[], most int) many astray_note
-SELECT {astray_note} FROM (
-	SELECT {number_columns}, CASE WHEN {open(note)}
+--: part wanted_answer
+CASE WHEN {open(note)}
 		AND {open_note(note.root)}
 		AND {open_note(note.parent)}
-		THEN 1 ELSE 0 END AS wanted
-	FROM note WHERE root = :root AND root IS NOT NULL AND parent IN (:parents)
-) AS note WHERE counted <> wanted LIMIT :most;
+		THEN 1 ELSE 0 END;
+
+--: part answers_among
+root = :root AND root IS NOT NULL AND parent IS NOT NULL AND parent IN (:parents);
+
+--: answers_astray(root note_id, parents note_id[], most int) many astray_note
+SELECT {number_columns}, 0 AS wanted FROM note WHERE {answers_among} AND counted = 1 AND {wanted_answer} = 0
+UNION ALL
+SELECT {number_columns}, {wanted_answer} AS wanted FROM note
+WHERE {answers_among} AND counted <> 1 AND counted <> {wanted_answer}
+LIMIT :most;
 
 --: notes_set_counted(ids note_id[], counted int) exec
 UPDATE note SET counted = :counted WHERE id IN (:ids);
@@ -350,10 +435,18 @@ ORDER BY named.name LIMIT :most;
 INSERT INTO topic (name, shown, notes, source) VALUES (:name, :shown, :notes, :source)
 ON CONFLICT (name) DO UPDATE SET shown = excluded.shown, notes = excluded.notes, source = excluded.source;
 
--- Topics of an account's notes that are public and do not say so, or say so and are not.
---: note_topics_astray(account account_id, after note_id, most int) many (note note_id, public bool)
+-- Topics of an account's notes that are public and do not say so, or say so and are not. Sorted by what no index has:
+-- or else all notes might be read in their order.
+--: note_topics_astray(account account_id, after note_id, most int) many (note note_id, public bool) sort: for the operator
 SELECT note.id AS note, CASE WHEN note.visibility = {VIS_PUBLIC} AND note.counted = 1 THEN 1 ELSE 0 END AS public
 FROM note WHERE note.account = :account AND note.root IS NULL AND note.id > :after AND EXISTS (
 	SELECT 1 FROM note_topic WHERE note_topic.note = note.id
 		AND note_topic.counted <> CASE WHEN note.visibility = {VIS_PUBLIC} AND note.counted = 1 THEN 1 ELSE 0 END)
-ORDER BY note.id LIMIT :most;
+ORDER BY note.id + 0 LIMIT :most;
+
+-- Notes of an account of which some like is in the wrong list.
+--: likings_misplaced(account account_id, after note_id, most int) many note_id sort: for the operator
+SELECT note.id FROM note WHERE note.account = :account AND note.root IS NULL AND note.id > :after AND EXISTS (
+	SELECT 1 FROM liking WHERE liking.note = note.id
+		AND liking.listed <> CASE WHEN note.counted = 1 THEN {LISTED_OPEN} ELSE {LISTED_NARROW} END)
+ORDER BY note.id + 0 LIMIT :most;

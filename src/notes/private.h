@@ -10,6 +10,11 @@
 
 // Of note.counted; the third: not in the numbers, and what is below may or may not be.
 enum { UNCOUNTED, COUNTED, IN_THE_MAKING };
+// Of liking.listed: no list has it, as it is of a comment; the list for everyone, of a note that is
+// COUNTED; the list of those that fewer may see.
+enum like_list { LISTED_NOWHERE, LISTED_OPEN, LISTED_NARROW };
+// Of mention.reach: a note that not everyone may read, and whoever is named in it may.
+enum mention_reach { REACH_NOTHING, REACH_NARROW };
 
 struct note note_from_row(const struct note_row *);
 struct note note_from_sight(const struct note_sight *); // enough to judge it
@@ -24,8 +29,15 @@ err see_below(struct ctx *, const struct note *root, const struct note *notes, p
 err see_with_roots(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
 
 void liked_start(struct ctx *);  // what people like, in memory
+void likes_start(struct ctx *);  // registers its job
 void settle_start(struct ctx *); // registers its jobs
 extern ptrdiff_t settle_rows;    // that change in one transaction, about; few in tests
+
+// likes.c. Inside a transaction that changed whether everyone may see the note: its likes are in the
+// right list, as many as there is room for at once, the others by a job. *room: less so many rows.
+err likes_list(struct ctx *, note_id, bool counted, ptrdiff_t *room) CHECKED;
+err likes_list_all(struct ctx *, note_id) CHECKED; // in transactions of its own
+extern ptrdiff_t list_rows;                        // that change in one transaction; few in tests
 
 // clear.c. Inside a transaction: what hangs on something that is deleted, comments of a note that is
 // narrowed. The first step at once, the others by a job.
@@ -56,7 +68,8 @@ err topics_write(struct ctx *, note_id, str title, str body, bool public) CHECKE
 err topics_erase(struct ctx *, note_id) CHECKED;
 err topics_show(
 	struct ctx *, note_id, bool public) CHECKED; // its topics are public from now on, or not
-err mentions_write(struct ctx *, note_id, str text, bool *any) CHECKED; // any: there are some
+// any: there are some.
+err mentions_write(struct ctx *, note_id, str text, enum mention_reach, bool *any) CHECKED;
 
 // Whether the note's topics are those of its text; then: the spelling of those of which it is the
 // first public note.

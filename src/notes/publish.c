@@ -98,12 +98,18 @@ static err pictures(struct ctx *ctx, struct publishing *p)
 	return d->n_pictures ? media_cover(ctx, cover_of(d), ratio_of(d), d->crop) : OK;
 }
 
+// What the author keeps for himself is read by nobody else, whoever is named in it.
+static enum mention_reach reach_of(enum visibility v)
+{
+	return is_open(v) || v == VIS_ONLY_ME ? REACH_NOTHING : REACH_NARROW;
+}
+
 static err texts(struct ctx *ctx, struct publishing *p)
 {
 	bool mentions;
 	bool public = p->draft->visibility == VIS_PUBLIC && p->counted == COUNTED;
 	TRY(topics_write(ctx, p->id, p->title, p->body, public));
-	TRY(mentions_write(ctx, p->id, p->body, &mentions));
+	TRY(mentions_write(ctx, p->id, p->body, reach_of(p->draft->visibility), &mentions));
 	if (mentions)
 		change_add(ctx, &note_mentions, p->id.v, ctx->viewer.account.v, 0);
 	return OK;
@@ -177,10 +183,12 @@ static int counted_after(const struct note *before, enum visibility after)
 static err count_anew(struct ctx *ctx, const struct publishing *p)
 {
 	struct tally liked = {0};
+	ptrdiff_t room = list_rows;
 	int by = (p->counted == COUNTED) - (p->before.counted == COUNTED);
 	TRY(narrow_begin(ctx, p->id, p->draft->visibility));
 	if (!by)
 		return OK;
+	TRY(likes_list(ctx, p->id, by > 0, &room));
 	TRY(author_notes_count(ctx, p->before.account, by));
 	tally_add(ctx, &liked, p->before.account.v, by * p->before.likes);
 	return tally_liked(ctx, &liked);

@@ -124,14 +124,16 @@ static err is_settled(struct ctx *ctx, account_id id, bool *out)
 	struct astray_note *notes;
 	struct likings_astray_row *likes;
 	struct note_topics_astray_row *topics;
-	ptrdiff_t n[4];
+	note_id *liked;
+	ptrdiff_t n[5];
 	bool settled;
 	TRY(notes_astray(ctx, id, (note_id){0}, 1, &notes, &n[0]));
 	TRY(comments_astray(ctx, id, (note_id){0}, 1, &notes, &n[1]));
 	TRY(likings_astray(ctx, id, (note_id){0}, 1, &likes, &n[2]));
 	TRY(note_topics_astray(ctx, id, (note_id){0}, 1, &topics, &n[3]));
+	TRY(likings_misplaced(ctx, id, (note_id){0}, 1, &liked, &n[4]));
 	TRY(follows_settled(ctx, id, &settled));
-	*out = settled && !n[0] && !n[1] && !n[2] && !n[3];
+	*out = settled && !n[0] && !n[1] && !n[2] && !n[3] && !n[4];
 	return OK;
 }
 
@@ -147,12 +149,27 @@ static err page_of_note_topics(struct ctx *ctx, struct page *p)
 	return OK;
 }
 
+static err list_likes(struct ctx *ctx, account_id id)
+{
+	note_id *notes, after = {0};
+	ptrdiff_t n;
+	do {
+		TRY(likings_misplaced(ctx, id, after, PAGE, &notes, &n));
+		for (ptrdiff_t i = 0; i < n; i++) {
+			TRY(likes_list_all(ctx, notes[i]));
+			after = notes[i];
+		}
+	} while (n == PAGE);
+	return OK;
+}
+
 // What is astray of one account is of any number: it goes in steps, a transaction each.
 static err settle_wholly(struct ctx *ctx, account_id id)
 {
 	const struct page notes = {.account = id, .repair = true};
 	int64_t ignored;
 	TRY(notes_settle(ctx, id, 0));
+	TRY(list_likes(ctx, id));
 	return all_pages(ctx, page_of_note_topics, &notes, &ignored);
 }
 

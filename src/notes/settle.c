@@ -22,8 +22,9 @@ struct settling {
 	struct follows_settling follows;
 };
 
-static err flip_root(struct ctx *ctx, const struct astray_note *row, int by)
+static err flip_root(struct ctx *ctx, const struct astray_note *row, int by, ptrdiff_t *room)
 {
+	TRY(likes_list(ctx, row->id, by > 0, room));
 	if (row->visibility == VIS_PUBLIC)
 		TRY(topics_show(ctx, row->id, by > 0));
 	change_add(ctx, &note_changed, row->id.v, row->account.v, 0);
@@ -34,6 +35,7 @@ err notes_flip(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int
 {
 	struct tally liked = {0}, comments = {0}, notes = {0};
 	note_id *ids = NEW_N(ctx->mem, note_id, n), told = {0};
+	ptrdiff_t room = list_rows;
 	if (!n)
 		return OK;
 	for (ptrdiff_t i = 0; i < n; i++)
@@ -55,7 +57,7 @@ err notes_flip(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int
 			told = row->root;
 		} else {
 			tally_add(ctx, &notes, row->account.v, by);
-			TRY(flip_root(ctx, row, by));
+			TRY(flip_root(ctx, row, by, &room));
 		}
 	}
 	TRY(tally_comments(ctx, &comments));

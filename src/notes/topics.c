@@ -151,7 +151,8 @@ err topics_show(struct ctx *ctx, note_id id, bool public)
 	return OK;
 }
 
-err mentions_write(struct ctx *ctx, note_id id, str text, bool *any)
+err mentions_write(
+	struct ctx *ctx, note_id id, str text, enum mention_reach reach, bool *any)
 {
 	str names[MENTIONS_MOST];
 	account_id *named;
@@ -164,7 +165,7 @@ err mentions_write(struct ctx *ctx, note_id id, str text, bool *any)
 		return OK;
 	TRY(accounts_named(ctx, names, n, &named, &n_named));
 	for (ptrdiff_t i = 0; i < n_named; i++)
-		TRY(mention_insert(ctx, named[i], id));
+		TRY(mention_insert(ctx, named[i], id, ctx->viewer.account, reach));
 	*any = n_named > 0;
 	return OK;
 }

@@ -4,13 +4,12 @@
 // kept in memory for whoever was seen lately. A row is shown as long as what it tells is so, and counted as
 // it is shown. A job may run twice: `once` makes the second silent.
 // What is told bears the time at which it happened, not that of the job.
-#include "notifications/notifications.h"
+#include "notifications/private.h"
 
 #include "base/scan.h"
 #include "jobs/jobs.h"
 #include "memo/memo.h"
 #include "notes/notes.h"
-#include "notifications/notifications.sql.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -19,7 +18,7 @@ struct change_kind account_told = {.name = "notifications.told"};
 
 #define COUNTS_WEIGHT 200000 // one for each thing that a count was judged by
 #define COUNTED_MOST 1000    // more new ones are not counted
-#define BATCH 200            // rows judged, or marked, at once
+#define LINES_MOST 50000     // read for one page
 #define MARK_STEPS 5         // what is counted is marked at once, more by a job
 #define EXCERPT 120
 #define FORGET_STEP 300 // notifications that go at once
@@ -35,12 +34,14 @@ struct telling {
 static err tell(struct ctx *ctx, void *arg)
 {
 	struct telling *t = arg;
-	int64_t fresh;
+	int64_t fresh, back;
 	t->row.id = (notification_id){id_past(ctx->now)};
 	t->row.at = ctx->now;
 	t->row.fresh = true;
 	TRY(notification_insert(ctx, &t->row, &fresh));
 	// Told before, it may be there again: liked once more, named once more.
+	if (!fresh && t->row.once.n)
+		TRY(notification_put_back_once(ctx, t->row.account, t->row.once, &back));
 	change_add(ctx, &account_told, fresh ? t->row.id.v : 0, t->row.account.v, 0);
 	return OK;
 }
@@ -166,14 +167,27 @@ static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
 	return tell_mentioned(ctx, &comment, answered, root.account);
 }
 
+static err erase(
+	struct ctx *ctx, account_id of, int64_t aside, const notification_id *ids, ptrdiff_t n)
+{
+	int64_t gone;
+	if (aside == TOLD_IN_LIST)
+		return notifications_delete(ctx, of, ids, n, &gone);
+	return notifications_delete_aside(ctx, of, aside, ids, n, &gone);
+}
+
+bool told_together(const struct told_row *a, const struct told_row *b)
+{
+	return a->account.v == b->account.v && a->aside == b->aside;
+}
+
 static err forget_of_one(struct ctx *ctx, const struct told_row *rows, ptrdiff_t n)
 {
 	notification_id *ids = NEW_N(ctx->mem, notification_id, n);
-	int64_t gone;
 	for (ptrdiff_t i = 0; i < n; i++)
 		ids[i] = rows[i].id;
 	change_add(ctx, &account_told, 0, rows[0].account.v, 0);
-	return notifications_delete(ctx, rows[0].account, ids, n, &gone);
+	return erase(ctx, rows[0].account, rows[0].aside, ids, n);
 }
 
 struct forgetting {
@@ -192,7 +206,7 @@ static err forget(struct ctx *ctx, void *arg)
 		TRY(told_of_comment(ctx, f->of, FORGET_STEP, &rows, &n));
 	f->more = n > 0;
 	for (ptrdiff_t i = 1; i <= n; i++) {
-		if (i < n && rows[i].account.v == rows[from].account.v)
+		if (i < n && told_together(&rows[i], &rows[from]))
 			continue;
 		TRY(forget_of_one(ctx, rows + from, i - from));
 		from = i;
@@ -205,12 +219,11 @@ static err tell_anew(struct ctx *ctx, void *arg)
 {
 	struct telling *t = arg;
 	struct told_once_row before;
-	int64_t gone;
 	err found = told_once(ctx, t->row.account, t->row.once, &before);
 	if (found != OK && found != ERR_NOT_FOUND)
 		return found;
 	if (found == OK)
-		TRY(notifications_delete(ctx, t->row.account, &before.id, 1, &gone));
+		TRY(erase(ctx, t->row.account, before.aside, &before.id, 1));
 	return tell(ctx, t);
 }
 
@@ -280,16 +293,18 @@ static void listen(struct memo *counts)
 	memo_follow(counts, &comment_deleted, MEMO_SUBJECT | MEMO_EXTRA);
 }
 
-// Of n lines: there[i]. ids: room for their notes and comments, 2 n.
-static err judge(
+err told_judge(
 	struct ctx *ctx, const struct told_line *lines, ptrdiff_t n, note_id *ids, bool *there)
 {
 	bool *seen = NEW_N(ctx->mem, bool, 2 * n);
+	note_id *asked = NEW_N(ctx->mem, note_id, 2 * n); // what is not so is not asked for
 	for (ptrdiff_t i = 0; i < n; i++) {
 		ids[2 * i] = lines[i].note;
 		ids[2 * i + 1] = lines[i].comment;
+		asked[2 * i] = lines[i].so ? lines[i].note : (note_id){0};
+		asked[2 * i + 1] = lines[i].so ? lines[i].comment : (note_id){0};
 	}
-	TRY(notes_there(ctx, ids, 2 * n, seen));
+	TRY(notes_there(ctx, asked, 2 * n, seen));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		const struct told_line *l = &lines[i];
 		bool visible = (!l->note.v || seen[2 * i]) && (!l->comment.v || seen[2 * i + 1]);
@@ -305,6 +320,7 @@ struct fresh {
 	notification_id *ids;   // of those that are there for the viewer
 	ptrdiff_t n_there;
 	note_id *judged; // notes and comments that were looked at: 2 n, some 0
+	struct told_absent absent;
 };
 
 static err next_fresh(struct ctx *ctx, struct fresh *f, ptrdiff_t most)
@@ -315,7 +331,8 @@ static err next_fresh(struct ctx *ctx, struct fresh *f, ptrdiff_t most)
 	f->ids = NEW_N(ctx->mem, notification_id, f->n);
 	f->judged = NEW_N(ctx->mem, note_id, 2 * f->n);
 	f->n_there = 0;
-	TRY(judge(ctx, lines, f->n, f->judged, there));
+	TRY(told_judge(ctx, lines, f->n, f->judged, there));
+	told_absent_add(&f->absent, lines, f->n, there);
 	for (ptrdiff_t i = 0; i < f->n; i++) {
 		f->before = lines[i].id;
 		if (there[i])
@@ -344,7 +361,10 @@ static ptrdiff_t distinct(int64_t *ids, ptrdiff_t n)
 static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t moment)
 {
 	struct fresh f = {.before = {INT64_MAX}};
-	struct scan scan = {.want = COUNTED_MOST, .next = BATCH, .most = SCAN_MOST};
+	struct scan scan = {.want = COUNTED_MOST,
+		.next = TOLD_BATCH,
+		.batch = TOLD_BATCH,
+		.most = LINES_MOST};
 	account_id me = ctx->viewer.account;
 	LIST(int64_t) about = {0};
 	list_push(ctx->mem, &about, me.v);
@@ -384,9 +404,10 @@ static err mark(struct ctx *ctx, void *arg)
 {
 	struct marking *m = arg;
 	struct fresh f = {.before = m->before};
-	TRY(next_fresh(ctx, &f, BATCH));
+	TRY(next_fresh(ctx, &f, TOLD_BATCH));
 	m->after = f.before;
-	m->more = f.n == BATCH;
+	m->more = f.n == TOLD_BATCH;
+	TRY(told_absent_leave(ctx, &f.absent));
 	if (!f.n_there)
 		return OK;
 	change_add(ctx, &account_told, 0, ctx->viewer.account.v, 0);
@@ -459,28 +480,32 @@ static void fill_texts(struct notification *out, const struct card *cards, ptrdi
 static err lines_there(
 	struct ctx *ctx, int limit, struct told_line **out, struct notification_page *page)
 {
-	struct scan scan = scan_begin(limit, SCAN_MOST);
-	struct told_line *kept = NEW_N(ctx->mem, struct told_line, scan_room(limit)), *lines;
-	ptrdiff_t n = 0, read;
-	while (scan_goes_on(&scan, n)) {
-		TRY(notifications_before(
-			ctx, ctx->viewer.account, page->next, scan.next, &lines, &read));
+	struct scan scan = scan_begin(limit, LINES_MOST);
+	struct told_absent absent = {0};
+	notification_id at = page->next;
+	LIST(struct told_line) kept = {0};
+	struct told_line *lines;
+	ptrdiff_t read;
+	scan.batch = MAX(TOLD_BATCH, limit + 1);
+	while (scan_goes_on(&scan, kept.n)) {
+		TRY(notifications_before(ctx, ctx->viewer.account, at, scan.next, &lines, &read));
 		scan_read(&scan, read);
 		note_id *ids = NEW_N(ctx->mem, note_id, 2 * read);
 		bool *there = NEW_N(ctx->mem, bool, read);
-		TRY(judge(ctx, lines, read, ids, there));
+		TRY(told_judge(ctx, lines, read, ids, there));
+		told_absent_add(&absent, lines, read, there);
 		for (ptrdiff_t i = 0; i < read; i++) {
-			page->next = lines[i].id;
+			at = lines[i].id;
 			if (there[i])
-				kept[n++] = lines[i];
+				list_push(ctx->mem, &kept, lines[i]);
 		}
 	}
-	page->more = !scan.end || n > limit;
-	page->n = MIN(n, limit);
-	if (n > limit)
-		page->next = kept[limit - 1].id;
-	*out = kept;
-	return OK;
+	page->more = kept.n > limit;
+	page->n = MIN(kept.n, limit);
+	if (page->n)
+		page->next = kept.at[page->n - 1].id;
+	*out = kept.at;
+	return told_absent_leave(ctx, &absent);
 }
 
 err notifications_page(
@@ -546,6 +571,7 @@ err notifications_start(struct ctx *ctx)
 	n->counts = memo_new(ctx->house->store, &(struct memo_spec){.most = COUNTS_WEIGHT});
 	listen(n->counts);
 	ctx->house->notifications = n;
+	aside_start(ctx);
 	jobs_register(jobs, S("notify.follow"), on_follow, NULL, NULL);
 	jobs_register(jobs, S("notify.like"), on_like, NULL, NULL);
 	jobs_register(jobs, S("notify.mention"), on_mention, NULL, NULL);

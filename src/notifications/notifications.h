@@ -41,9 +41,9 @@ struct notification {
 err notifications_start(struct ctx *) CHECKED; // registers its jobs
 struct notification_page {
 	struct notification *at;
-	ptrdiff_t n; // the limit, less at the end and where very much is not there any more
-	bool more;   // go on from next
-	notification_id next;
+	ptrdiff_t n;          // the limit, less at the end
+	bool more;            // go on from next
+	notification_id next; // the last of them
 };
 // The viewer's, newest first; before 0 = the newest. Reading does not mark.
 err notifications_page(

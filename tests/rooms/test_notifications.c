@@ -431,26 +431,6 @@ static void very_many_are_marked_in_steps(void **state)
 	town_close(&t);
 }
 
-// Likes that were all taken back are read past, but not by one page.
-static void a_page_ends_where_very_much_is_not_so_any_more(void **state)
-{
-	struct town t;
-	struct notification_page page = {0};
-	town_open(&t, *state);
-	note_id note = say(&t, t.ann, "Popular", "", VIS_PUBLIC);
-	like(&t, t.cleo, note);
-	do_jobs(&t);
-	struct flood f = {t.ann, t.ben, NOTE_LIKED, note, 10200};
-	t.ctx->now += f.n + MS_SECOND; // all of them newer
-	assert_int_equal(store_write(t.ctx, tell_flood, &f), OK);
-	act_as(&t, t.ann);
-	assert_int_equal(notifications_page(t.ctx, page.next, 20, &page), OK);
-	assert_true(page.n == 0 && page.more);
-	assert_int_equal(notifications_page(t.ctx, page.next, 20, &page), OK);
-	assert_true(page.n == 1 && !page.more);
-	town_close(&t);
-}
-
 static void only_a_change_of_standing_makes_everybody_count_anew(void **state)
 {
 	struct town t;
@@ -501,7 +481,6 @@ int main(void)
 		cmocka_unit_test(deletion_forgets_and_counts_right),
 		cmocka_unit_test(what_very_many_were_told_goes_and_counts_right),
 		cmocka_unit_test(very_many_are_marked_in_steps),
-		cmocka_unit_test(a_page_ends_where_very_much_is_not_so_any_more),
 		cmocka_unit_test(only_a_change_of_standing_makes_everybody_count_anew),
 		cmocka_unit_test(that_somebody_waits_is_told_while_one_does_and_to_whoever_decides),
 		cmocka_unit_test(new_ones_are_counted_exactly_and_marked_once),

@@ -2,7 +2,7 @@
 //
 // What very many rows hang on, on both databases: it is gone, or hidden, at once; its rows go step by
 // step, none of them long; in the end all of them are gone and every number is exact.
-#include "notes/notes.sql.h"
+#include "notes/private.h"
 #include "people.h"
 #include "store/store.h"
 
@@ -32,7 +32,7 @@ static err like_as_crowd(struct ctx *ctx, note_id note, account_id by, int n)
 {
 	int64_t made;
 	for (int i = 0; i < n; i++)
-		TRY(liking_insert(ctx, (account_id){1000 + i}, note, ctx->now, &made));
+		TRY(liking_insert(ctx, (account_id){1000 + i}, note, ctx->now, LISTED_OPEN, &made));
 	TRY(likes_count(ctx, note, n));
 	return author_liked_count(ctx, by, n);
 }

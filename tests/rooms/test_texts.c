@@ -3,7 +3,7 @@
 // What a text says to whom, on both databases: every case of the scanner's table as a note for those
 // mentioned, where the names lead, how topics are spelt, and reading all texts once more.
 #include "jobs/jobs.h"
-#include "notes/notes.sql.h"
+#include "notes/private.h"
 #include "notifications/notifications.h"
 #include "people.h"
 #include "store/store.h"
@@ -185,7 +185,7 @@ static err as_before(struct ctx *ctx, void *arg)
 	int64_t gone;
 	str name = S("ben");
 	TRY(accounts_named(ctx, &name, 1, &named, &n));
-	TRY(mention_insert(ctx, named[0], *id));
+	TRY(mention_insert(ctx, named[0], *id, (account_id){0}, REACH_NOTHING));
 	TRY(note_topics_delete(ctx, *id, &gone));
 	TRY(topic_delete(ctx, S("col·lecció")));
 	TRY(note_topic_insert(ctx, S("col"), *id, S("COL"), true, &gone));

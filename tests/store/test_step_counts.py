@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Data from before the steps that keep numbers: every number, topic, unread notification and report is right afterwards."""
+"""Data from before the steps that keep numbers and lists: every number, topic, list, notification and report is right
+afterwards."""
 import glob
 import os
 import random
@@ -76,6 +77,8 @@ class World:
         self.follows = {(a, b) for a in PEOPLE for b in PEOPLE if a != b and dice.random() < 0.4}
         db.executemany("INSERT INTO liking VALUES (?, ?, 1)", self.likes)
         db.executemany("INSERT INTO follow VALUES (?, ?, 1)", self.follows)
+        self.mentions = {(dice.choice(PEOPLE), dice.choice(list(self.rows))) for _ in range(300)}
+        db.executemany("INSERT INTO mention VALUES (?, ?)", self.mentions)
         db.execute(NUMBERS)
         self.unread = dict(db.execute("SELECT id, unread FROM account"))
 
@@ -98,6 +101,7 @@ class Counts(unittest.TestCase):
             self.check_notes(world)
             self.check_accounts(world)
             self.check_topics(world)
+            self.check_lists(world)
             fresh = dict(world.db.execute("SELECT account, SUM(fresh) FROM notification GROUP BY account"))
             self.assertEqual(fresh, world.unread)
 
@@ -114,6 +118,23 @@ class Counts(unittest.TestCase):
             self.assertEqual(numbers, [sum(1 for _, by, root in own if by == p and not root),
                                        sum(1 for _, b in edges if b == p), sum(1 for a, _ in edges if a == p),
                                        sum(world.liked(id) for id, by, _ in own if by == p)])
+
+    # In which list each like is, and what each mention lets somebody read.
+    def check_lists(self, world):
+        def listed(id):
+            return 0 if world.rows[id][1] else 1 if world.open(id) else 2
+
+        def opens(id):
+            by, root, _, visibility = world.rows[id]
+            return (by, 1) if not root and 1 < visibility < 5 else (0, 0)
+
+        likes = {(who, id): listed(id) for who, id in world.likes}
+        self.assertEqual({(a, b): c for a, b, c in world.db.execute("SELECT account, note, listed FROM liking")}, likes)
+        self.assertEqual(set(likes.values()), {0, 1, 2})
+        self.assertEqual({row[:2]: row[2:] for row in world.db.execute("SELECT account, note, author, reach FROM mention")},
+                         {(who, id): opens(id) for who, id in world.mentions})
+        told = world.db.execute("SELECT account, id, kind, aside FROM notification ORDER BY account, id").fetchall()
+        self.assertEqual(told, [(p, 6 * p + i, 8, 0) for p in PEOPLE for i in range(6)])
 
     def check_topics(self, world):
         noted = list(world.db.execute("SELECT topic, note FROM note_topic"))
