@@ -22,8 +22,8 @@ static int64_t next_of_pass(const struct feed *f, struct reading *r)
 {
 	while (r->at < r->order->n) {
 		uint32_t index = r->order->at[r->at++];
-		const struct fact *fact = &f->facts[index];
-		if (!world_shows(f, fact))
+		const struct fact *fact = order_fact(f, r->order, index);
+		if (!fact)
 			continue;
 		if (r->anything ? r->pass == 0 : r->mine[fact->language] == (r->pass == 0))
 			return index;
@@ -222,8 +222,8 @@ static int64_t next_of_reading(struct sheet *s)
 		if (s->at.offset >= r->shown.n)
 			return -1;
 		uint32_t index = r->shown.at[s->at.offset];
-		const struct fact *fact = &s->f->facts[index];
-		if (!before_its_turn(s, fact) && world_shows(s->f, fact)) // not hidden since
+		const struct fact *fact = order_fact(s->f, r->order, index);
+		if (fact && !before_its_turn(s, fact)) // not hidden since
 			return index;
 	}
 }

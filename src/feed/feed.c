@@ -59,7 +59,7 @@ static void is_whole(struct feed *f)
 	rwlock_write(&f->world);
 	f->rebuilding = false;
 	map_free(&f->touched);
-	ptrdiff_t notes = f->n_facts;
+	ptrdiff_t notes = (ptrdiff_t)f->all.n_fresh + f->all.n_old;
 	rwlock_write_done(&f->world);
 	if (!atomic_exchange(&f->ready, true))
 		log_event(LOG_INFO, "the feeds are complete",
@@ -183,6 +183,7 @@ static void *run(void *arg)
 			begin_again(f);
 			rebuild(&ctx, f, (note_id){0});
 		}
+		world_tidy(f, false);
 		snapshot_make(f);
 		keep(&ctx, f, false);
 		pause(f, clock_steady() + SNAPSHOT_EVERY);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The recent world in memory, shared by the files of this room. Notes are facts in one array, named
-// by their index; authors, topics and languages too. An index never changes its meaning while the
-// feed lives: what is deleted is only marked. About 100 bytes a note in all.
+// by their index; authors, topics and languages too. The place of a note that is gone is given to
+// another: an order that was made before tells by `born` that it is not its note any more. About 100
+// bytes a note in all.
 #pragma once
 
 #include "feed/feed.h"
@@ -18,7 +19,12 @@ struct timeline {
 	uint32_t n_fresh, cap_fresh, n_old, cap_old;
 };
 
-enum fact_flag { FACT_GONE = 1, FACT_SENSITIVE = 2, FACT_PICTURE = 4 };
+enum fact_flag {
+	FACT_GONE = 1,
+	FACT_SENSITIVE = 2,
+	FACT_PICTURE = 4,
+	FACT_FREE = 8 // gone, and in no timeline: the place of the next note that comes
+};
 struct fact {
 	int64_t id;
 	uint32_t author; // index
@@ -27,6 +33,7 @@ struct fact {
 	uint8_t language; // index
 	uint8_t visibility;
 	uint8_t flags;
+	uint32_t born; // the turn in which it came here
 };
 
 struct author {
@@ -43,7 +50,7 @@ struct author {
 };
 
 struct topic_line {
-	str name, shown; // on the heap; as the database spells it now
+	str name, shown; // on the heap; as the database spells it now; "": the place is free
 	struct timeline notes;
 };
 
@@ -55,6 +62,7 @@ struct topic_line {
 struct order {
 	uint32_t *at;
 	ptrdiff_t n;
+	uint32_t turn; // notes that came later are not in it
 };
 
 // An order as readers of certain languages get it: first what they read, then the others; a note
@@ -102,8 +110,14 @@ struct feed {
 	struct rwlock world; // guards everything down to the line below
 	struct fact *facts;
 	ptrdiff_t n_facts, cap_facts;
-	struct timeline all;
-	LIST(uint32_t) pool; // topics of notes
+	struct timeline all;       // also of what is gone, until the thread tidies up
+	LIST(uint32_t) gone, free; // places of notes
+	_Atomic uint32_t turn;     // counts orders
+	LIST(uint32_t) pool;       // topics of notes
+	uint32_t pool_free[NOTE_TOPICS_MOST +
+			   1]; // by how many: the first place, each leads to the next
+	LIST(uint32_t) free_topics;
+	ptrdiff_t emptied; // topics that lost their last note here, since the thread tidied up
 	LIST(struct author) authors;
 	struct map by_account; // account id → author index
 	LIST(struct topic_line) topics;
@@ -164,12 +178,21 @@ void world_topics(struct feed *, uint32_t note, const struct note_topic *, ptrdi
 void world_place(
 	struct feed *, uint32_t note, const uint32_t *topics, ptrdiff_t n); // the same by index
 bool world_shows(const struct feed *, const struct fact *); // in explore and topics. Read.
+// The note of an order that is still there, or NULL. Read.
+const struct fact *order_fact(const struct feed *, const struct order *, uint32_t index);
 // Names of a note's topics, to be spelled anew when the note has left them. Read.
 ptrdiff_t world_topic_names(struct ctx *, const struct feed *, note_id, str **out);
 void world_spell(struct feed *, const struct note_topic *);                // write
 void world_count(struct feed *, note_id, int64_t likes, int64_t comments); // write
 void world_remove(struct feed *, note_id);                                 // write
 void world_drop(struct feed *);                                            // write
+void line_free(struct timeline *);
+
+// reclaim.c: places that are used again. All but the last require the world's lock (write).
+uint32_t fact_place(struct feed *);
+uint32_t pool_place(struct feed *, ptrdiff_t n); // for n topics, and how many they are
+void pool_give(struct feed *, uint32_t place);
+void world_tidy(struct feed *, bool all); // when much is gone, or at once; takes the lock itself
 int world_language(const struct feed *, lang); // read; -1 when nobody wrote in it
 // Walks a timeline newest first from below `before` (0: from the top): walk_take gives the index
 // into facts. Read.
@@ -185,7 +208,7 @@ uint32_t walk_take(struct walk *);
 void snapshot_make(struct feed *);
 void snapshots_drop(struct feed *);
 struct order *order_line(
-	const struct feed *, const struct timeline *, ptrdiff_t most, ms now); // on the heap
+	struct feed *, const struct timeline *, ptrdiff_t most, ms now); // on the heap
 struct snapshot *snapshot_of(struct feed *, uint64_t epoch);
 
 // explore.c

@@ -39,14 +39,15 @@ static int best_first(const void *a, const void *b)
 struct gathered {
 	struct scored *at;
 	ptrdiff_t n;
+	uint32_t turn;
 };
 
-static struct gathered gather(
-	const struct feed *f, const struct timeline *line, ptrdiff_t most, ms now)
+static struct gathered gather(struct feed *f, const struct timeline *line, ptrdiff_t most, ms now)
 {
 	struct walk w = walk_below(f, line, 0);
 	ptrdiff_t cap = MIN(most, (ptrdiff_t)line->n_fresh + line->n_old);
 	struct gathered g = {.at = mem_new(cap, (ptrdiff_t)sizeof *g.at)};
+	g.turn = atomic_fetch_add(&f->turn, 1);
 	while (g.n < cap && walk_peek(f, &w)) {
 		uint32_t index = walk_take(&w);
 		const struct fact *fact = &f->facts[index];
@@ -60,14 +61,14 @@ static struct order sorted(struct gathered g)
 {
 	if (g.n)
 		qsort(g.at, (size_t)g.n, sizeof *g.at, best_first);
-	struct order order = {mem_new(g.n, (ptrdiff_t)sizeof *order.at), g.n};
+	struct order order = {mem_new(g.n, (ptrdiff_t)sizeof *order.at), g.n, g.turn};
 	for (ptrdiff_t i = 0; i < g.n; i++)
 		order.at[i] = g.at[i].index;
 	mem_free(g.at);
 	return order;
 }
 
-struct order *order_line(const struct feed *f, const struct timeline *line, ptrdiff_t most, ms now)
+struct order *order_line(struct feed *f, const struct timeline *line, ptrdiff_t most, ms now)
 {
 	struct order *order = mem_new(1, (ptrdiff_t)sizeof *order);
 	*order = sorted(gather(f, line, most, now));

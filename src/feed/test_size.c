@@ -22,25 +22,6 @@ static uint32_t dice(uint32_t sides)
 	return (random_state >> 8) % sides;
 }
 
-static ptrdiff_t bytes_of_line(const struct timeline *t)
-{
-	return (ptrdiff_t)sizeof(uint32_t) * ((ptrdiff_t)t->cap_fresh + t->cap_old);
-}
-
-static ptrdiff_t bytes_of_world(struct feed *f)
-{
-	ptrdiff_t sum = f->cap_facts * (ptrdiff_t)sizeof *f->facts + bytes_of_line(&f->all);
-	sum += f->pool.cap * (ptrdiff_t)sizeof *f->pool.at;
-	sum += f->authors.cap * (ptrdiff_t)sizeof *f->authors.at;
-	sum += f->by_account.cap * (ptrdiff_t)sizeof *f->by_account.slots;
-	sum += f->topics.cap * (ptrdiff_t)sizeof *f->topics.at;
-	list_each (a, &f->authors)
-		sum += bytes_of_line(&a->notes);
-	list_each (t, &f->topics)
-		sum += bytes_of_line(&t->notes);
-	return sum;
-}
-
 static void fill(struct feed *f, int n, uint32_t n_authors)
 {
 	static const lang langs[] = {{"en"}, {"zh-Hans"}, {"de"}, {"fr"}};

@@ -138,6 +138,27 @@ note_id say_at(struct world *w, int who, const char *body, ms when)
 			.body = str_from(body), .language = LANG("en"), .created = when});
 }
 
+static ptrdiff_t bytes_of_line(const struct timeline *t)
+{
+	return (ptrdiff_t)sizeof(uint32_t) * ((ptrdiff_t)t->cap_fresh + t->cap_old);
+}
+
+ptrdiff_t bytes_of_world(struct feed *f)
+{
+	ptrdiff_t sum = f->cap_facts * (ptrdiff_t)sizeof *f->facts + bytes_of_line(&f->all);
+	sum += f->pool.cap * (ptrdiff_t)sizeof *f->pool.at;
+	sum += f->authors.cap * (ptrdiff_t)sizeof *f->authors.at;
+	sum += f->by_account.cap * (ptrdiff_t)sizeof *f->by_account.slots;
+	sum += f->topics.cap * (ptrdiff_t)sizeof *f->topics.at;
+	sum += f->by_topic.cap * (ptrdiff_t)sizeof *f->by_topic.slots;
+	sum += (f->gone.cap + f->free.cap + f->free_topics.cap) * (ptrdiff_t)sizeof(uint32_t);
+	list_each (a, &f->authors)
+		sum += bytes_of_line(&a->notes);
+	list_each (t, &f->topics)
+		sum += bytes_of_line(&t->notes) + t->name.n + t->shown.n;
+	return sum;
+}
+
 static void add_page(struct read *r, const struct feed_page *page, int limit)
 {
 	must(page->n <= limit && r->n + page->n <= COUNT(r->ids));

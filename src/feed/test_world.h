@@ -32,6 +32,8 @@ note_id say_at(struct world *, int who, const char *body, ms when);
 void wait_ready(struct feed *);
 void let_go(struct world *); // what a request does at its end
 
+ptrdiff_t bytes_of_world(struct feed *); // what it takes, whoever reads it
+
 struct read { // a whole feed, page by page
 	note_id ids[4096];
 	ptrdiff_t n;

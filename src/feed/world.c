@@ -86,6 +86,13 @@ static void line_add(const struct feed *f, struct timeline *t, uint32_t index)
 		insert(&t->old, &t->n_old, &t->cap_old, first_below(f, t, id), index);
 }
 
+void line_free(struct timeline *t)
+{
+	mem_free(t->fresh);
+	mem_free(t->old);
+	*t = (struct timeline){0};
+}
+
 static void line_remove(const struct feed *f, struct timeline *t, uint32_t index)
 {
 	int64_t fresh = last_below(f, t, id_at(f, index)) + 1;
@@ -94,13 +101,8 @@ static void line_remove(const struct feed *f, struct timeline *t, uint32_t index
 		erase(t->fresh, &t->n_fresh, fresh);
 	else if (old >= 0 && t->old[old] == index)
 		erase(t->old, &t->n_old, old);
-}
-
-static void line_free(struct timeline *t)
-{
-	mem_free(t->fresh);
-	mem_free(t->old);
-	*t = (struct timeline){0};
+	if (!t->n_fresh && !t->n_old)
+		line_free(t);
 }
 
 struct walk walk_below(const struct feed *f, const struct timeline *t, int64_t before)
@@ -132,13 +134,19 @@ uint32_t world_author(struct feed *f, account_id id)
 	return (uint32_t)(f->authors.n - 1);
 }
 
-bool world_find(const struct feed *f, note_id id, uint32_t *index)
+// Also one that is gone but not tidied up.
+static bool find_place(const struct feed *f, note_id id, uint32_t *index)
 {
 	struct walk w = walk_below(f, &f->all, id.v + 1);
 	if (walk_peek(f, &w) != id.v)
 		return false;
 	*index = walk_take(&w);
-	return !(f->facts[*index].flags & FACT_GONE);
+	return true;
+}
+
+bool world_find(const struct feed *f, note_id id, uint32_t *index)
+{
+	return find_place(f, id, index) && !(f->facts[*index].flags & FACT_GONE);
 }
 
 int world_language(const struct feed *f, lang l)
@@ -183,19 +191,19 @@ uint32_t world_put(struct feed *f, const struct note_fact *note)
 {
 	uint32_t index;
 	struct fact fact = fact_from(f, note);
-	if (world_find(f, note->id, &index)) {
+	bool placed = find_place(f, note->id, &index);
+	fact.born = atomic_load(&f->turn);
+	if (placed && !(f->facts[index].flags & FACT_GONE)) {
 		fact.topics = f->facts[index].topics;
+		fact.born = f->facts[index].born;
 		f->facts[index] = fact;
 		return index;
 	}
-	if (f->n_facts == f->cap_facts) {
-		ptrdiff_t more = (ptrdiff_t)grown((uint32_t)f->cap_facts);
-		f->facts = mem_resize(f->facts, f->cap_facts, more, (ptrdiff_t)sizeof *f->facts);
-		f->cap_facts = more;
-	}
-	index = (uint32_t)f->n_facts++;
+	if (!placed)
+		index = fact_place(f);
 	f->facts[index] = fact;
-	line_add(f, &f->all, index);
+	if (!placed)
+		line_add(f, &f->all, index);
 	line_add(f, &f->authors.at[fact.author].notes, index);
 	return index;
 }
@@ -204,6 +212,13 @@ bool world_shows(const struct feed *f, const struct fact *fact)
 {
 	return fact->visibility == VIS_PUBLIC && !(fact->flags & FACT_GONE) &&
 	       !f->authors.at[fact->author].hidden;
+}
+
+const struct fact *order_fact(const struct feed *f, const struct order *order, uint32_t index)
+{
+	const struct fact *fact = &f->facts[index];
+	bool later = (int32_t)(fact->born - order->turn) > 0; // another has its place
+	return later || !world_shows(f, fact) ? NULL : fact;
 }
 
 void world_count(struct feed *f, note_id id, int64_t likes, int64_t comments)
@@ -220,10 +235,14 @@ uint32_t world_topic(struct feed *f, const struct note_topic *t)
 	uintptr_t known = (uintptr_t)strmap_get(&f->by_topic, t->name);
 	if (known)
 		return (uint32_t)known - 1;
-	list_push(NULL, &f->topics,
-		(struct topic_line){.name = str_keep(t->name), .shown = str_keep(t->shown)});
-	strmap_put(&f->by_topic, t->name, (void *)(uintptr_t)f->topics.n);
-	return (uint32_t)f->topics.n - 1;
+	struct topic_line line = {.name = str_keep(t->name), .shown = str_keep(t->shown)};
+	uint32_t index = (uint32_t)f->topics.n;
+	if (f->free_topics.n)
+		f->topics.at[index = f->free_topics.at[--f->free_topics.n]] = line;
+	else
+		list_push(NULL, &f->topics, line);
+	strmap_put(&f->by_topic, t->name, (void *)(uintptr_t)(index + 1));
+	return index;
 }
 
 void world_spell(struct feed *f, const struct note_topic *t)
@@ -250,8 +269,13 @@ ptrdiff_t world_topic_names(struct ctx *ctx, const struct feed *f, note_id id, s
 static void untopic(struct feed *f, uint32_t note)
 {
 	uint32_t place = f->facts[note].topics;
-	for (uint32_t i = 1; place && i <= f->pool.at[place]; i++)
-		line_remove(f, &f->topics.at[f->pool.at[place + i]].notes, note);
+	for (uint32_t i = 1; place && i <= f->pool.at[place]; i++) {
+		struct timeline *notes = &f->topics.at[f->pool.at[place + i]].notes;
+		line_remove(f, notes, note);
+		f->emptied += !notes->n_fresh && !notes->n_old;
+	}
+	if (place)
+		pool_give(f, place);
 	f->facts[note].topics = 0;
 }
 
@@ -273,12 +297,10 @@ void world_place(struct feed *f, uint32_t note, const uint32_t *topics, ptrdiff_
 	untopic(f, note);
 	if (!n)
 		return;
-	if (!f->pool.n)
-		list_push(NULL, &f->pool, 0); // place 0 means none
-	f->facts[note].topics = (uint32_t)f->pool.n;
-	list_push(NULL, &f->pool, (uint32_t)n);
+	uint32_t place = pool_place(f, n);
+	f->facts[note].topics = place;
 	for (ptrdiff_t i = 0; i < n; i++) {
-		list_push(NULL, &f->pool, topics[i]);
+		f->pool.at[place + 1 + i] = topics[i];
 		line_add(f, &f->topics.at[topics[i]].notes, note);
 	}
 }
@@ -302,6 +324,7 @@ void world_remove(struct feed *f, note_id id)
 	untopic(f, index);
 	line_remove(f, &f->authors.at[f->facts[index].author].notes, index);
 	f->facts[index].flags |= FACT_GONE;
+	list_push(NULL, &f->gone, index);
 }
 
 void world_drop(struct feed *f)
@@ -319,6 +342,9 @@ void world_drop(struct feed *f)
 	list_free(&f->authors);
 	list_free(&f->topics);
 	list_free(&f->pool);
+	list_free(&f->gone);
+	list_free(&f->free);
+	list_free(&f->free_topics);
 	line_free(&f->all);
 	map_free(&f->by_account);
 	map_free(&f->touched);
