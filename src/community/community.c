@@ -94,8 +94,10 @@ static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 {
 	(void)change;
 	err failed = load(ctx, arg);
-	if (failed != OK)
-		log_event(LOG_WARN, "settings not read", LOG_Z("error", err_name(failed)));
+	if (failed == OK)
+		return;
+	log_event(LOG_WARN, "settings not read", LOG_Z("error", err_name(failed)));
+	store_missed(ctx->house->store);
 }
 
 err community_start(struct ctx *ctx)

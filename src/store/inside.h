@@ -66,7 +66,7 @@ struct store {
 		str history;           // on the heap
 		LIST(int64_t)
 		doubts;      // transactions whose end this process does not know; on the heap
-		bool missed; // and more of them than it keeps
+		bool missed; // something was not heard, or could not be taken in
 	} heard;
 	struct {
 		struct lock lock;    // held while listeners run

@@ -265,6 +265,13 @@ void store_doubts(struct store *store, int64_t work)
 	lock_release(&store->heard.lock);
 }
 
+void store_missed(struct store *store)
+{
+	lock_take(&store->heard.lock);
+	store->heard.missed = true;
+	lock_release(&store->heard.lock);
+}
+
 void flight_begin(struct store *store, struct flight *flight)
 {
 	lock_take(&store->heard.lock);

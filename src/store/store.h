@@ -97,6 +97,9 @@ void store_after_commit(struct ctx *, void (*fn)(void *arg), void *arg);
 // process that may come late says so. It must be quick and must not write; ctx may be used to read.
 // Register at start, before other threads use the store.
 typedef void (*change_fn)(struct ctx *, const struct change *, void *arg);
+// From such a function that could not do what it must: changes_lost is told, as soon as there is an answer
+// of the database.
+void store_missed(struct store *);
 void store_on(struct store *, struct change_kind *, change_fn, void *arg);
 // Called within the transaction that says such a change, after its body: what it writes becomes true
 // together with the change, and its failure undoes both. It may say further changes.

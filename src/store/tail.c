@@ -14,6 +14,7 @@
 #define POLL_PG (250 * MS_SECOND / 1000)
 #define PATIENCE (2 * MS_SECOND) // for one statement, or a connection
 #define HEARD_WITHIN (5 * MS_SECOND)
+#define LOST_PAUSE (5 * MS_SECOND)
 #define CHORES_EVERY MS_SECOND
 #define PRUNE_EVERY (10 * MS_MINUTE)
 #define PRUNED_AT_ONCE 2000
@@ -34,6 +35,7 @@ struct tail {
 	struct db db;
 	int64_t version; // SQLite: of what was read last; NONE: nothing
 	bool torn;       // reading ended when some of it had been told
+	ms next_lost; // what cannot be taken in now is not told without end
 	ms next_prune;
 };
 
@@ -63,9 +65,17 @@ static bool nothing_new(struct tail *tail, int64_t *version)
 	return row.version == tail->version;
 }
 
+// What listeners read has the store's patience, for all of a page.
+static void begin_telling(struct tail *tail)
+{
+	tail->follower.ctx.deadline = clock_steady() + tail->store->busy;
+}
+
 static void tell_lost(struct tail *tail)
 {
 	struct change lost = {.kind = &changes_lost};
+	begin_telling(tail);
+	tail->next_lost = clock_steady() + LOST_PAUSE;
 	store_tell(&tail->follower.ctx, tail->store, TELL_OTHERS, &lost);
 }
 
@@ -124,11 +134,10 @@ static err connect(struct tail *tail)
 
 // --- following ---------------------------------------------------------------------------------------
 
-// Each page anew has the store's patience for what the listeners read.
 static void tell_all(struct tail *tail, const struct said *rows, ptrdiff_t n, bool late, ms now)
 {
 	struct ctx *ctx = &tail->follower.ctx;
-	ctx->deadline = clock_steady() + tail->store->busy;
+	begin_telling(tail);
 	tail->torn |= n > 0;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		struct change change = change_said(&rows[i]);
@@ -196,8 +205,11 @@ static err has_missed(struct tail *tail, const struct place *now, bool *missed)
 	bool all = true;
 	if (now->at - last->at > CHANGES_KEPT / 2)
 		TRY(place_is_whole(&tail->reading, tail->store, last->oldest, last->at, &all));
+	*missed = !all || now->end < last->end;
+	if (clock_steady() < tail->next_lost)
+		return OK;
 	lock_take(&tail->store->heard.lock);
-	*missed = !all || now->end < last->end || tail->store->heard.missed;
+	*missed |= tail->store->heard.missed;
 	tail->store->heard.missed = false;
 	lock_release(&tail->store->heard.lock);
 	return OK;
