@@ -14,22 +14,56 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define PATIENCE (2 * MS_SECOND)
+
 static struct app *the_app;
 static struct http **the_http;
 
+// Whoever asks how it is must hear it also when the database does not say anything.
+static err within_patience(struct ctx *ctx, err (*ask)(struct ctx *, void *arg), void *arg)
+{
+	ms deadline = ctx->deadline, patience = clock_steady() + PATIENCE;
+	ctx->deadline = deadline ? MIN(deadline, patience) : patience;
+	err result = ask(ctx, arg);
+	ctx->deadline = deadline;
+	return result;
+}
+
+static err ping(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	return store_ping(ctx);
+}
+
+static void warn_of_disk(struct disk *disk, struct sb *sb)
+{
+	enum disk_state state = disk_state(disk);
+	if (state != DISK_OK)
+		sb_fmt(sb, "warning: disk %s: %lld MB free, reserve %lld MB\n",
+			disk_state_name(state), (long long)(disk_free(disk) >> 20),
+			(long long)(disk_reserve(disk) >> 20));
+}
+
+// As long as the database answers it serves, whatever else is said: whoever takes it out of service for a
+// warning would make reading impossible as well.
 static err healthz(struct request *req)
 {
-	struct disk *disk = req->ctx->house->disk;
-	TRY(store_ping(req->ctx));
-	enum disk_state state = disk_state(disk);
-	// It serves: whoever takes it out of service for this would make reading impossible as well.
-	answer_text(req, 200,
-		state == DISK_OK
-			? S("ok\n")
-			: str_fmt(req->ctx->mem,
-				  "ok\nwarning: disk %s: %lld MB free, reserve %lld MB\n",
-				  disk_state_name(state), (long long)(disk_free(disk) >> 20),
-				  (long long)(disk_reserve(disk) >> 20)));
+	struct ctx *ctx = req->ctx;
+	struct sb sb = sb_new(ctx->mem, 200);
+	err alive = within_patience(ctx, ping, NULL);
+	if (alive != OK && thread_kind() == THREAD_LISTENER)
+		return alive; // once more, in a worker
+	sb_add(&sb, alive == OK ? S("ok\n") : S("unavailable: the database does not answer\n"));
+	warn_of_disk(ctx->house->disk, &sb);
+	if (!store_is_heard(ctx->house->store))
+		sb_fmt(&sb,
+			"warning: what other processes changed was last known %lld s ago; nothing "
+			"is "
+			"shown from memory\n",
+			(long long)(store_unheard(ctx->house->store) / MS_SECOND));
+	if (alive != OK)
+		answer_header(req, "Retry-After", S("5"));
+	answer_text(req, alive == OK ? 200 : 503, sb_str(&sb));
 	return OK;
 }
 
@@ -56,8 +90,17 @@ static void room(struct disk *disk, struct sb *sb)
 		(long long)disk_claimed(disk));
 }
 
-static err queue(struct ctx *ctx, struct sb *sb)
+static void changes(struct store *store, struct sb *sb)
 {
+	sb_fmt(sb,
+		"# TYPE changes_unheard_seconds gauge\nchanges_unheard_seconds %.3f\n"
+		"# TYPE changes_delay_seconds gauge\nchanges_delay_seconds %.3f\n",
+		(double)store_unheard(store) / 1000, (double)store_delay(store) / 1000);
+}
+
+static err queue(struct ctx *ctx, void *arg)
+{
+	struct sb *sb = arg;
 	struct job_count *counts;
 	ptrdiff_t n;
 	TRY(jobs_counts(ctx, &counts, &n));
@@ -83,7 +126,9 @@ static err metrics(struct request *req)
 	memory(&sb);
 	room(req->ctx->house->disk, &sb);
 	sb_fmt(&sb, "# TYPE feed_ready gauge\nfeed_ready %d\n", feed_ready(req->ctx->house->feed));
-	TRY(queue(req->ctx, &sb));
+	changes(req->ctx->house->store, &sb);
+	bool up = within_patience(req->ctx, queue, &sb) == OK;
+	sb_fmt(&sb, "# TYPE database_up gauge\ndatabase_up %d\n", up);
 	answer_as(req, 200, S("text/plain; version=0.0.4"), sb_str(&sb));
 	return OK;
 }

@@ -4,6 +4,8 @@
 // the snapshot and how far one has read in it; the same inputs give the same page.
 #include "feed/private.h"
 
+#include "store/store.h"
+
 #include <string.h>
 
 #define TOPIC_MOST 4000          // notes of one topic that are ordered
@@ -329,6 +331,9 @@ err feed_topics(struct ctx *ctx, str liked, const lang *reads, int n_reads, int 
 	struct feed_topic *topics = NEW_N(ctx->mem, struct feed_topic, limit);
 	ptrdiff_t n = 0;
 	bool mine[LANGUAGES_MOST] = {0};
+	// Who may see a note is asked when its card is loaded; nobody asks about the name of a topic.
+	if (!store_is_heard(ctx->house->store))
+		limit = 0;
 	lock_take(&f->snapshots_lock);
 	rwlock_read(&f->world);
 	world_read_by(f, reads, n_reads, mine);

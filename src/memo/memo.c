@@ -38,6 +38,9 @@ struct follow {
 struct memo {
 	struct memo_spec spec;
 	struct store *store; // NULL in tests of pages
+	// Whether the changes were heard when the memo was opened last. Whoever opened it before sees the
+	// same from then on, which is no harm: what ends is ended before the changes count as heard.
+	_Atomic bool trusted;
 	struct rwlock lock;  // guards what follows
 	struct map by_key;   // hash → entry; of two with one hash the later stays
 	struct map by_about; // id → its first link
@@ -203,12 +206,17 @@ void memo_free(struct memo *m)
 TSA(no_thread_safety_analysis) uint64_t memo_open(struct memo *m)
 {
 	rwlock_read(&m->lock);
+	bool trusted = !m->store || store_is_heard(m->store);
+	// Written only when it changes: many look at the same time.
+	if (trusted != atomic_load_explicit(&m->trusted, memory_order_relaxed))
+		atomic_store_explicit(&m->trusted, trusted, memory_order_relaxed);
 	return m->ends;
 }
 
 const void *memo_at(struct memo *m, struct memo_key key)
 {
-	struct entry *e = find(m, key);
+	bool trusted = atomic_load_explicit(&m->trusted, memory_order_relaxed);
+	struct entry *e = trusted ? find(m, key) : NULL;
 	if (!e)
 		return NULL;
 	// Written only when it changes: many look at the same things at once.
@@ -221,7 +229,7 @@ void memo_each(
 	struct memo *m, void (*look)(struct memo_key, const void *value, void *arg), void *arg)
 {
 	const struct entry *e = m->hand;
-	if (!e)
+	if (!e || !atomic_load_explicit(&m->trusted, memory_order_relaxed))
 		return;
 	do {
 		look(e->key, e->value, arg);

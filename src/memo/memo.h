@@ -3,8 +3,9 @@
 // What is kept in memory of what was read from the database, and the one rule of keeping: never what
 // was read before a change came that the reading may not have seen. A look takes a moment; what is
 // read after it is kept with that moment, and with the ids it is about; a change ends what is about
-// its ids, kept already or still being read. Bounded by weight: what nobody asked for since the
-// last turn of the clock goes first.
+// its ids, kept already or still being read. While the changes of other processes are not heard
+// (store_is_heard) nothing is kept, as far as anybody can see: the database is asked. Bounded by weight:
+// what nobody asked for since the last turn of the clock goes first.
 //
 //	memo_follow(m, &account_changed, MEMO_SUBJECT);                          (once, at start)
 //
@@ -42,8 +43,8 @@ void memo_free(struct memo *);
 // Between the two, values stay as they are; no other call of this memo, no waiting. The moment goes to
 // memo_keep.
 uint64_t memo_open(struct memo *);
-const void *memo_at(struct memo *, struct memo_key); // NULL: not kept
-// Every value, in no order.
+const void *memo_at(struct memo *, struct memo_key); // NULL: not kept, or not to be trusted now
+// Every value that memo_at would give, in no order.
 void memo_each(
 	struct memo *, void (*look)(struct memo_key, const void *value, void *arg), void *arg);
 void memo_close(struct memo *);

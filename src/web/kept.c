@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Strangers' pages: refcounted bytes in a memo. Pages older than a minute are made anew, since times on
-// them are relative. None is shown when the change feed has not been heard for a moment: it is what
-// says that they are still right. Ids of all kinds are made by one counter, so that a note's id is
-// never an account's.
+// them are relative. Ids of all kinds are made by one counter, so that a note's id is never an account's.
 #include "web/kept.h"
 
 #include "web/pages.h"
@@ -142,10 +140,9 @@ bool kept_answer(struct request *req, str variant)
 	req->kept = page;
 	if (!page->key.n)
 		return false;
-	bool heard = store_is_heard(req->ctx->house->store);
 	page->moment = memo_open(k->pages);
 	const struct page *p = memo_at(k->pages, memo_name(whole_key(req, page)));
-	if (p && (!heard || req->ctx->now - p->made > PAGES_AGE))
+	if (p && req->ctx->now - p->made > PAGES_AGE)
 		p = NULL;
 	if (p)
 		answer(req, p);
@@ -198,7 +195,7 @@ bool kept_answer_busy(struct request *req)
 	struct kept_pages *k = ctx->house->web ? ctx->house->web->pages : NULL;
 	struct shared_bytes *bytes = NULL;
 	ms made = 0;
-	if (!k || req->method != GET || !store_is_heard(ctx->house->store))
+	if (!k || req->method != GET)
 		return false;
 	struct search search = {.wanted = page_key(req)};
 	memo_open(k->pages);

@@ -276,6 +276,10 @@ test('healthz and metrics', async () => {
 	const text = (await stranger.get('/metrics')).expect(200).text;
 	assert.match(text, /^http_request/m);
 	assert.match(text, /^process_resident_memory_bytes \d+/m);
+	assert.match(text, /^database_up 1$/m);
+	assert.match(text, /^jobs_waiting/m);
+	assert.match(text, /^changes_delay_seconds \d+\.\d+$/m);
+	assert.ok(Number(/^changes_unheard_seconds (\S+)$/m.exec(text)[1]) < 5);
 });
 
 test('commands: account list, roles, jobs, config, words, routes, doctor', async () => {

@@ -5,7 +5,7 @@
 // Stopping asks for exit code 0: under the sanitizers that also says that nothing leaked.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,12 +74,18 @@ function environment() {
 }
 
 export class Server {
-	constructor(options = {}) {
+	// Beside another: a second process of its community, which reaches the same database by an address of its own.
+	constructor(options = {}, { beside = null, database = beside?.database } = {}) {
 		this.options = { 'rate-limits': 'off', ...options };
 		this.dir = temporary();
 		this.data = join(this.dir, 'data');
 		this.logFile = join(this.dir, 'log');
-		this.database = DATABASE === 'postgres' ? newDatabase() : null;
+		this.database = database ?? (DATABASE === 'postgres' ? newDatabase() : null);
+		this.beside = beside;
+		if (beside) {
+			mkdirSync(this.data);
+			symlinkSync(join(beside.data, 'media'), join(this.data, 'media'));
+		}
 		this.port = 0;
 		this.child = null;
 	}
@@ -200,7 +206,7 @@ export class Server {
 		} finally {
 			rmSync(this.dir, { recursive: true, force: true });
 			folders.delete(this.dir);
-			if (this.database) {
+			if (this.database && !this.beside) {
 				const name = /\/\/\/(\w+)/.exec(this.database)[1];
 				run('psql', ['-q', '-h', postgres().dir, '-U', 'postgres', '-c', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, 'postgres']);
 			}

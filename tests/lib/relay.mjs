@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A relay in front of a PostgreSQL that can lose everything for a while: held, not a byte passes in either direction,
+// and nobody is told.
+
+import net from 'node:net';
+
+export class Relay {
+	// Database: postgresql:///NAME?host=DIR&user=postgres
+	static async before(database) {
+		const [, name, dir] = /^postgresql:\/\/\/(\w+)\?host=([^&]+)/.exec(database);
+		const relay = new Relay();
+		relay.held = false;
+		relay.pairs = new Set();
+		relay.waiting = [];
+		relay.server = net.createServer({ pauseOnConnect: true }, (client) => {
+			if (relay.held) relay.waiting.push(client);
+			else relay.#join(client, `${dir}/.s.PGSQL.5432`);
+		});
+		relay.upstream = `${dir}/.s.PGSQL.5432`;
+		await new Promise((resolve) => { relay.server.listen(0, '127.0.0.1', resolve); });
+		relay.database = `postgresql://postgres@127.0.0.1:${relay.server.address().port}/${name}?sslmode=disable&gssencmode=disable`;
+		return relay;
+	}
+
+	#join(client, path) {
+		const server = net.connect(path);
+		const pair = [client, server];
+		this.pairs.add(pair);
+		const end = () => {
+			this.pairs.delete(pair);
+			for (const socket of pair) socket.destroy();
+		};
+		for (const [from, to] of [[client, server], [server, client]]) {
+			from.on('data', (bytes) => to.write(bytes));
+			from.on('error', end);
+			from.on('close', end);
+		}
+		client.resume();
+	}
+
+	hold() {
+		this.held = true;
+		for (const socket of [...this.pairs].flat()) socket.pause();
+	}
+
+	flow() {
+		this.held = false;
+		for (const socket of [...this.pairs].flat()) socket.resume();
+		for (const client of this.waiting.splice(0)) this.#join(client, this.upstream);
+	}
+
+	close() {
+		this.flow();
+		for (const socket of [...this.pairs].flat()) socket.destroy();
+		this.server.close();
+	}
+}
