@@ -11,13 +11,13 @@
 
 #include "base/base.h"
 
-#define SCAN_BATCH 1000    // rows at once
-#define SCAN_OPEN 100000   // rows for one page, of those that everyone may see
-#define SCAN_NARROW 10000  // of those that fewer may see
+#define SCAN_BATCH 1000   // rows at once
+#define SCAN_OPEN 100000  // rows for one page, of those that everyone may see
+#define SCAN_NARROW 10000 // of those that fewer may see
 
 struct scan {
-	ptrdiff_t want; // rows that fill the page, and one that says that there are more
-	ptrdiff_t next; // how many to read now
+	ptrdiff_t want;  // rows that fill the page, and one that says that there are more
+	ptrdiff_t next;  // how many to read now
 	ptrdiff_t batch; // at most
 	ptrdiff_t seen, most;
 	bool end; // of the list

@@ -252,7 +252,8 @@ static err find(struct ctx *ctx, int64_t before, ptrdiff_t limit, struct friends
 }
 
 // Two lists, newest first, as one; what stands in both once.
-static ptrdiff_t join(const note_id *a, ptrdiff_t n_a, const note_id *b, ptrdiff_t n_b, note_id *out)
+static ptrdiff_t join(
+	const note_id *a, ptrdiff_t n_a, const note_id *b, ptrdiff_t n_b, note_id *out)
 {
 	ptrdiff_t n = 0, i = 0, k = 0;
 	while (i < n_a || k < n_b) {

@@ -57,8 +57,8 @@ static note_id before(const struct walk *w)
 	return w->at.id.v ? w->at.id : (note_id){INT64_MAX};
 }
 
-static err read_circle(struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most,
-	ptrdiff_t *n)
+static err read_circle(
+	struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most, ptrdiff_t *n)
 {
 	note_id *ids;
 	TRY(notes_of_account(ctx, l->account, (int64_t)w->circle, before(w), most, &ids, n));
@@ -72,8 +72,8 @@ static err read_circle(struct ctx *ctx, const struct listing *l, struct walk *w,
 }
 
 // Notes for fewer that name the viewer, who may therefore read them.
-static err read_mentions(struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most,
-	ptrdiff_t *n)
+static err read_mentions(
+	struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most, ptrdiff_t *n)
 {
 	struct mentions_by_row *rows;
 	TRY(mentions_by(ctx, ctx->viewer.account, l->account, before(w), most, &rows, n));
@@ -88,8 +88,8 @@ static err read_mentions(struct ctx *ctx, const struct listing *l, struct walk *
 }
 
 // Of anybody; only people whom the viewer follows are wanted.
-static err read_naming(struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most,
-	ptrdiff_t *n)
+static err read_naming(
+	struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most, ptrdiff_t *n)
 {
 	struct mentions_narrow_row *rows;
 	TRY(mentions_narrow(ctx, l->account, before(w), most, &rows, n));
@@ -98,14 +98,13 @@ static err read_naming(struct ctx *ctx, const struct listing *l, struct walk *w,
 		put(w, i,
 			&(struct note){.id = rows[i].note,
 				.account = rows[i].author,
-				.visibility =
-					rows[i].followed ? VIS_MENTIONED : VIS_ONLY_ME},
+				.visibility = rows[i].followed ? VIS_MENTIONED : VIS_ONLY_ME},
 			0);
 	return OK;
 }
 
-static err read_topic(struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most,
-	ptrdiff_t *n)
+static err read_topic(
+	struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most, ptrdiff_t *n)
 {
 	struct topic_notes_before_row *rows;
 	TRY(topic_notes_before(ctx, l->topic, before(w), most, &rows, n));
@@ -133,8 +132,8 @@ static void put_liked(struct ctx *ctx, struct walk *w, const struct liked_note *
 	}
 }
 
-static err read_likes(struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most,
-	ptrdiff_t *n)
+static err read_likes(
+	struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most, ptrdiff_t *n)
 {
 	struct liked_note *rows;
 	ms at = w->at.id.v ? w->at.at : INT64_MAX;
@@ -143,8 +142,8 @@ static err read_likes(struct ctx *ctx, const struct listing *l, struct walk *w, 
 	return OK;
 }
 
-static err read_narrow_likes(struct ctx *ctx, const struct listing *l, struct walk *w,
-	ptrdiff_t most, ptrdiff_t *n)
+static err read_narrow_likes(
+	struct ctx *ctx, const struct listing *l, struct walk *w, ptrdiff_t most, ptrdiff_t *n)
 {
 	struct liked_note *rows;
 	ms at = w->at.id.v ? w->at.at : INT64_MAX;

@@ -129,9 +129,9 @@ struct comment_cursor {
 	note_id id;
 };
 struct comment_page {
-	struct comment *at; // that the viewer may see
-	ptrdiff_t n;        // the limit, less at the end
-	bool more;          // go on from next
+	struct comment *at;         // that the viewer may see
+	ptrdiff_t n;                // the limit, less at the end
+	bool more;                  // go on from next
 	struct comment_cursor next; // the last of them
 };
 // First-level comments of a note.
@@ -165,9 +165,9 @@ struct note_place {
 	note_id id;
 };
 struct note_page {
-	note_id *ids; // that the viewer may see
-	ptrdiff_t n;  // the limit, less at the end
-	bool more;    // go on from next
+	note_id *ids;           // that the viewer may see
+	ptrdiff_t n;            // the limit, less at the end
+	bool more;              // go on from next
 	struct note_place next; // the last of them
 };
 // Notes that somebody likes, what was liked last first; comments are not among them.

@@ -151,8 +151,7 @@ err topics_show(struct ctx *ctx, note_id id, bool public)
 	return OK;
 }
 
-err mentions_write(
-	struct ctx *ctx, note_id id, str text, enum mention_reach reach, bool *any)
+err mentions_write(struct ctx *ctx, note_id id, str text, enum mention_reach reach, bool *any)
 {
 	str names[MENTIONS_MOST];
 	account_id *named;

@@ -10,9 +10,9 @@
 #include "notes/notes.h"
 #include "store/store.h"
 
-#define ABSENT_MANY 100               // met by one page
-#define BACK_STEP 300                 // lines that come back at once
-#define ONCE_MORE (30 * MS_SECOND)    // what is kept in memory of people is true again by then
+#define ABSENT_MANY 100            // met by one page
+#define BACK_STEP 300              // lines that come back at once
+#define ONCE_MORE (30 * MS_SECOND) // what is kept in memory of people is true again by then
 
 // --- away ---------------------------------------------------------------------------------------
 
@@ -195,17 +195,16 @@ static err leave(struct ctx *ctx, str kind, int64_t subject)
 	return jobs_add(ctx,
 		&(struct job_new){.kind = kind,
 			.subject = subject,
-			.unique = str_fmt(
-				ctx->mem, "%.*s %lld", STR_ARGS(kind), (long long)subject)},
+			.unique =
+				str_fmt(ctx->mem, "%.*s %lld", STR_ARGS(kind), (long long)subject)},
 		NULL);
 }
 
 // Once more later: what was put aside at the same moment may have been judged by what memory still held.
 static err on_standing(struct ctx *ctx, const struct change *c, void *arg)
 {
-	struct job_new again = {.kind = S("returns.sweep"),
-		.subject = c->subject,
-		.run_at = ctx->now + ONCE_MORE};
+	struct job_new again = {
+		.kind = S("returns.sweep"), .subject = c->subject, .run_at = ctx->now + ONCE_MORE};
 	(void)arg;
 	TRY(leave(ctx, S("notify.back-actor"), c->subject));
 	return jobs_add(ctx, &again, NULL);

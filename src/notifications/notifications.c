@@ -361,10 +361,8 @@ static ptrdiff_t distinct(int64_t *ids, ptrdiff_t n)
 static err count_fresh(struct ctx *ctx, int64_t *count, uint64_t moment)
 {
 	struct fresh f = {.before = {INT64_MAX}};
-	struct scan scan = {.want = COUNTED_MOST,
-		.next = TOLD_BATCH,
-		.batch = TOLD_BATCH,
-		.most = LINES_MOST};
+	struct scan scan = {
+		.want = COUNTED_MOST, .next = TOLD_BATCH, .batch = TOLD_BATCH, .most = LINES_MOST};
 	account_id me = ctx->viewer.account;
 	LIST(int64_t) about = {0};
 	list_push(ctx->mem, &about, me.v);

@@ -25,6 +25,7 @@ struct told_absent {
 	notification_id first;
 	ptrdiff_t n;
 };
-void told_absent_add(struct told_absent *, const struct told_line *, ptrdiff_t n, const bool *there);
+void told_absent_add(
+	struct told_absent *, const struct told_line *, ptrdiff_t n, const bool *there);
 err told_absent_leave(struct ctx *, const struct told_absent *) CHECKED;
 void aside_start(struct ctx *); // registers jobs, listens to what may bring something back

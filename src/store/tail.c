@@ -35,7 +35,7 @@ struct tail {
 	struct db db;
 	int64_t version; // SQLite: of what was read last; NONE: nothing
 	bool torn;       // reading ended when some of it had been told
-	ms next_lost; // what cannot be taken in now is not told without end
+	ms next_lost;    // what cannot be taken in now is not told without end
 	ms next_prune;
 };
 

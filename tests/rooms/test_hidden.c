@@ -634,8 +634,8 @@ static void people_are_shown_behind_the_suspended(void **state)
 		open_stage(&s, *state);
 		int64_t away = make_ids(&s, HIDDEN), there = make_ids(&s, SHOWN);
 		make(&s, (struct many){.fn = accounts_fn, .first = away, .n = HIDDEN});
-		make(&s, (struct many){
-				 .fn = accounts_fn, .first = there, .n = SHOWN, .counted = 1});
+		make(&s,
+			(struct many){.fn = accounts_fn, .first = there, .n = SHOWN, .counted = 1});
 		struct many follows[] = {{.fn = followers_fn, .account = s.t.ann},
 			{.fn = followed_fn, .account = s.t.ann}};
 		for (int i = 0; i < COUNT(follows); i++) {
@@ -673,7 +673,8 @@ static struct places where(struct stage *s, account_id who)
 	return out;
 }
 
-static void stand(struct stage *s, account_id who, int64_t in_list, int64_t not_so, int64_t not_there)
+static void stand(
+	struct stage *s, account_id who, int64_t in_list, int64_t not_so, int64_t not_there)
 {
 	struct places p = where(s, who);
 	assert_int_equal(p.n[TOLD_IN_LIST], in_list);

@@ -186,8 +186,8 @@ static void every_page_is_what_a_plain_list_gives(void **state)
 		f.root = say(&t, t.ann, "Root", "", VIS_PUBLIC);
 		assert_int_equal(store_write(t.ctx, plant, &f), OK);
 		bool good = round % 2 == 0;
-		assert_int_equal(account_set_standing(t.ctx, t.mod2,
-					 good ? STANDING_GOOD : STANDING_SUSPENDED),
+		assert_int_equal(account_set_standing(
+					 t.ctx, t.mod2, good ? STANDING_GOOD : STANDING_SUSPENDED),
 			OK);
 		if (good || round % 4 == 1) // whoever goes is gone at once
 			assert_int_equal(notes_settle(t.ctx, t.mod2, 0), OK);
@@ -391,7 +391,8 @@ static void lists_of_notes_are_complete_and_in_order(void **state)
 		for (int who = 0; who <= 4; who++)
 			for (enum list list = OF_ANN; list <= OF_LIKES; list++) {
 				look_as(&nobody, who);
-				if (!gone || list != OF_TOPIC || t.ctx->viewer.account.v != t.mod2.v)
+				if (!gone || list != OF_TOPIC ||
+					t.ctx->viewer.account.v != t.mod2.v)
 					walk_list(&s, list);
 			}
 		town_close(&t);
