@@ -60,9 +60,11 @@ static err plant(struct ctx *ctx, void *arg)
 {
 	struct forest *f = arg;
 	int64_t made;
+	static int plantings; // each has an hour of its own, so that no two ids meet
+	ms from = ctx->now - MS_DAY - ++plantings * MS_HOUR;
 	for (f->n = 0; f->n < COMMENTS; f->n++) {
 		enum visibility v = below(3) ? VIS_PUBLIC : (enum visibility)below(VISIBILITIES);
-		struct note_row row = row_of(f, ctx->now - MS_DAY + f->n / 2, v);
+		struct note_row row = row_of(f, from + f->n / 2, v);
 		const struct made *top = &f->all[below(MAX(f->n, 1))];
 		if (f->n && below(3) == 0 && !top->parent.v) {
 			row.parent = top->id;
