@@ -46,13 +46,18 @@ void disk_tend(struct disk *);
 struct disk_claim {
 	struct disk *disk;
 	uint64_t owner;
-	int64_t claimed, written;
+	int64_t claimed, written, held;
 };
 // Makes the claim at least `bytes` large. ERR_FULL: that much is not to be had, also alone.
 // ERR_TOO_MANY: the owner has so much on its way already that this must wait.
 err disk_claim(struct disk_claim *, int64_t bytes) CHECKED;
-// So many bytes of what was claimed lie on the disk now.
-void disk_claim_written(struct disk_claim *, int64_t bytes);
+// So many more bytes of what was claimed are about to lie on the disk. ERR_FULL: others were faster.
+err disk_claim_write(struct disk_claim *, int64_t bytes) CHECKED;
 void disk_claim_end(struct disk_claim *);
-int64_t disk_claimed(struct disk *);         // by all together
+// How much of the room for all something takes that was announced so large and has come so far: what has
+// come, as much again, and a little to begin with. So nobody keeps others from room by announcing much and
+// sending it drop by drop; the owner's own share counts what was announced.
+#define DISK_AHEAD ((int64_t)64 << 10)
+int64_t disk_counts(int64_t announced, int64_t come);
+int64_t disk_claimed(struct disk *);         // what the claims of all take of it
 #define DISK_OWNER_MOST ((int64_t)640 << 20) // of one owner, however large the disk is

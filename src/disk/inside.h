@@ -17,7 +17,7 @@ struct disk {
 	bool ballast;        // it lies there
 	ms gave_way;         // when it was given up, 0: never
 	struct map by_owner; // owner -> bytes claimed
-	int64_t claimed, written;
+	int64_t held, written;
 	int64_t written_then; // when it was measured: together with what was free
 };
 

@@ -122,14 +122,54 @@ static void nobody_holds_it_all(void **state)
 		held += code == OK;
 	}
 	assert_int_equal(held, 6); // a quarter
+	assert_int_equal(disk_claimed(p.disk), 6 * DISK_AHEAD);
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(disk_claim_write(&c[i], 3 * MB), OK);
 	assert_int_equal(disk_claimed(p.disk), 18 * MB);
-	assert_int_equal(disk_claim(&c[30], 20 * MB), OK);      // others have theirs
+	assert_int_equal(disk_claim(&c[30], 20 * MB), OK); // others have theirs
+	assert_int_equal(disk_claim_write(&c[30], 20 * MB), OK);
 	assert_int_equal(disk_claim(&c[31], 3 * MB), ERR_FULL); // all together at most half
 	assert_int_equal(disk_claim(&c[31], 2 * MB), OK);
 	disk_claim_end(&c[0]);
 	assert_int_equal(disk_claim(&c[27], 3 * MB), OK);
 	for (int i = 0; i < 40; i++)
 		disk_claim_end(&c[i]);
+	assert_int_equal(disk_claimed(p.disk), 0);
+	end(&p);
+}
+
+// Very many, of very many, that send drop by drop: what they announced is there for who sends.
+static void what_is_announced_keeps_nobody_out(void **state)
+{
+	struct place p;
+	struct disk_claim slow[40];
+	(void)state;
+	fake.size = 1000 * MB;
+	fake.free = 180 * MB;
+	begin(&p, 100 * MB, false); // 80 MB for what is on its way
+	for (int i = 0; i < 40; i++) {
+		slow[i] = (struct disk_claim){.disk = p.disk, .owner = 1 + (uint64_t)i};
+		assert_int_equal(disk_claim(&slow[i], 20 * MB), OK);
+		assert_int_equal(disk_claim_write(&slow[i], 1000), OK);
+	}
+	assert_int_equal(disk_claimed(p.disk), 40 * (2000 + DISK_AHEAD));
+	struct disk_claim quick = {.disk = p.disk, .owner = 99};
+	assert_int_equal(disk_claim(&quick, 20 * MB), OK);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(disk_claim_write(&quick, 1 * MB), OK);
+	assert_int_equal(quick.held, 20 * MB);
+	// As much again as has come; without an advance where that is too much; and never over the half.
+	assert_int_equal(disk_claim_write(&slow[0], 5 * MB), OK);
+	assert_int_equal(slow[0].held, 10 * MB + 2000 + DISK_AHEAD);
+	assert_int_equal(disk_claim_write(&slow[1], 6 * MB), OK);
+	assert_int_equal(slow[1].held, 6 * MB + 1000);
+	assert_int_equal(disk_claim_write(&slow[2], 4 * MB), ERR_FULL);
+	assert_int_equal(slow[2].written, 1000);
+	assert_true(disk_claimed(p.disk) <= 40 * MB);
+	disk_claim_end(&quick);
+	assert_int_equal(disk_claim_write(&slow[2], 4 * MB), OK);
+	for (int i = 0; i < 40; i++)
+		disk_claim_end(&slow[i]);
 	assert_int_equal(disk_claimed(p.disk), 0);
 	end(&p);
 }
@@ -144,7 +184,7 @@ static void bytes_written_are_not_counted_twice(void **state)
 	begin(&p, 100 * MB, false);
 	struct disk_claim a = {.disk = p.disk, .owner = 1}, b = {.disk = p.disk, .owner = 2};
 	assert_int_equal(disk_claim(&a, 10 * MB), OK);
-	disk_claim_written(&a, 10 * MB);
+	assert_int_equal(disk_claim_write(&a, 10 * MB), OK);
 	assert_int_equal(
 		disk_claim(&b, 10 * MB + 1), ERR_FULL); // by a measure from before they came
 	measured_later(130 * MB);
@@ -203,6 +243,7 @@ int main(void)
 		cmocka_unit_test(the_reserve_is_chosen_by_the_disk),
 		cmocka_unit_test(uploads_end_where_the_reserve_begins),
 		cmocka_unit_test(nobody_holds_it_all),
+		cmocka_unit_test(what_is_announced_keeps_nobody_out),
 		cmocka_unit_test(bytes_written_are_not_counted_twice),
 		cmocka_unit_test(however_large_the_disk_an_owner_has_a_limit),
 		cmocka_unit_test(the_ballast_is_given_up_once_and_comes_back),

@@ -54,7 +54,7 @@ static err write_all(int fd, str bytes)
 	return OK;
 }
 
-// Claims the whole of what is announced, so that it is refused before it is sent.
+// Claims the whole of what is announced, so that what finds no room is refused before it is sent.
 static err claim(struct exchange *ex, int64_t bytes)
 {
 	struct http_config *config = &ex->http->config;
@@ -72,8 +72,7 @@ static err claim_more(struct exchange *ex, int64_t written)
 	int64_t needed = ex->claim.written + written;
 	if (needed > ex->claim.claimed)
 		TRY(claim(ex, needed));
-	disk_claim_written(&ex->claim, written);
-	return OK;
+	return disk_claim_write(&ex->claim, written);
 }
 
 static err file_data(struct intake *in, str bytes)

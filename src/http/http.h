@@ -135,9 +135,9 @@ struct req_file {
 	str field;
 	bool complete; // false only for the rest of a broken BODY_RAW
 };
-// Files count against the disk's shares (disk/) as a whole before the first byte is read, by account
-// or address, until the answer: ERR_FULL when there is no room, ERR_TOO_MANY when the sender has too
-// much on its way. A handler that awaits must have kept what it needs of them: they go then.
+// Files count against the disk's shares (disk/) by account or address, until the answer: ERR_FULL when
+// there is no room, ERR_TOO_MANY when the sender has too much on its way, both before the first byte is read
+// if the length was announced; ERR_FULL also later, when others were faster. A handler that awaits must have kept what it needs of them: they go then.
 // The i-th file of that field (NULL: of any field).
 bool req_file(struct request *, const char *field, ptrdiff_t i, struct req_file *out);
 // The body of a BODY_RAW route. When the client vanished or stalled midway the handler still runs

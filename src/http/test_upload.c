@@ -17,6 +17,16 @@
 #define MULTIPART "Content-Type: multipart/form-data; boundary=\"B\"\r\n"
 
 static struct site site;
+static int64_t space = (int64_t)1 << 40; // on the disk, of which nothing is reserved
+static struct disk *space_of;
+
+static bool measure(void *arg, int64_t *free, int64_t *size)
+{
+	(void)arg;
+	*free = space;
+	*size = (int64_t)1 << 40;
+	return true;
+}
 
 static int start(void **state)
 {
@@ -25,6 +35,9 @@ static int start(void **state)
 	struct http_config config = site_config(&site);
 	config.partial_raw_is_kept = true;
 	config.reads_wait = true;
+	const struct disk_config disk = {.dir = str_from(site.directory), .measure = measure};
+	assert_int_equal(disk_open(site.mem, &disk, &config.disk), OK);
+	space_of = config.disk;
 	site_open(&site, &config);
 	return 0;
 }
@@ -32,7 +45,9 @@ static int start(void **state)
 static int end(void **state)
 {
 	(void)state;
-	return site_close(&site, 2000) ? 0 : -1;
+	bool clean = site_close(&site, 2000);
+	disk_close(space_of);
+	return clean ? 0 : -1;
 }
 
 static void assert_body(struct reply r, const char *body)
@@ -315,6 +330,28 @@ static void raw_bodies_go_to_a_file_even_half(void **state)
 	assert_int_equal(site_partial(), 7);
 }
 
+// Others were faster: what was let in finds no room as it comes, and its sender is told.
+static void room_that_goes_meanwhile_is_told(void **state)
+{
+	str bytes = {arena_alloc(site.mem, 2 << 20, 1, 1), 2 << 20};
+	memset((char *)(uintptr_t)bytes.p, 0, (size_t)bytes.n);
+	(void)state;
+	for (int64_t left = 1 << 20; left <= 8 << 20; left *= 8) {
+		int fd = dial(site.port);
+		sayf(fd, "PATCH /raw HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n", 2 << 20);
+		say(fd, str_sub(bytes, 0, 512 << 10));
+		nap_ms(300); // as long as an answer of the disk holds
+		space = left;
+		say(fd, str_skip(bytes, 512 << 10));
+		struct reply r = hear(site.mem, fd);
+		assert_int_equal(r.status, left < 4 << 20 ? 507 : 200);
+		hang_up(fd);
+		space = (int64_t)1 << 40;
+		nap_ms(300);
+	}
+	assert_int_equal(disk_claimed(space_of), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +363,7 @@ int main(void)
 		cmocka_unit_test(strangers_upload_nothing),
 		cmocka_unit_test(twenty_megabytes_in_several_files),
 		cmocka_unit_test(raw_bodies_go_to_a_file_even_half),
+		cmocka_unit_test(room_that_goes_meanwhile_is_told),
 	};
 	return cmocka_run_group_tests(tests, start, end);
 }

@@ -117,13 +117,15 @@ WHERE id = :id AND received = :before AND media IS NULL;
 --: uploads_unfinished(account account_id) many upload_row
 SELECT id, account, length, received, media, touched FROM upload WHERE account = :account AND media IS NULL;
 
--- Each counts as what it was announced to become; what has come of it lies on the disk.
+-- To its owner each counts as what it was announced to become.
 --: uploads_held(account account_id, since ms) one (bytes int)
 SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes FROM upload
 WHERE account = :account AND media IS NULL AND touched >= :since;
 
---: uploads_held_of_all(since ms) one (bytes int, received int)
-SELECT CAST(COALESCE(SUM(length), 0) AS INTEGER) AS bytes, CAST(COALESCE(SUM(received), 0) AS INTEGER) AS received
+-- To all others as disk_counts() says; what has come of it lies on the disk.
+--: uploads_held_of_all(since ms, ahead int) one (bytes int, received int)
+SELECT CAST(COALESCE(SUM(CASE WHEN length < 2 * received + :ahead THEN length ELSE 2 * received + :ahead END), 0)
+	AS INTEGER) AS bytes, CAST(COALESCE(SUM(received), 0) AS INTEGER) AS received
 FROM upload WHERE media IS NULL AND touched >= :since;
 
 -- But for those whose file a picture still needs.

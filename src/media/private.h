@@ -26,10 +26,10 @@ bool awaits_loop(const struct media_row *);
 err media_new(
 	struct ctx *, media_id, enum media_use, str source, int64_t size, job_id *job) CHECKED;
 // room.c: whether the viewer may bring so many bytes more, by disk, quota and share; and by the disk or
-// the share alone. ERR_FULL, ERR_TOO_MANY.
+// the share alone, the own one and that of all. ERR_FULL, ERR_TOO_MANY.
 err media_check_room(struct ctx *, int64_t more) CHECKED;
 err media_check_disk(struct ctx *) CHECKED;
-err media_check_share(struct ctx *, int64_t more) CHECKED;
+err media_check_share(struct ctx *, int64_t own_more, int64_t all_more) CHECKED;
 // Whether originals may be kept longer than they must: half of what all may have on its way is free.
 err media_share_is_easy(struct ctx *, bool *easy) CHECKED;
 #define UPLOAD_STALE \

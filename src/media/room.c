@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Room for pictures. Three bounds stand between a person and the disk: the host's reserve, a share of
-// what is left above it for what is on its way (uploads in full length while something comes of them,
-// originals that wait for their turn), and the quota for what is kept. disk/ does the same for what
-// http/ receives.
+// what is left above it for what is on its way (uploads while something comes of them, originals that wait
+// for their turn), and the quota for what is kept. disk/ does the same for what http/ receives, and says
+// how much an upload counts of which little has come.
 #include "media/private.h"
 
 #include "community/community.h"
@@ -47,13 +47,13 @@ static err on_the_way(struct ctx *ctx, int64_t *all, int64_t *pool)
 	struct media_waiting_of_all_row waiting;
 	struct uploads_held_of_all_row uploads;
 	TRY(media_waiting_of_all(ctx, &waiting));
-	TRY(uploads_held_of_all(ctx, ctx->now - UPLOAD_STALE, &uploads));
+	TRY(uploads_held_of_all(ctx, ctx->now - UPLOAD_STALE, DISK_AHEAD, &uploads));
 	*all = waiting.bytes + uploads.bytes;
 	*pool = MAX(disk_free(disk) - disk_reserve(disk), 0) + waiting.bytes + uploads.received;
 	return OK;
 }
 
-err media_check_share(struct ctx *ctx, int64_t more)
+err media_check_share(struct ctx *ctx, int64_t own_more, int64_t all_more)
 {
 	struct media_waiting_row waiting;
 	struct uploads_held_row uploads;
@@ -65,9 +65,9 @@ err media_check_share(struct ctx *ctx, int64_t more)
 	TRY(on_the_way(ctx, &all, &pool));
 	int64_t own = waiting.bytes + uploads.bytes;
 	int64_t most = MIN(pool / SHARE_OF_ACCOUNT, DISK_OWNER_MOST);
-	if (more > most || all + more > pool / SHARE_OF_ALL)
+	if (own_more > most || all + all_more > pool / SHARE_OF_ALL)
 		return fail(ctx, ERR_FULL, "pictures", W_error_full);
-	if (own + more > most)
+	if (own_more && own + own_more > most)
 		return fail(ctx, ERR_TOO_MANY, "pictures", W_media_on_the_way);
 	return OK;
 }
@@ -92,5 +92,5 @@ err media_check_room(struct ctx *ctx, int64_t more)
 {
 	TRY(media_check_disk(ctx));
 	TRY(check_quota(ctx, more));
-	return media_check_share(ctx, more);
+	return media_check_share(ctx, more, more);
 }

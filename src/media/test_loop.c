@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -250,15 +251,21 @@ static void no_loop_is_under_an_old_name(void **state)
 	world_end(w);
 }
 
-static void stays_still(struct world *w, media_id id, int64_t bytes)
+// `others`: uploads on their way, whose files lie beside the originals.
+static void stays_still_beside(struct world *w, media_id id, int64_t bytes, int others)
 {
 	struct media_row row = row_of(w, id);
 	assert_int_equal(row.state, MEDIA_READY);
 	assert_int_equal(row.moving, 0);
 	assert_int_equal(row.source.n, 0);
 	assert_int_equal(row.bytes, bytes);
-	assert_int_equal(originals(w), 0);
+	assert_int_equal(originals(w), others);
 	assert_false(has_loop(w, row.name));
+}
+
+static void stays_still(struct world *w, media_id id, int64_t bytes)
+{
+	stays_still_beside(w, id, bytes, 0);
 }
 
 static void what_cannot_loop_stays_a_still(void **state)
@@ -302,18 +309,34 @@ static bool measure(void *arg, int64_t *free, int64_t *size)
 	return true;
 }
 
+// An upload of which so much has come that it counts whole.
+static void half_comes(struct ctx *ctx, int64_t length)
+{
+	upload_id upload;
+	media_id media;
+	job_id job;
+	int64_t now_at;
+	FILE *zeros = tmpfile();
+	assert_non_null(zeros);
+	assert_int_equal(ftruncate(fileno(zeros), length / 2), 0);
+	assert_int_equal(upload_begin(ctx, length, &upload), OK);
+	assert_int_equal(upload_append(ctx, upload, 0, fileno(zeros), length / 2, USE_NOTE, &media,
+				 &job, &now_at),
+		OK);
+	fclose(zeros);
+}
+
 // When much is on its way, originals go at once.
 static void no_original_is_kept_for_want_of_room(void **state)
 {
 	struct world *w = world_new();
-	upload_id upload;
 	(void)state;
 	const struct disk_config config = {.dir = str_from(w->dir), .measure = measure};
 	space = 100 << 20;
 	assert_int_equal(disk_open(w->ctx.mem, &config, &w->house.disk), OK);
 	media_id id = animation(w, false);
 	struct ctx other = as(w, 2);
-	assert_int_equal(upload_begin(&other, 22 << 20, &upload), OK);
+	half_comes(&other, 22 << 20);
 	struct media_row row = row_of(w, id);
 	int64_t size = row.bytes;
 	assert_int_equal(take(&w->ctx, &row, (struct how){0}), OK);
@@ -321,13 +344,13 @@ static void no_original_is_kept_for_want_of_room(void **state)
 	assert_int_equal(row.state, MEDIA_WAITING); // there is room for this one
 	assert_true(awaits_loop(&row));
 	assert_int_equal(make_loop(&w->ctx, &row, false), OK);
-	assert_int_equal(upload_begin(&w->ctx, 4 << 20, &upload), OK);
+	half_comes(&w->ctx, 12 << 20);
 	id = animation(w, false);
 	row = row_of(w, id);
 	assert_int_equal(take(&w->ctx, &row, (struct how){0}), OK);
 	row = row_of(w, id);
 	assert_true(row.bytes > 0 && size > 0);
-	stays_still(w, id, row.bytes);
+	stays_still_beside(w, id, row.bytes, 2);
 	disk_close(w->house.disk);
 	w->house.disk = NULL;
 	world_end(w);

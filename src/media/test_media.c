@@ -167,9 +167,18 @@ static void shares_of_the_disk(void **state)
 	disk_has(w, (8000 - 699) * KB);
 	assert_int_equal(upload_begin(&w->ctx, 500 * KB, &id), OK);
 
+	// What is only announced is there for the others.
+	struct sending slow = {.w = w};
+	disk_has(w, 4000 * KB);
+	assert_int_equal(upload_begin(&other, 900 * KB, &slow.id), OK);
+	// As it comes it counts twice, up to the half of all.
+	assert_int_equal(send(&slow, &other, 0, bytes, 300 * KB), OK);
+	assert_int_equal(send(&slow, &other, 300 * KB, bytes, 300 * KB), OK);
+	disk_has(w, 2500 * KB);
+	assert_int_equal(send(&slow, &other, 600 * KB, bytes, 10), OK); // no more than that counts
+	assert_int_equal(upload_begin(&other, 900 * KB, &id), ERR_FULL);
 	// Who sends nothing more keeps nobody from it, and has to ask again before going on.
 	disk_has(w, 4000 * KB);
-	assert_int_equal(upload_begin(&other, 900 * KB, &s.id), ERR_FULL);
 	other.now += 2 * MS_HOUR;
 	assert_int_equal(upload_begin(&other, 900 * KB, &s.id), OK);
 	other.now += 2 * MS_HOUR;

@@ -5,6 +5,7 @@
 // keeps two requests for one upload apart, also of two processes.
 #include "media/private.h"
 
+#include "disk/disk.h"
 #include "permit/permit.h"
 #include "words/words.h"
 
@@ -201,13 +202,16 @@ static err append(struct ctx *ctx, struct appending *a)
 	return code;
 }
 
-// Whether it may go on. Its share was looked at when it began; one long silent has lost it.
-static err check_goes_on(struct ctx *ctx, const struct upload_row *row)
+// Whether it may go on. Its owner's share was looked at when it began, that of all only for as much as has
+// come; one long silent has lost both.
+static err check_goes_on(struct ctx *ctx, const struct upload_row *row, int64_t n)
 {
+	int64_t was = disk_counts(row->length, row->received);
+	int64_t becomes = disk_counts(row->length, row->received + n);
 	TRY(media_check_disk(ctx));
 	if (row->touched >= ctx->now - UPLOAD_STALE)
-		return OK;
-	return media_check_share(ctx, row->length - row->received);
+		return becomes > was ? media_check_share(ctx, 0, becomes - was) : OK;
+	return media_check_share(ctx, row->length - row->received, becomes - row->received);
 }
 
 err upload_append(struct ctx *ctx, upload_id id, int64_t offset, int fd, int64_t n,
@@ -220,7 +224,7 @@ err upload_append(struct ctx *ctx, upload_id id, int64_t offset, int fd, int64_t
 	if (n < 0)
 		return fail(ctx, ERR_BAD_REQUEST, "length", W_media_wrong_length);
 	if (n) {
-		TRY(check_goes_on(ctx, &a.row));
+		TRY(check_goes_on(ctx, &a.row, n));
 		TRY(append(ctx, &a));
 	} else
 		a.media = a.row.media;

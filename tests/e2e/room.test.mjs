@@ -33,7 +33,7 @@ function silentRequest(client, head, length, sent) {
 	socket.write(`${head} HTTP/1.1\r\nHost: x\r\nCookie: ${client.cookieHeader}\r\nX-CSRF-Token: ${client.token}\r\n`
 		+ `Sec-Fetch-Site: same-origin\r\nAccept: application/json\r\nContent-Length: ${length}\r\n`);
 	socket.write(sent);
-	return { end: () => socket.destroy(), get status() { return Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? 0); } };
+	return { get said() { return said; }, end: () => socket.destroy(), more: (bytes) => socket.write(bytes), get status() { return Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? 0); } };
 }
 
 describe('a small disk', () => {
@@ -87,6 +87,37 @@ describe('a small disk', () => {
 			assert.ok(disk.free > 4 << 20, `${disk.free} bytes are left`);
 		}
 		for (const one of attack) one.end();
+		await until(async () => await claimed(reader) === 0, 'the claims to end');
+	});
+
+	test('slow uploads of one account and of several take no room from who sends', async () => {
+		const slow = [];
+		for (let i = 0; i < 8; i++) slow.push(await person(server, 'slow'));
+		const size = 3 << 20;
+		const attack = [];
+		for (const client of slow) {
+			for (let i = 0; i < 3; i++) {
+				const opened = (await open(client, size)).expect(201).json;
+				attack.push(silentRequest(client, `PATCH /upload/${opened.id}`, size, Buffer.concat([
+					Buffer.from('Upload-Offset: 0\r\nContent-Type: application/octet-stream\r\n\r\n'), Buffer.alloc(20000)])));
+			}
+		}
+		await until(async () => await claimed(reader) >= attack.length * 60000, 'all of them to begin');
+		const dribbling = setInterval(() => { for (const one of attack) one.more(Buffer.alloc(1000)); }, 500);
+		try {
+			assert.ok(attack.length * size > (64 << 20), 'they announced more than there is');
+			for (let i = 0; i < 3; i++) {
+				const bytes = png(1000, 900, 255);
+				const opened = (await open(other, bytes.length)).expect(201).json;
+				(await other.call('PATCH', `/upload/${opened.id}`, { body: bytes, headers: { 'Upload-Offset': '0', ...JSON_ANSWER } })).expect(200);
+				await publish(other, { title: 'Meanwhile', pictures: [png(700, 800, 255)].map((one) => ({ file: 'a.png', type: 'image/png', bytes: one })) });
+			}
+			assert.deepEqual(attack.map((one) => one.said.slice(0, 300)).filter(Boolean), [], 'the slow ones go on');
+			assert.ok(await claimed(reader) < 8 << 20, `${await claimed(reader)} bytes`);
+		} finally {
+			clearInterval(dribbling);
+			for (const one of attack) one.end();
+		}
 		await until(async () => await claimed(reader) === 0, 'the claims to end');
 	});
 
@@ -204,11 +235,11 @@ describe('a quota for each person', () => {
 			await until(() => idle(server), 'the jobs');
 		}
 		assert.ok(ids.length >= 1 && refused, 'the room ends');
-		assert.match(refused.text, /more than your 3 MB/);
+		assert.match(refused.text, /over your 3 MB/);
 		// All that find no room are named, not only the first.
 		const several = await (await member.get('/publish')).form('/publish').fill({ title: 'Several', pictures: [0, 1, 2].map(() => picture(600, 600, 200)) }).send();
 		const [names, left] = several.expect(507).all('[data-trouble] p').map((one) => one.textContent.trim());
-		assert.match(names, /^picture-\d+\.png, picture-\d+\.png, picture-\d+\.png: .*more than your 3 MB/);
+		assert.match(names, /^picture-\d+\.png, picture-\d+\.png, picture-\d+\.png: .*over your 3 MB/);
 		assert.match(left, /^3 files have been left out/);
 		assert.equal((await open(member, 3 << 20)).expect(507).json.code, 'full');
 		assert.match((await member.get('/publish')).main, /used \d MB of your 3 MB for pictures/);
