@@ -18,7 +18,7 @@
 
 #include "both.h"
 
-#define DONE_MOST 512
+#define DONE_MOST 1024
 
 struct log_of_jobs {
 	struct lock lock;
