@@ -76,7 +76,7 @@ test('explore, topics, sign-up and the texts, in the language of the page', asyn
 	const topic = await look('/topic/面包');
 	assert.equal(topic.description, '1 note about #面包 on Qiao');
 	assert.equal(topic.canonical, `${server.origin}/topic/${encodeURIComponent('面包')}`);
-	assert.match((await look('/topic/面包', chinese)).description, /关于 #面包 的 1 篇笔记/);
+	assert.match((await look('/topic/面包', chinese)).description, /关于 #面包的 1 篇笔记/);
 	assert.equal((await look('/?topic=面包')).canonical, `${server.origin}/?topic=${encodeURIComponent('面包')}`);
 	assert.equal((await look('/signup?back=/publish')).canonical, `${server.origin}/signup`);
 	for (const path of ['/about', '/rules', '/privacy', '/contact']) assert.ok((await look(path)).description.length > 20, path);
