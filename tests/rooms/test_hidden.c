@@ -512,9 +512,11 @@ static void likes_go_with_their_note_from_list_to_list(void **state)
 		draft.visibility = VIS_FOLLOWERS;
 		act_as(&s.t, s.t.ben);
 		assert_int_equal(notes_edit(s.t.ctx, s.root, &draft), OK);
-		assert_int_equal(in_list(&s, s.root, LISTED_NARROW), list_rows);
-		assert_int_equal(notes_recount(s.t.ctx, false, &r), OK);
-		assert_int_equal(r.standing, 1); // a job is at it
+		if (!turn) { // nothing does jobs yet
+			assert_int_equal(in_list(&s, s.root, LISTED_NARROW), list_rows);
+			assert_int_equal(notes_recount(s.t.ctx, false, &r), OK);
+			assert_int_equal(r.standing, 1); // a job is at it
+		}
 		do_jobs(&s.t);
 		assert_int_equal(in_list(&s, s.root, LISTED_NARROW), n + 1);
 		draft.visibility = VIS_UNLISTED;
@@ -775,6 +777,7 @@ static void all_come_back_when_their_note_does(void **state)
 		look_and_work(&s, SOME);
 		suspend(&s, s.t.mod);
 		look_and_work(&s, 0);
+		look_and_work(&s, 0); // what was put aside before all was settled came back
 		stand(&s, s.t.ann, 0, 0, SOME);
 		assert_int_equal(account_set_standing(s.t.ctx, s.t.mod, STANDING_GOOD), OK);
 		do_jobs(&s.t);
