@@ -69,6 +69,7 @@ static void opened(struct http *http, struct MHD_Connection *mhd, void **context
 	conn->trusted = is_trusted(http, conn->peer);
 	guard_phase(conn, PHASE_FRESH, clock_steady());
 	guard_open(conn);
+	arrival_watch(&conn->arrival, conn->fd);
 	*context = conn;
 }
 
@@ -81,6 +82,7 @@ void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 		return;
 	}
 	struct conn *conn = *context;
+	arrival_forget(conn->fd);
 	guard_close(conn);
 	if (conn->lingers)
 		guard_linger(conn);
@@ -128,6 +130,7 @@ void on_completed(
 	conn->ex = NULL;
 	conn->asset = NULL;
 	conn->answered = conn->parked = false;
+	arrival_next(&conn->arrival);
 	guard_phase(conn, PHASE_IDLE, clock_steady());
 	if (!ex)
 		return;

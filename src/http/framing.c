@@ -8,9 +8,9 @@
 // The surprising thing: libmicrohttpd 0.9.75 forgives a bare LF, a folded line and a NUL, and does
 // not tell. But it takes the head apart in place, so what it forgave shows in the distances between
 // the pieces it gives us: one byte after the method and the target, two after each line, four after
-// the last. One thing cannot be told that way, since it puts NULs where lines ended: a NUL before a
-// bare LF looks like CR LF. A proxy refuses that. Other versions may keep their pieces elsewhere; later
-// ones refuse these by themselves.
+// the last. Two things cannot be told that way and are seen as they come (arrival.h): a NUL before a bare
+// LF, which looks like CR LF since the library puts NULs where lines ended, and what stands in front of a
+// request line. Other versions may keep their pieces elsewhere; later ones refuse these by themselves.
 #include "http/accept.h"
 
 #include <string.h>
@@ -116,6 +116,9 @@ err framing_read(struct conn *conn, struct MHD_Connection *mhd, const char *meth
 		return ERR_BAD_REQUEST;
 	*out = (struct framing){.chunked = head.codings > 0, .length = -1};
 	if (head.lengths && !str_int(head.length, &out->length))
+		return ERR_BAD_REQUEST;
+	int64_t body = out->chunked ? -1 : MAX(out->length, 0);
+	if (head.in_place && !arrival_take_head(&conn->arrival, method, size, body))
 		return ERR_BAD_REQUEST;
 	return OK;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "crypto/crypto.h"
+#include "http/arrival.h"
 #include "http/http.h"
 #include "http/limits.h"
 #include "http/multipart.h"
@@ -119,6 +120,7 @@ struct conn {
 	int64_t span_bytes;
 	char *uri;
 	ptrdiff_t n_uri, cap_uri;
+	struct arrival arrival;
 	const char *target;  // where it stood in libmicrohttpd's memory; for framing.c's distances
 	struct exchange *ex; // NULL while parked, and between requests
 	bool parked, answered, lingers;

@@ -86,6 +86,10 @@ static const str bad_fields[] = {
 	STR_INIT(HOST "A: b\0c\r\nD: e\r\n"),     // NUL
 	STR_INIT(HOST "A: b\r\nD: e\0\r\n"),      //
 	STR_INIT(HOST "A\0: b\r\n"),              //
+	STR_INIT(HOST "A: b\0\nC: d\r\n"),        // like CR LF once the library was there
+	STR_INIT("Host: x\0\nC: d\r\n"),          //
+	STR_INIT(HOST "A: b\0\n"),                //
+	STR_INIT(HOST "A: b\r\n\0\n" SMUGGLED),   // like the end of the head
 	STR_INIT(HOST "A: b\x01\r\n"),            // other controls
 	STR_INIT(HOST "A: b\x7f\r\n"),            //
 	STR_INIT(HOST "A: \x1b[31m\r\n"),         //
@@ -153,6 +157,14 @@ static void request_lines_with_two_readings_are_refused(void **state)
 		STR_INIT("GET /letters/3 HTTP/1.1\r\r\n" HOST "\r\n"),
 		STR_INIT("GET /letters/3 HTTP/1.1\r\n\r\n"),
 		STR_INIT("POST /small HTTP/1.0\r\n" HOST FORM "Transfer-Encoding: chunked\r\n\r\n"),
+		// and what the library skips in front of them
+		STR_INIT("\nGET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT("\n\nGET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT("\r\n\nGET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT("\r\n\r\nGET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT("\0\nGET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT("\0POST /small HTTP/1.1\r\nGET /assets/style-1.css HTTP/1.1\r\n" HOST
+			 "\r\n"),
 	};
 	for (ptrdiff_t i = 0; i < COUNT(heads); i++)
 		assert_refused(heads[i], S("3\r\na=b\r\n0\r\n\r\n"), false);
@@ -165,6 +177,7 @@ static void what_is_no_request_line_ends_the_connection(void **state)
 		STR_INIT("GET\t/letters/3\tHTTP/1.1\r\n" HOST "\r\n"),
 		STR_INIT(" GET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
 		STR_INIT("\r\r\nGET /letters/3 HTTP/1.1\r\n" HOST "\r\n"),
+		STR_INIT("GET /letters/3 HTTP/1.1\0\n" HOST "\r\n"),
 	};
 	for (ptrdiff_t i = 0; i < COUNT(heads); i++)
 		assert_refused(heads[i], S(""), true);
@@ -287,6 +300,62 @@ static void heads_in_pieces_are_served(void **state)
 	}
 }
 
+static void a_nul_is_seen_wherever_pieces_end(void **state)
+{
+	(void)state;
+	static const str head = STR_INIT("GET /letters/3 HTTP/1.1\r\n" HOST "A: b\0\nC: d\r\n\r\n");
+	for (ptrdiff_t end = 1; end < head.n; end++) {
+		int fd = dial(site.port);
+		say(fd, str_sub(head, 0, end));
+		nap_ms(5);
+		say(fd, str_skip(head, end));
+		assert_int_equal(hear(site.mem, fd).status, 400);
+		assert_true(closed_within(fd, 3000));
+		hang_up(fd);
+	}
+}
+
+// How many answers of each kind to what is sent at once, and whether the connection ended then.
+static void assert_answers(str sent, int fine, bool refused)
+{
+	int fd = dial(site.port);
+	say(fd, sent);
+	for (int i = 0; i < fine; i++)
+		assert_int_equal(hear(site.mem, fd).status, 200);
+	if (refused)
+		assert_int_equal(hear(site.mem, fd).status, 400);
+	assert_int_equal(closed_within(fd, refused ? 3000 : 50), refused);
+	hang_up(fd);
+}
+
+#define GOOD "GET /letters/3 HTTP/1.1\r\n" HOST "\r\n"
+#define BODY "PATCH /raw HTTP/1.1\r\n" HOST "Content-Length: 6\r\n\r\n"
+#define NUL_LF "GET /letters/7 HTTP/1.1\r\n" HOST "A: b\0\n\r\n"
+
+static void only_bodies_hold_what_they_like(void **state)
+{
+	(void)state;
+	assert_answers(S(GOOD GOOD NUL_LF GOOD), 2, true);
+	assert_answers(S(BODY "\n\0\n\0\r\n" GOOD), 2, false);
+	assert_answers(S(BODY "a\0\nbcd" BODY "\0\0\0\0\0\0" GOOD "\r\n" GOOD), 4, false);
+	assert_answers(S(BODY "a\0\nbcd" NUL_LF GOOD), 1, true);
+	assert_answers(S(BODY "a\0\nbcd" GOOD NUL_LF GOOD), 2, true);
+	assert_answers(S(BODY "a\0\nbcd\n" GOOD), 1, true);
+	assert_answers(S(BODY "abcdef\0\n" GOOD), 1, true);
+	// A body's end and the next head in one piece, which begins amid the body.
+	static const str rest[] = {STR_INIT("\0ef" GOOD), STR_INIT("\0ef" NUL_LF GOOD)};
+	for (int bad = 0; bad < 2; bad++) {
+		int fd = dial(site.port);
+		say(fd, S(BODY "abc"));
+		nap_ms(30);
+		say(fd, rest[bad]);
+		assert_int_equal(hear(site.mem, fd).status, 200);
+		assert_int_equal(hear(site.mem, fd).status, bad ? 400 : 200);
+		assert_int_equal(closed_within(fd, bad ? 3000 : 50), bad);
+		hang_up(fd);
+	}
+}
+
 // A client may say that it is done before it reads. (While a worker has its request, libmicrohttpd
 // takes that for the end of the client; see docs/decisions/http.md.)
 static void half_open_clients_get_their_answer(void **state)
@@ -329,6 +398,8 @@ int main(void)
 		cmocka_unit_test(nothing_after_a_chunked_body_is_a_request),
 		cmocka_unit_test(what_has_one_reading_is_served),
 		cmocka_unit_test(heads_in_pieces_are_served),
+		cmocka_unit_test(a_nul_is_seen_wherever_pieces_end),
+		cmocka_unit_test(only_bodies_hold_what_they_like),
 		cmocka_unit_test(half_open_clients_get_their_answer),
 	};
 	return cmocka_run_group_tests_name("http framing", tests, start, stop);
