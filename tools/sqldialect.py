@@ -36,7 +36,7 @@ REFUSED = {
     "MATCH": "SQLite only", "REGEXP": "SQLite only", "ISNULL": "write IS NULL", "NOTNULL": "write IS NOT NULL",
     "ROWID": "SQLite only", "INDEXED": "SQLite only", "PRAGMA": "SQLite only", "REFERENCES": "checked by our code",
     "FOREIGN": "checked by our code", "TRIGGER": "the database does nothing by itself",
-    "SKIP": "PostgreSQL only: repeat the guard in the outer WHERE", 
+    "SKIP": "PostgreSQL only: repeat the guard in the outer WHERE",
     "BEGIN": "transactions belong to store_write", "COMMIT": "transactions belong to store_write",
     "ROLLBACK": "transactions belong to store_write", "VACUUM": "not in a room", "COLLATE": "text is ordered bytewise",
 }
@@ -133,6 +133,18 @@ def commas_within(words, at):
         if depth == 1 and word == ",":
             return True
     return False
+
+
+# What PostgreSQL reads may be locked, said at the end of the statement. Who writes to SQLite has all of it.
+LOCKS = [words.split() for words in ("FOR UPDATE", "FOR NO KEY UPDATE", "FOR SHARE", "FOR KEY SHARE")]
+
+
+def without_lock(toks):
+    words = [(at, upper(t)) for at, t in enumerate(toks) if t[0] != "space"]
+    for lock in LOCKS:
+        if [word for _, word in words[-len(lock):]] == lock:
+            return toks[:words[-len(lock)][0]]
+    return toks
 
 
 # Where lists stand: `IN ( :x )` with the words before, as (index of IN, index of ")", negated, parameter).

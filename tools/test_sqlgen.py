@@ -396,6 +396,15 @@ class OneDatabase(House):
         self.assertIn("'on: mysql'", self.room_of('notes', lite.replace('sqlite', 'mysql')))
         self.assertIn("no parameter ':id'", self.room_of('notes', pg.replace(':ids', ':id')))
 
+    def test_a_row_lock_is_for_postgres_and_belongs_into_a_transaction(self):
+        for lock in ('UPDATE', 'NO KEY UPDATE', 'SHARE', 'KEY SHARE'):
+            c = self.room_of('notes', f'--: x(id note_id) one (title str)\nSELECT title FROM note WHERE id = :id FOR {lock};\n')
+            self.assertIn('.sqlite = "SELECT title FROM note WHERE id = ?1",', c)
+            self.assertIn(f'.postgres = "SELECT title FROM note WHERE id = $1 FOR {lock}",', c)
+            self.assertIn('.writes = true', c)
+        c = self.room_of('notes', '--: x() one (title str) scan: few\nSELECT title FROM (SELECT title FROM note FOR UPDATE) AS n;\n')
+        self.assertIn('near "UPDATE": syntax error', c)
+
     def test_it_touches_only_what_it_may(self):
         pg = '--: x(id note_id) changed on: postgres\nDELETE FROM note WHERE id = :id AND pg_odd(n);\n'
         self.assertIn('.writes = true', self.room_of('notes', pg))

@@ -58,6 +58,9 @@ UPDATE account SET role = :role WHERE id = :id;
 --: standing_update(id account_id, standing int) changed
 UPDATE account SET standing = :standing WHERE id = :id;
 
+--: admins_locked() many account_id scan: when an admin is suspended
+SELECT id FROM account WHERE role = {ROLE_ADMIN} AND standing = {STANDING_GOOD} ORDER BY id FOR UPDATE;
+
 --: accounts_not_good() many account_id scan: few are
 SELECT id FROM account WHERE standing > {STANDING_GOOD} ORDER BY standing, id;
 
@@ -126,11 +129,14 @@ SELECT other, counted FROM (
 		ORDER BY follower LIMIT :most) AS back
 ) AS astray ORDER BY other LIMIT :most;
 
---: following_set_counted(id account_id, others account_id[], counted bool) exec
-UPDATE follow SET counted = :counted WHERE follower = :id AND followed IN (:others);
+-- Those of them that were otherwise: others may end meanwhile, or be turned by somebody else.
+--: following_turn(id account_id, others account_id[], counted bool) many account_id
+UPDATE follow SET counted = :counted WHERE follower = :id AND followed IN (:others) AND counted <> :counted
+RETURNING followed;
 
---: followers_set_counted(id account_id, others account_id[], counted bool) exec
-UPDATE follow SET counted = :counted WHERE followed = :id AND follower IN (:others);
+--: followers_turn(id account_id, others account_id[], counted bool) many account_id
+UPDATE follow SET counted = :counted WHERE followed = :id AND follower IN (:others) AND counted <> :counted
+RETURNING follower;
 
 --: following_count_many(ids account_id[], by int) exec
 UPDATE account SET following = following + :by WHERE id IN (:ids);

@@ -294,10 +294,28 @@ static err settle_later(struct ctx *ctx, account_id id)
 	return jobs_add(ctx, &again, NULL);
 }
 
+// Two who suspend each other at once: the second finds that it is the last.
+static err check_not_last_admin(struct ctx *ctx, const struct rank_change *c)
+{
+	struct account_row row;
+	account_id *admins;
+	ptrdiff_t n;
+	err found = account_get(ctx, c->account, &row);
+	if (found != OK)
+		return found == ERR_NOT_FOUND ? OK : found;
+	if (c->value == STANDING_GOOD || row.role != ROLE_ADMIN)
+		return OK;
+	TRY(admins_locked(ctx, &admins, &n));
+	if (n == 1 && admins[0].v == c->account.v)
+		return fail(ctx, ERR_CONFLICT, NULL, W_account_last_admin);
+	return OK;
+}
+
 static err set_standing(struct ctx *ctx, void *arg)
 {
 	struct rank_change *c = arg;
 	int64_t n;
+	TRY(check_not_last_admin(ctx, c));
 	TRY(standing_update(ctx, c->account, c->value, &n));
 	TRY(tell(ctx, c->account, n));
 	change_add(ctx, &standing_changed, c->account.v, ctx->viewer.account.v, 0);

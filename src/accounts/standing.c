@@ -6,18 +6,22 @@
 #include "store/store.h"
 
 // Follows in one direction say `counted` from now on, and both sides' numbers follow.
-static err turn(struct ctx *ctx, account_id id, const account_id *others, ptrdiff_t n, bool outward,
-	bool counted)
+static err turn(struct ctx *ctx, account_id id, const account_id *astray, ptrdiff_t n_astray,
+	bool outward, bool counted)
 {
 	int64_t by = counted ? 1 : -1;
+	account_id *others;
+	ptrdiff_t n;
+	if (!n_astray)
+		return OK;
+	TRY((outward ? following_turn : followers_turn)(
+		ctx, id, astray, n_astray, counted, &others, &n));
 	if (!n)
 		return OK;
 	if (outward) {
-		TRY(following_set_counted(ctx, id, others, n, counted));
 		TRY(following_count(ctx, id, by * n));
 		TRY(followers_count_many(ctx, others, n, by));
 	} else {
-		TRY(followers_set_counted(ctx, id, others, n, counted));
 		TRY(followers_count(ctx, id, by * n));
 		TRY(following_count_many(ctx, others, n, by));
 	}

@@ -44,7 +44,8 @@ static err load(struct ctx *ctx, struct attaching *a)
 				return fail(ctx, ERR_INVALID, "pictures", W_media_twice);
 		ids[i] = a->places[i].id;
 	}
-	TRY(media_get_many(ctx, ids, a->n, &found, &n_found));
+	TRY(media_lock(
+		ctx, ids, a->n, &found, &n_found)); // two notes at once get it one after the other
 	for (ptrdiff_t i = 0; i < a->n; i++) {
 		const struct media_row *row = row_of(found, n_found, ids[i]);
 		TRY(check(ctx, a, row));

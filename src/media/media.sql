@@ -16,6 +16,9 @@ SELECT id, name, account, note, place, use, state, width, height, colour, blurha
 	created, problem, problem_number, source, moving
 FROM media WHERE id = :id;
 
+--: media_lock(ids media_id[]) many media_row
+SELECT {media_row} FROM media WHERE id IN (:ids) ORDER BY id FOR UPDATE;
+
 --: media_get_many(ids media_id[]) many media_row
 SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
 	created, problem, problem_number, source, moving

@@ -24,18 +24,28 @@ static bool clears_profile(enum decision_action action)
 	return action >= DECIDE_CLEAR_AVATAR && action <= DECIDE_CLEAR_BIO;
 }
 
+// A report is answered once, of two who decide at the same time by the first.
+static err find_report(struct ctx *ctx, report_id id, struct report_row *out)
+{
+	struct account_lock_row held;
+	TRY(report_row_get(ctx, id, out));
+	TRY(account_lock(ctx, out->account, &held));
+	TRY(report_row_get(ctx, id, out));
+	return out->state == REPORT_OPEN ? OK
+					 : fail(ctx, ERR_CONFLICT, NULL, W_moderation_answered);
+}
+
 // What the decision is about: the report's thing, the note, or the account.
 static err find_thing(struct ctx *ctx, struct deciding *d)
 {
 	const struct decision_new *want = d->want;
 	struct report_row report;
 	struct note_text_row note = {0};
+	struct account_lock_row held;
 	d->row.account = want->account;
 	d->row.note = want->note;
 	if (want->report.v) {
-		TRY(report_row_get(ctx, want->report, &report));
-		if (report.state != REPORT_OPEN)
-			return fail(ctx, ERR_CONFLICT, NULL, W_moderation_answered);
+		TRY(find_report(ctx, want->report, &report));
 		d->row.account = report.account;
 		d->row.note = report.note;
 		d->row.excerpt = report.excerpt;
@@ -53,6 +63,7 @@ static err find_thing(struct ctx *ctx, struct deciding *d)
 	}
 	if (!want->report.v && d->row.note.v)
 		d->row.account = note.account;
+	TRY(account_lock(ctx, d->row.account, &held));
 	TRY(account_rank(ctx, d->row.account, &d->about));
 	if (!want->report.v)
 		d->row.excerpt = d->row.note.v ? excerpt_of(ctx, note.title, note.body)
@@ -173,7 +184,7 @@ err moderation_decide(struct ctx *ctx, const struct decision_new *want, decision
 	TRY(check_action(ctx, want));
 	TRY(check_reason(ctx, want->reason, want->action != DECIDE_DISMISS, &d.reason));
 	TRY(permit_act(ctx, ACT_MODERATE));
-	TRY(store_write(ctx, decide, &d));
+	TRY(store_write_committed(ctx, decide, &d));
 	*out = d.row.id;
 	return OK;
 }

@@ -48,9 +48,26 @@ static err clear_likes(struct ctx *ctx, note_id id, bool *more)
 	return OK;
 }
 
+// Nobody likes or answers them any more; what was done until now is in their numbers.
+static err take_hold(struct ctx *ctx, const note_id *ids, struct note_below_row *rows, ptrdiff_t n)
+{
+	struct note_now *now;
+	ptrdiff_t n_now;
+	TRY(notes_lock(ctx, ids, n, &now, &n_now));
+	for (ptrdiff_t i = 0; i < n; i++)
+		rows[i].counted = UNCOUNTED; // one that somebody else has deleted is in no number
+	for (ptrdiff_t k = 0; k < n_now; k++)
+		for (ptrdiff_t i = 0; i < n; i++)
+			if (rows[i].id.v == now[k].id.v) {
+				rows[i].counted = now[k].counted;
+				rows[i].likes = now[k].likes;
+			}
+	return OK;
+}
+
 // One that is liked more than a step may delete loses its likes first.
 static err clear_rows(
-	struct ctx *ctx, const struct note_below_row *rows, ptrdiff_t n, bool forget, bool *more)
+	struct ctx *ctx, struct note_below_row *rows, ptrdiff_t n, bool forget, bool *more)
 {
 	ptrdiff_t fit = fitting(rows, n);
 	int64_t gone;
@@ -61,8 +78,10 @@ static err clear_rows(
 		*more = true;
 	}
 	note_id *ids = NEW_N(ctx->mem, note_id, fit);
-	for (ptrdiff_t i = 0; i < fit; i++) {
+	for (ptrdiff_t i = 0; i < fit; i++)
 		ids[i] = rows[i].id;
+	TRY(take_hold(ctx, ids, rows, fit));
+	for (ptrdiff_t i = 0; i < fit; i++) {
 		if (rows[i].pictures)
 			TRY(media_remove_of_note(ctx, rows[i].id));
 		if (forget)
@@ -112,7 +131,7 @@ static err on_clear(struct ctx *ctx, const struct job *job, void *arg)
 	if (!str_int(job->payload, &c.root.v))
 		return ERR_GONE;
 	while (c.more)
-		TRY(store_write(ctx, clear_step, &c));
+		TRY(store_write_committed(ctx, clear_step, &c));
 	return OK;
 }
 
@@ -160,7 +179,7 @@ static err on_narrow(struct ctx *ctx, const struct job *job, void *arg)
 	if (!str_int(str_cut(&rest, ' '), &n.visibility) || !str_int(rest, &n.last.v))
 		return ERR_GONE;
 	while (n.changed == ROWS_MOST)
-		TRY(store_write(ctx, narrow_step, &n));
+		TRY(store_write_committed(ctx, narrow_step, &n));
 	return OK;
 }
 

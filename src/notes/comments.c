@@ -46,7 +46,7 @@ static err is_counted(
 	if (!is_open((enum visibility)row->visibility))
 		return OK;
 	if (under->parent.v)
-		TRY(note_get(ctx, under->parent, &thread));
+		TRY(note_hold(ctx, under->parent, &thread));
 	*out = thread.counted == COUNTED;
 	return OK;
 }
@@ -89,14 +89,17 @@ static err insert(
 	return OK;
 }
 
+// The note first, as whoever deletes or narrows it does: so they wait, and not each for the other.
 static err comment(struct ctx *ctx, void *arg)
 {
 	struct commenting *c = arg;
 	struct note under, root;
 	TRY(notes_get(ctx, c->draft->under, &under));
-	root = under;
+	TRY(notes_get_held(ctx, under.root.v ? under.root : under.id, &root));
 	if (under.root.v)
-		TRY(notes_get(ctx, under.root, &root));
+		TRY(notes_get_held(ctx, under.id, &under));
+	else
+		under = root;
 	return insert(ctx, c, &under, &root);
 }
 

@@ -36,14 +36,23 @@ static err delete_comment(struct ctx *ctx, const struct note *note)
 	return delete_row(ctx, note);
 }
 
-static err delete_it(struct ctx *ctx, const struct note *note)
+// Of a comment the note above first. What is under way on it has ended then, and its numbers are those.
+static err delete_it(struct ctx *ctx, note_id root, note_id id)
 {
-	if (note->root.v)
-		TRY(delete_comment(ctx, note));
+	struct note_row row;
+	if (root.v) {
+		err above = note_hold(ctx, root, &row);
+		if (above != OK && above != ERR_NOT_FOUND)
+			return above;
+	}
+	TRY(note_lock(ctx, id, &row));
+	struct note note = note_from_row(&row);
+	if (note.root.v)
+		TRY(delete_comment(ctx, &note));
 	else
-		TRY(delete_note(ctx, note));
-	change_add(ctx, note->root.v ? &comment_deleted : &note_deleted, note->id.v,
-		note->account.v, note->root.v);
+		TRY(delete_note(ctx, &note));
+	change_add(ctx, note.root.v ? &comment_deleted : &note_deleted, note.id.v, note.account.v,
+		note.root.v);
 	return OK;
 }
 
@@ -66,7 +75,7 @@ static err by_owner(struct ctx *ctx, void *arg)
 {
 	struct note note;
 	TRY(notes_deletable(ctx, *(note_id *)arg, &note));
-	return delete_it(ctx, &note);
+	return delete_it(ctx, note.root, note.id);
 }
 
 // A person who is limited may still take back what they said.
@@ -74,18 +83,17 @@ err notes_delete(struct ctx *ctx, note_id id)
 {
 	if (!ctx->viewer.account.v)
 		return fail(ctx, ERR_SIGN_IN, NULL, W_error_sign_in);
-	return store_write(ctx, by_owner, &id);
+	return store_write_committed(ctx, by_owner, &id);
 }
 
 static err by_moderator(struct ctx *ctx, void *arg)
 {
 	struct note_row row;
 	TRY(note_get(ctx, *(note_id *)arg, &row));
-	struct note note = note_from_row(&row);
-	return delete_it(ctx, &note);
+	return delete_it(ctx, row.root, row.id);
 }
 
 err notes_delete_as_moderator(struct ctx *ctx, note_id id)
 {
-	return store_write(ctx, by_moderator, &id);
+	return store_write_committed(ctx, by_moderator, &id);
 }

@@ -48,7 +48,7 @@ static err move(struct ctx *ctx, void *arg)
 	struct like *l = arg;
 	struct note note;
 	bool changed, in_number;
-	TRY(notes_get(ctx, l->note, &note));
+	TRY(notes_get_held(ctx, l->note, &note));
 	l->likes = note.likes;
 	TRY(write_row(ctx, l, &note, &changed, &in_number));
 	if (!changed)
@@ -130,7 +130,7 @@ static err list_as_it_is(struct ctx *ctx, void *arg)
 	struct listing *l = arg;
 	struct note_row row;
 	l->n = 0;
-	err found = note_get(ctx, l->note, &row);
+	err found = note_lock(ctx, l->note, &row);
 	if (found != OK)
 		return found == ERR_NOT_FOUND ? OK : found; // its likes go, too
 	struct note note = note_from_row(&row);
@@ -143,7 +143,7 @@ err likes_list_all(struct ctx *ctx, note_id note)
 	struct listing l = {.note = note, .most = list_rows};
 	do {
 		l.from = l.after;
-		TRY(store_write(ctx, list_as_it_is, &l));
+		TRY(store_write_committed(ctx, list_as_it_is, &l));
 	} while (l.n == l.most);
 	return OK;
 }

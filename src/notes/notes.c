@@ -88,6 +88,16 @@ err notes_get(struct ctx *ctx, note_id id, struct note *out)
 	return OK;
 }
 
+err notes_get_held(struct ctx *ctx, note_id id, struct note *out)
+{
+	struct note_row row;
+	TRY(note_hold(ctx, id, &row));
+	struct note note = note_from_row(&row);
+	TRY(notes_may_see(ctx, &note));
+	*out = note;
+	return OK;
+}
+
 err notes_own(struct ctx *ctx, note_id id, struct note *out)
 {
 	struct note_row row;

@@ -30,6 +30,21 @@ SELECT id FROM note WHERE account = :account AND request = :request AND request 
 --: note_get(id note_id) one note_row
 SELECT {note_row} FROM note WHERE id = :id;
 
+-- For whoever hangs something on it: it stays, and in its circle and the numbers as it is.
+--: note_hold(id note_id) one note_row
+SELECT {note_row} FROM note WHERE id = :id FOR KEY SHARE;
+
+--: notes_hold(ids note_id[]) many note_id
+SELECT id FROM note WHERE id IN (:ids) ORDER BY id FOR KEY SHARE;
+
+-- For whoever changes that, or deletes it: nobody hangs anything on it meanwhile, and what they did is there.
+--: note_lock(id note_id) one note_row
+SELECT {note_row} FROM note WHERE id = :id FOR UPDATE;
+
+--: row note_now (id note_id, visibility int, likes int, counted int)
+--: notes_lock(ids note_id[]) many note_now
+SELECT {note_now} FROM note WHERE id IN (:ids) ORDER BY id FOR UPDATE;
+
 --: notes_get_many(ids note_id[]) many note_row
 SELECT {note_row} FROM note WHERE id IN (:ids);
 
@@ -224,7 +239,8 @@ DELETE FROM mention WHERE account = :account AND note = :note;
 SELECT note, account FROM mention WHERE note IN (:notes);
 
 --: note_texts_after(after note_id, most int) many (id note_id, account account_id, root note_id?, visibility int, counted int, title str, body str)
-SELECT id, account, root, visibility, counted, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most;
+SELECT id, account, root, visibility, counted, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most
+FOR UPDATE;
 
 --: mentioned_in(note note_id) many account_id
 SELECT account FROM mention WHERE note = :note ORDER BY account;
@@ -373,8 +389,10 @@ SELECT note, counted FROM liking WHERE account = :account AND note > :after
 	AND counted <> CASE WHEN {stands(liking.account)} THEN 1 ELSE 0 END
 ORDER BY note LIMIT :most;
 
---: likings_set_counted(account account_id, notes note_id[], counted bool) exec
-UPDATE liking SET counted = :counted WHERE account = :account AND note IN (:notes);
+-- Those of them that were otherwise: others may be taken back meanwhile.
+--: likings_turn(account account_id, notes note_id[], counted bool) many note_id
+UPDATE liking SET counted = :counted WHERE account = :account AND note IN (:notes) AND counted <> :counted
+RETURNING note;
 
 --: likes_count_many(ids note_id[], by int) exec
 UPDATE note SET likes = likes + :by WHERE id IN (:ids);

@@ -17,6 +17,9 @@ enum like_list { LISTED_NOWHERE, LISTED_OPEN, LISTED_NARROW };
 enum mention_reach { REACH_NOTHING, REACH_NARROW };
 
 struct note note_from_row(const struct note_row *);
+// Inside a transaction that hangs something on the note: as notes_get, and until the end nobody deletes it
+// or changes who may see it, or whether it is in the numbers.
+err notes_get_held(struct ctx *, note_id, struct note *out) CHECKED;
 struct note note_from_sight(const struct note_sight *); // enough to judge it
 // Which of n notes the viewer may see: shown[i]. At most three statements, none when all are public
 // and their authors known. Of comments whose note the viewer sees, or owns, already.

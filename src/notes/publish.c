@@ -198,8 +198,11 @@ static err edit(struct ctx *ctx, void *arg)
 {
 	struct publishing *p = arg;
 	const struct note_draft *d = p->draft;
+	struct note_row row;
 	lang written_in;
-	TRY(notes_get(ctx, p->id, &p->before));
+	TRY(note_lock(ctx, p->id, &row)); // what is under way on it has ended
+	p->before = note_from_row(&row);
+	TRY(notes_may_see(ctx, &p->before));
 	if (p->before.account.v != ctx->viewer.account.v || p->before.root.v)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
 	TRY(language(ctx, p, &written_in));
@@ -227,7 +230,7 @@ err notes_edit(struct ctx *ctx, note_id id, const struct note_draft *draft)
 	for (int tries = 0; code == ERR_CONFLICT && tries < EDIT_TRIES; tries++) {
 		if (narrowed)
 			TRY(media_new_names(ctx, id, &p.names));
-		code = store_write(ctx, edit, &p);
+		code = store_write_committed(ctx, edit, &p);
 	}
 	return code;
 }

@@ -73,5 +73,5 @@ err notes_rescan(struct ctx *ctx, const struct job *job, void *arg)
 {
 	struct job from = *job;
 	(void)arg;
-	return store_write(ctx, some, &from);
+	return store_write_committed(ctx, some, &from);
 }

@@ -31,13 +31,43 @@ static err flip_root(struct ctx *ctx, const struct astray_note *row, int by, ptr
 	return OK;
 }
 
-err notes_flip(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int to)
+// What is under way on them has ended, and they are as they are now; without those that are gone, or that
+// somebody narrowed and which so belong into no number.
+static err take_hold(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, int to,
+	struct astray_note **out, ptrdiff_t *n_out)
+{
+	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	struct astray_note *held = NEW_N(ctx->mem, struct astray_note, n);
+	struct note_now *now;
+	ptrdiff_t n_now, n_held = 0;
+	for (ptrdiff_t i = 0; i < n; i++)
+		ids[i] = rows[i].id;
+	TRY(notes_lock(ctx, ids, n, &now, &n_now));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		ptrdiff_t k = 0;
+		while (k < n_now && now[k].id.v != rows[i].id.v)
+			k++;
+		if (k == n_now || (to == COUNTED && !is_open((enum visibility)now[k].visibility)))
+			continue;
+		held[n_held] = rows[i];
+		held[n_held].visibility = now[k].visibility;
+		held[n_held].likes = now[k].likes;
+		held[n_held++].counted = now[k].counted;
+	}
+	*out = held;
+	*n_out = n_held;
+	return OK;
+}
+
+err notes_flip(struct ctx *ctx, const struct astray_note *astray, ptrdiff_t n_astray, int to)
 {
 	struct tally liked = {0}, comments = {0}, notes = {0};
-	note_id *ids = NEW_N(ctx->mem, note_id, n), told = {0};
-	ptrdiff_t room = list_rows;
-	if (!n)
+	struct astray_note *rows;
+	ptrdiff_t n, room = list_rows;
+	if (!n_astray)
 		return OK;
+	TRY(take_hold(ctx, astray, n_astray, to, &rows, &n));
+	note_id *ids = NEW_N(ctx->mem, note_id, n), told = {0};
 	for (ptrdiff_t i = 0; i < n; i++)
 		ids[i] = rows[i].id;
 	TRY(notes_set_counted(ctx, ids, n, to));
@@ -104,7 +134,9 @@ static err settle_note(
 	struct ctx *ctx, struct settling *s, struct astray_note *row, ptrdiff_t *room, bool *whole)
 {
 	struct astray_note *below;
+	struct note_now *now;
 	ptrdiff_t n;
+	TRY(notes_lock(ctx, &row->id, 1, &now, &n)); // nothing comes below it, nor is it narrowed
 	if (s->root.v != row->id.v) {
 		s->root = row->id;
 		s->below = (note_id){0};
@@ -141,6 +173,23 @@ static err settle_notes(struct ctx *ctx, struct settling *s)
 	return OK;
 }
 
+// The next that is astray while what it stands under stays as it is.
+static err next_comment(
+	struct ctx *ctx, const struct settling *s, struct astray_note **row, ptrdiff_t *n)
+{
+	note_id above[2], *held;
+	ptrdiff_t n_held;
+	TRY(comments_astray(ctx, s->account, (note_id){s->after}, 1, row, n));
+	for (int64_t id = 0; *n && (*row)->id.v != id;) {
+		id = (*row)->id.v;
+		above[0] = (*row)->root;
+		above[1] = (*row)->parent;
+		TRY(notes_hold(ctx, above, above[1].v ? 2 : 1, &held, &n_held));
+		TRY(comments_astray(ctx, s->account, (note_id){s->after}, 1, row, n));
+	}
+	return OK;
+}
+
 // One by one: an own answer under an own comment is settled with it.
 static err settle_own_comments(struct ctx *ctx, struct settling *s)
 {
@@ -148,7 +197,7 @@ static err settle_own_comments(struct ctx *ctx, struct settling *s)
 	ptrdiff_t n, room = settle_rows;
 	while (room > 0) {
 		bool whole = true;
-		TRY(comments_astray(ctx, s->account, (note_id){s->after}, 1, &row, &n));
+		TRY(next_comment(ctx, s, &row, &n));
 		if (!n) {
 			*s = (struct settling){.account = s->account, .phase = OWN_LIKES};
 			return OK;
@@ -171,13 +220,16 @@ static err move_likes(
 {
 	struct notes_authors_row *rows;
 	struct tally liked = {0};
-	ptrdiff_t n_rows;
+	note_id *turned;
+	ptrdiff_t n_rows, n_turned;
 	int by = counted ? 1 : -1;
 	if (!n)
 		return OK;
-	TRY(likings_set_counted(ctx, who, ids, n, counted));
-	TRY(likes_count_many(ctx, ids, n, by));
-	TRY(notes_authors(ctx, ids, n, &rows, &n_rows));
+	TRY(likings_turn(ctx, who, ids, n, counted, &turned, &n_turned));
+	if (!n_turned)
+		return OK;
+	TRY(likes_count_many(ctx, turned, n_turned, by)); // and has them, as they are
+	TRY(notes_authors(ctx, turned, n_turned, &rows, &n_rows));
 	for (ptrdiff_t i = 0; i < n_rows; i++) {
 		if (rows[i].counted)
 			tally_add(ctx, &liked, rows[i].account.v, by);
@@ -241,7 +293,7 @@ err notes_settle(struct ctx *ctx, account_id account, int steps)
 	for (int i = 0; t.from.phase != SETTLED && (!steps || i < steps); i++) {
 		if (scratch)
 			ctx->mem = scratch;
-		failed = store_write(ctx, take_step, &t);
+		failed = store_write_committed(ctx, take_step, &t);
 		ctx->mem = mem;
 		if (failed != OK)
 			break;

@@ -181,7 +181,7 @@ err permit_write(struct ctx *ctx, enum act act, store_body body, void *arg)
 	struct permitted p = {limits[act].least, body, arg};
 	TRY(judge_viewer(ctx, p.least));
 	TRY(count_act(ctx, act));
-	return store_write(ctx, write_if_permitted, &p);
+	return store_write_committed(ctx, write_if_permitted, &p);
 }
 
 err permit_try(struct ctx *ctx, str key, int most, ms within)

@@ -168,8 +168,8 @@ struct schema_engine {
 err schema_apply(struct ctx *, struct store *, const struct schema_engine *) CHECKED;
 
 // Transaction control: the only statements outside room.sql.
-extern const struct sql sql_begin, sql_commit, sql_rollback, sql_savepoint, sql_release,
-	sql_rollback_to, sql_begin_read;
+extern const struct sql sql_begin, sql_begin_committed, sql_commit, sql_rollback, sql_savepoint,
+	sql_release, sql_rollback_to, sql_begin_read;
 
 err lite_open(struct ctx *, struct store *, str path) CHECKED;
 void lite_close(struct store *);
@@ -195,7 +195,7 @@ err pg_open(struct ctx *, struct store *, str address) CHECKED;
 void pg_close(struct store *);
 err pg_read(struct ctx *, struct store *, const struct sql *, const struct sql_value *,
 	struct sink *) CHECKED;
-err pg_write(struct ctx *, struct store *, store_body, void *arg) CHECKED;
+err pg_write(struct ctx *, struct store *, const struct sql *begin, store_body, void *arg) CHECKED;
 // The same: a body whose statements each are a transaction of their own.
 err pg_each(struct ctx *, struct store *, store_body, void *arg) CHECKED;
 err pg_run(struct ctx *, struct pg_conn *, const struct sql *, const struct sql_value *,

@@ -41,13 +41,17 @@ static bool connect_until(PGconn *c, ms until)
 static err script_until(struct ctx *, struct pg_conn *, const char *sql, ms until) CHECKED;
 
 // The server ends a statement itself when its time is over, and one whose client is gone: nobody has
-// to ask it to, on one more connection that may hang as well.
+// to ask it to, on one more connection that may hang as well. A process that was stopped within a
+// transaction gives up what it has locked.
 static err set_limits(struct ctx *ctx, struct pg_conn *conn, ms until)
 {
 	struct problem problem = ctx->problem;
-	const char *limit = str_z(ctx->mem,
-		str_fmt(ctx->mem, "SET statement_timeout = %lld", (long long)conn->patience));
-	err set = script_until(ctx, conn, limit, until);
+	const char *limits =
+		str_z(ctx->mem, str_fmt(ctx->mem,
+					"SET statement_timeout = %lld; SET "
+					"idle_in_transaction_session_timeout = %lld",
+					(long long)conn->patience, (long long)conn->patience));
+	err set = script_until(ctx, conn, limits, until);
 	if (set != OK)
 		return conn->lost ? ERR_UNAVAILABLE : set;
 	err known = script_until(ctx, conn, "SET client_connection_check_interval = 1000", until);
@@ -157,9 +161,10 @@ err pg_result_failed(
 		return store_fail(ctx, timeout ? ERR_TIMEOUT : ERR_UNAVAILABLE, what,
 			timeout ? "took too long" : said);
 	}
-	// 26000, 0A000: what we prepared is no longer there or no longer fits.
+	// 26000, 0A000: what we prepared is no longer there or no longer fits. 25P03: we were silent within
+	// a transaction for too long.
 	if (is_class(state, "08") || is_class(state, "57P") || is_class(state, "26000") ||
-		is_class(state, "0A000")) {
+		is_class(state, "0A000") || is_class(state, "25P03")) {
 		conn->lost = true;
 		return store_fail(ctx, ERR_UNAVAILABLE, what, said);
 	}
@@ -195,7 +200,9 @@ err pg_script(struct ctx *ctx, struct pg_conn *conn, const char *sql)
 
 err pg_unhurried(struct ctx *ctx, struct pg_conn *conn)
 {
-	return pg_script(ctx, conn, "SET LOCAL statement_timeout = 0");
+	return pg_script(ctx, conn,
+		"SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = "
+		"0");
 }
 
 #define SERVERS_HEAD_START 300 // its own word on a statement's time comes first

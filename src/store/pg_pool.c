@@ -180,14 +180,15 @@ static err control(struct ctx *ctx, struct pg_conn *conn, const struct sql *sql)
 }
 
 // One try. *again: nothing has happened, and it may go better next time.
-static err try_once(struct ctx *ctx, struct store *store, store_body body, void *arg, bool *again)
+static err try_once(struct ctx *ctx, struct store *store, const struct sql *begin, store_body body,
+	void *arg, bool *again)
 {
 	struct pg_conn *conn;
 	struct flight flight = {0};
 	*again = false;
 	TRY(pg_conn_take(ctx, store, &conn));
 	struct db db = {.store = store, .pg = conn, .flight = &flight};
-	err result = control(ctx, conn, &sql_begin);
+	err result = control(ctx, conn, begin);
 	if (result == OK)
 		result = store_run_body(ctx, &db, body, arg);
 	// What took too long would take as long again.
@@ -246,18 +247,19 @@ static void end_once_more(struct pg *pg)
 	waker_one(&pg->calmed);
 }
 
-err pg_write(struct ctx *ctx, struct store *store, store_body body, void *arg)
+err pg_write(
+	struct ctx *ctx, struct store *store, const struct sql *begin, store_body body, void *arg)
 {
 	bool again;
 	struct problem before = ctx->problem;
 	ms until = store_until(ctx, store);
-	err result = try_once(ctx, store, body, arg, &again);
+	err result = try_once(ctx, store, begin, body, arg, &again);
 	for (int tries = 1; again && tries < TRIES && clock_steady() < until; tries++) {
 		if (!begin_once_more(store->pg, until))
 			break;
 		pause_randomly(tries);
 		ctx->problem = before;
-		result = try_once(ctx, store, body, arg, &again);
+		result = try_once(ctx, store, begin, body, arg, &again);
 		end_once_more(store->pg);
 	}
 	ctx->pending = NULL;

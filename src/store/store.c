@@ -16,6 +16,8 @@ const struct sql sql_begin = {.name = "begin",
 	.sqlite = "BEGIN IMMEDIATE",
 	.postgres = "BEGIN ISOLATION LEVEL SERIALIZABLE",
 	.writes = true};
+const struct sql sql_begin_committed = {
+	.name = "begin", .postgres = "BEGIN ISOLATION LEVEL READ COMMITTED", .writes = true};
 const struct sql sql_begin_read = {.name = "begin",
 	.sqlite = "BEGIN",
 	.postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
@@ -196,13 +198,14 @@ err sql_change(
 	return OK;
 }
 
-static err write_once(struct ctx *ctx, struct store *store, store_body body, void *arg)
+static err write_once(
+	struct ctx *ctx, struct store *store, const struct sql *begin, store_body body, void *arg)
 {
-	return store->postgres ? pg_write(ctx, store, body, arg)
+	return store->postgres ? pg_write(ctx, store, begin, body, arg)
 			       : lite_write(ctx, store, body, arg);
 }
 
-err store_write(struct ctx *ctx, store_body body, void *arg)
+static err write_with(struct ctx *ctx, const struct sql *begin, store_body body, void *arg)
 {
 	must(!store_is_telling());
 	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER | THREAD_TIMER);
@@ -219,13 +222,23 @@ err store_write(struct ctx *ctx, store_body body, void *arg)
 	TRY(in_time(ctx, "transaction"));
 	if (node_has_lapsed(store))
 		TRY(store_node_lease(ctx));
-	err result = write_once(ctx, store, body, arg);
+	err result = write_once(ctx, store, begin, body, arg);
 	// A full disk must not keep anybody from deleting: once more in the room of the ballast. A body
 	// that refuses something for want of room says so in words; the database does not.
 	bool database_full = result == ERR_FULL && !ctx->problem.word;
 	if (database_full && disk_give_way(ctx->house->disk))
-		result = write_once(ctx, store, body, arg);
+		result = write_once(ctx, store, begin, body, arg);
 	return result;
+}
+
+err store_write(struct ctx *ctx, store_body body, void *arg)
+{
+	return write_with(ctx, &sql_begin, body, arg);
+}
+
+err store_write_committed(struct ctx *ctx, store_body body, void *arg)
+{
+	return write_with(ctx, &sql_begin_committed, body, arg);
 }
 
 err store_run_body(struct ctx *ctx, struct db *db, store_body body, void *arg)

@@ -30,7 +30,9 @@
 // in the order of an index, from where the page before ended. Where it stays small the head ends
 // with the reason: scan: …, sort: …, skip: ….
 //
-// What one database has alone says so, and is written in its own SQL: on: sqlite, on: postgres.
+// What one database has alone says so, and is written in its own SQL: on: sqlite, on: postgres. A row
+// lock at the end of what is read (FOR UPDATE, FOR KEY SHARE) is PostgreSQL's; on SQLite who writes is
+// alone. It belongs into a transaction.
 //
 // one: first row or ERR_NOT_FOUND; many: array; exec: nothing; changed: number of rows. Types: int
 // ms bool real str bytes lang and the ids of base/clock.h. `?` after a type: NULL stands for 0 of
@@ -84,6 +86,11 @@ err store_ping(struct ctx *) CHECKED;
 // the connection was lost during the commit itself: then nobody knows whether it happened.
 typedef err (*store_body)(struct ctx *, void *arg);
 err store_write(struct ctx *, store_body, void *arg) CHECKED;
+// The same where many meet on one row: on PostgreSQL READ COMMITTED. Each statement sees what was
+// committed before it began; one that changes or locks a row waits for whoever has it and goes on with
+// what the row is then. Nothing else that was read need still be so at the end: what must is locked, or
+// is said again in the statement that changes. docs/decisions/growth.md has what is held by what.
+err store_write_committed(struct ctx *, store_body, void *arg) CHECKED;
 
 // Inside store_write only. Says what happened; stored with the transaction, told to who subscribed.
 void change_add(
