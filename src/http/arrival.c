@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The surprising thing: the recv() below stands before libc's in the whole program, its libraries
-// included, as a program's own malloc() would. libmicrohttpd has no other place between a socket and
-// its parser that costs neither a copy nor a system call. Sockets of others are not watched.
+// What libmicrohttpd reads, and what it is told of it. The surprising thing: the recv() below stands before
+// libc's in the whole program, its libraries included, as a program's own malloc() would. The library has no
+// other place between a socket and its parser that costs neither a copy nor a system call. Sockets of
+// others are not watched.
 #include "http/arrival.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -31,12 +33,19 @@ ssize_t watching_recv(int fd, void *bytes, size_t n, int flags)
 {
 	ssize_t got = recvfrom(fd, bytes, n, flags, NULL, NULL);
 	// Who only looks whether there is something (guard.c) says so by a flag; the library has none.
-	if (got <= 0 || flags || fd >= FDS_MOST)
+	if (got < 0 || flags || fd >= FDS_MOST)
 		return got;
 	struct arrival *a = atomic_load_explicit(&watched[fd], memory_order_relaxed);
-	if (a)
+	if (!a)
+		return got;
+	if (got) {
 		arrival_add(a, bytes, got);
-	return got;
+		return got;
+	}
+	if (!a->keeps_end)
+		return 0;
+	errno = EAGAIN;
+	return -1;
 }
 
 // The bytes from `at` on, where no body is, to the last that came.

@@ -15,6 +15,9 @@ struct arrival {
 	int64_t begins; // of the request at hand
 	int64_t ends;   // of it, with its body; the same as `begins` while its head is not complete
 	int64_t flaw;   // the first byte that is in no body and may be in no head; -1: none
+	// The library is not told that the client will send no more: it would take that for the client's end, though
+	// an answer is still to come.
+	bool keeps_end;
 };
 
 // From now on, until arrival_forget, the pieces that the library reads from this socket are added.

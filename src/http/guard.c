@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define SWEEP_MOST MS_SECOND // between two sweeps
 #define LINGER (2 * MS_SECOND)
 #define LINGERING_MOST 64
 #define SEND_RATE 4 // bytes a millisecond
@@ -69,6 +70,7 @@ void guard_phase(struct conn *conn, enum phase phase, ms now)
 	atomic_store_explicit(&conn->progress, 0, memory_order_relaxed);
 	atomic_store_explicit(&conn->moved, now, memory_order_relaxed);
 	atomic_store_explicit(&conn->phase, phase, memory_order_release);
+	conn->arrival.keeps_end = phase == PHASE_BUSY;
 }
 
 void guard_park(struct conn *conn, struct exchange *ex, struct MHD_Connection *mhd)
@@ -165,11 +167,15 @@ static bool too_slow(const struct http *http, struct conn *conn, ms now)
 }
 
 // libmicrohttpd reads until a short read and then waits for the next edge of epoll; a client's end
-// that came together with its last bytes gives none.
-static bool hung_up_unseen(const struct conn *conn)
+// that came together with its last bytes gives none, nor does one that was kept from it (arrival.h).
+// Both are there when the phase begins, so the many that are idle for longer are not asked again.
+static bool hung_up_unseen(const struct conn *conn, ms now)
 {
 	char byte;
-	return atomic_load_explicit(&conn->phase, memory_order_acquire) == PHASE_BODY &&
+	int phase = atomic_load_explicit(&conn->phase, memory_order_acquire);
+	ms since = atomic_load_explicit(&conn->since, memory_order_relaxed);
+	bool waits = phase == PHASE_FRESH || phase == PHASE_IDLE || phase == PHASE_HEADERS;
+	return (phase == PHASE_BODY || (waits && now - since <= 2 * SWEEP_MOST)) &&
 	       recv(conn->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
@@ -197,7 +203,7 @@ ms guard_sweep(struct http *http, ms now)
 	const struct http_limits *l = &http->limits;
 	lock_take(&g->lock);
 	for (struct conn *conn = g->newest; conn; conn = conn->older) {
-		if (hung_up_unseen(conn))
+		if (hung_up_unseen(conn, now))
 			shutdown(conn->fd, SHUT_RD); // that is an edge
 		if (!too_slow(http, conn, now))
 			continue;
@@ -210,7 +216,7 @@ ms guard_sweep(struct http *http, ms now)
 	lock_release(&g->lock);
 	deflators_trim(http->deflators, now - 10 * MS_SECOND);
 	ms shortest = MIN(MIN(l->header_time, l->idle_time), MIN(l->body_stall, l->send_time));
-	ms wait = MIN(MAX(shortest / 4, 20), MS_SECOND);
+	ms wait = MIN(MAX(shortest / 4, 20), SWEEP_MOST);
 	return now + (lingering ? MIN(wait, 50) : wait);
 }
 

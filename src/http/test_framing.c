@@ -356,22 +356,6 @@ static void only_bodies_hold_what_they_like(void **state)
 	}
 }
 
-// A client may say that it is done before it reads. (While a worker has its request, libmicrohttpd
-// takes that for the end of the client; see docs/decisions/http.md.)
-static void half_open_clients_get_their_answer(void **state)
-{
-	(void)state;
-	static const char *const targets[] = {
-		"/letters/3", "/assets/style-1.css", "/page", "/nothing"};
-	for (ptrdiff_t i = 0; i < COUNT(targets); i++) {
-		int fd = dial(site.port);
-		sayf(fd, "GET %s HTTP/1.1\r\n" HOST "\r\n", targets[i]);
-		shutdown(fd, SHUT_WR);
-		assert_int_equal(hear(site.mem, fd).status, i == 3 ? 404 : 200);
-		hang_up(fd);
-	}
-}
-
 static int start(void **state)
 {
 	(void)state;
@@ -400,7 +384,6 @@ int main(void)
 		cmocka_unit_test(heads_in_pieces_are_served),
 		cmocka_unit_test(a_nul_is_seen_wherever_pieces_end),
 		cmocka_unit_test(only_bodies_hold_what_they_like),
-		cmocka_unit_test(half_open_clients_get_their_answer),
 	};
 	return cmocka_run_group_tests_name("http framing", tests, start, stop);
 }

@@ -69,24 +69,24 @@ after(async () => {
 });
 
 // What is heard until the connection ends, or nothing comes for a while after an answer.
-function ask(connect, bytes, quiet = 400) {
+function ask(connect, bytes, { quiet = 400, done = false } = {}) {
 	return new Promise((resolve) => {
 		let said = '';
 		let timer = null;
-		const socket = connect(() => socket.write(bytes, 'latin1'));
-		const done = (ended) => {
+		const socket = connect(() => socket[done ? 'end' : 'write'](bytes, 'latin1'));
+		const finish = (ended) => {
 			clearTimeout(timer);
 			socket.destroy();
 			resolve({ said, ended });
 		};
-		socket.setTimeout(10000, () => done(false));
+		socket.setTimeout(10000, () => finish(false));
 		socket.on('data', (more) => {
 			said += more.toString('latin1');
 			clearTimeout(timer);
-			timer = setTimeout(done, quiet, false);
+			timer = setTimeout(finish, quiet, false);
 		});
 		socket.on('error', () => {});
-		socket.once('close', () => done(true));
+		socket.once('close', () => finish(true));
 	});
 }
 
@@ -154,6 +154,19 @@ test('what is hidden would be noticed', async () => {
 	}
 	const [{ sent }] = nginx.listener.take();
 	assert.deepEqual(requestsIn(sent), ['GET /healthz HTTP/1.1', 'GET /hidden HTTP/1.1']);
+});
+
+test('a client that says it is done is answered, and the connection ends', async () => {
+	// The one that was quiet for longest is treated in another order: let each listener have an older one.
+	const older = await Promise.all(Array.from({ length: 16 }, () => new Promise((resolve) => {
+		const one = toServer(() => resolve(one));
+	})));
+	for (const [{ method, path, more }, status] of [[routes.asset, 200], [routes.page, 200], [{ ...routes.page, more: routes.upload.more }, 200], [routes.upload, 404]]) {
+		const { said, ended } = await ask(toServer, `${method} ${path} HTTP/1.1\r\n${HOST}${more}\r\n`, { quiet: 4000, done: true });
+		assert.deepEqual(statuses(said), [status], path);
+		assert.ok(ended, path);
+	}
+	for (const one of older) one.destroy();
 });
 
 test('a field over its limit is answered, however its length is told', async () => {
