@@ -21,7 +21,7 @@ struct change_kind follow_begun = {.name = "accounts.followed"};
 struct change_kind follow_ended = {.name = "accounts.unfollowed"};
 struct change_kind session_ended = {.name = "accounts.session-ended"};
 
-err accounts_start(struct ctx *ctx)
+static err start(struct ctx *ctx)
 {
 	struct accounts *a = mem_new(1, (ptrdiff_t)sizeof *a);
 	a->people = people_new(ctx->house->store);
@@ -30,6 +30,18 @@ err accounts_start(struct ctx *ctx)
 	media_until(ctx, &account_changed);
 	return OK;
 }
+
+static void stop(struct ctx *ctx)
+{
+	struct accounts *a = ctx->house->accounts;
+	sessions_stop(a);
+	memo_free(a->people);
+	mem_free(a);
+	ctx->house->accounts = NULL;
+}
+
+const struct room accounts_room = {
+	.name = "accounts", .extent = OPEN_ROOMS, .start = start, .stop = stop};
 
 int reads_parse(str reads, lang out[VIEWER_LANGS])
 {
@@ -231,7 +243,7 @@ err account_create(struct ctx *ctx, const struct account_new *want, account_id *
 	struct creation c = {0};
 	char hash[PASSWORD_HASH_SIZE] = "";
 	if (!want->trusted)
-		TRY(permit_room(ctx));
+		TRY(permit_disk(ctx));
 	bool backdated = want->trusted && want->created;
 	ms created = backdated ? want->created : ctx->now;
 	if (!want->trusted)

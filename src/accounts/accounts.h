@@ -67,7 +67,7 @@ struct account_new {
 	bool trusted;   // made by the host: no sign-up rules, no waiting
 };
 
-err accounts_start(struct ctx *) CHECKED; // fills ctx->house->accounts, listens to changes
+extern const struct room accounts_room;
 
 // Sign-up: checks name, password and the community's mode. ERR_INVALID with field and word; ERR_FULL
 // when so little room is left on the disk that nobody new comes in.

@@ -47,5 +47,6 @@ err account_row_of_viewer(struct ctx *, struct account_row *) CHECKED;
 
 struct memo *people_new(struct store *);
 void sessions_start(struct accounts *, struct store *);
+void sessions_stop(struct accounts *);
 // Spends one use of an invitation inside the caller's transaction.
 err invite_spend(struct ctx *, str code) CHECKED;

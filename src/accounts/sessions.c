@@ -34,6 +34,13 @@ void sessions_start(struct accounts *a, struct store *store)
 	memo_follow(a->topics, &account_changed, MEMO_SUBJECT);
 }
 
+void sessions_stop(struct accounts *a)
+{
+	memo_free(a->sessions);
+	memo_free(a->viewers);
+	memo_free(a->topics);
+}
+
 static struct viewer viewer_from_row(const struct account_row *r)
 {
 	struct viewer v = {

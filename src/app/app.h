@@ -4,27 +4,22 @@
 #pragma once
 
 #include "app/config.h"
+#include "app/rooms.h"
 #include "base/base.h"
 
 struct app {
 	struct arena *mem; // program lifetime
 	struct config config;
-	struct house house;
-	struct ctx ctx; // of the main thread, for commands
-	bool serves;    // this is the server, not a command beside it
+	struct house house;      // its `app` is this
+	struct rooms rooms;      // how far they are open
+	struct ctx ctx;          // of the main thread, for commands
+	struct serving *serving; // serve.c
 };
 
-// How much of the house a command needs.
-enum extent {
-	OPEN_NOTHING,
-	OPEN_STORE, // the database and what reads it
-	OPEN_ROOMS  // all domain rooms but the feed; jobs can be added but nobody runs them
-};
-// Opens the database and the rooms. On an error a sentence for the person was printed.
+// Opens the rooms. On an error a sentence for the person was printed.
 err app_open(struct app *, enum extent) CHECKED;
-void app_close(struct app *);
-// Where the picture process is.
-str app_media_tool(struct app *);
+// False when a room did not end: the process is to end at once.
+bool app_close(struct app *);
 // Version of the program: "0.1.0".
 const char *app_version(void);
 
@@ -50,6 +45,9 @@ const struct command *command_find(const char *name);
 // A bar on standard error while long work lasts, when it is a terminal; nothing otherwise.
 void progress(const char *what, int64_t done, int64_t total);
 void progress_end(void);
+
+// The last lines of qiao doctor: what the server needs around it.
+void app_examine(struct ctx *, struct doctor *);
 
 int command_serve(struct app *, int argc, char **argv);
 int command_backup(struct app *, int argc, char **argv);

@@ -241,7 +241,7 @@ static err write_backup(struct backup *b, const char *path)
 
 int command_backup(struct app *app, int argc, char **argv)
 {
-	struct backup b = {.app = app, .data = config_text(&app->config, OPT_DATA)};
+	struct backup b = {.app = app, .data = option_text(&app->house, "data")};
 	if (argc != 2)
 		return usage(command_find(argv[0]));
 	if (access(argv[1], F_OK) == 0)
@@ -375,7 +375,7 @@ static err is_empty(struct app *app)
 
 static err restore_checked(struct app *app, str archive)
 {
-	str data = config_text(&app->config, OPT_DATA);
+	str data = option_text(&app->house, "data");
 	struct aside aside;
 	if (aside_open(app->mem, data, "restore", &aside) != OK)
 		return said("cannot write into", data);

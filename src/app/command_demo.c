@@ -173,8 +173,8 @@ int command_demo(struct app *app, int argc, char **argv)
 		return complain("no demo world beside this program; name its folder by --from");
 	str pictures = o.pictures;
 	if (!pictures.n) {
-		pictures = str_fmt(app->mem, "%.*s/demo-pictures",
-			STR_ARGS(config_text(&app->config, OPT_DATA)));
+		pictures = str_fmt(
+			app->mem, "%.*s/demo-pictures", STR_ARGS(option_text(&app->house, "data")));
 		if (draw(app, o.from, pictures) != OK)
 			return EXIT_FAILED;
 	}

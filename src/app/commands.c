@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The small commands: routes, jobs, config, words, invite.
+// The list of commands, and the small ones: routes, jobs, config, words, invite.
 #include "app/app.h"
 
 #include "accounts/accounts.h"
@@ -13,6 +13,65 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+const struct command commands[] = {
+	{"serve", "", "serve the community", NULL, OPEN_NOTHING, command_serve},
+	{"demo", "[--notes N] [--from DIR] [--pictures DIR] [--if-empty]",
+		"load the demo world, once",
+		"Reads accounts-*.json and notes-*.json of a folder (default: the one that came "
+		"with the\n"
+		"program) and their pictures as qiao-draw paints them (default: painted now).\n"
+		"--notes N fills an empty community with N made-up notes instead, for measuring.\n"
+		"--if-empty does nothing where people are already.",
+		OPEN_ROOMS, command_demo},
+	{"account",
+		"create NAME [--password-stdin] [--role ROLE] | role NAME ROLE | password NAME | "
+		"suspend NAME | restore NAME | list",
+		"make and change accounts", NULL, OPEN_ROOMS, command_account},
+	{"invite", "[USES]", "make an invitation code", NULL, OPEN_ROOMS, command_invite},
+	{"routes", "", "list every address and who may ask for it", NULL, OPEN_NOTHING,
+		command_routes},
+	{"jobs", "[waiting|done|failed] | retry ID", "list what is to be done", NULL, OPEN_STORE,
+		command_jobs},
+	{"backup", "FILE", "write database and media into one file, while the server runs",
+		"FILE is a tar archive with a list of SHA-256 sums; `qiao restore` checks them "
+		"all.\n"
+		"Settings outside the data directory (qiao.conf elsewhere, the environment) are "
+		"not in it.",
+		OPEN_ROOMS, command_backup},
+	{"restore", "FILE", "fill an empty data directory (and --database) from a backup",
+		"Everything is checked before anything is written. A backup of a community on "
+		"SQLite can be\n"
+		"restored into PostgreSQL and the other way round.",
+		OPEN_ROOMS, command_restore},
+	{"doctor", "", "look whether everything is in order, and say what to do",
+		"Exit code 0: in order; 1: something must be mended.", OPEN_NOTHING,
+		command_doctor},
+	{"recount", "", "count likes, comments, followers and topics anew",
+		"Puts public numbers right that differ from what they are made of. A server may "
+		"run\n"
+		"meanwhile. qiao doctor says whether it is needed.",
+		OPEN_ROOMS, command_recount},
+	{"config", "", "print the effective configuration and where each value came from", NULL,
+		OPEN_NOTHING, command_config},
+	{"words", "", "report what the catalogues of words lack", NULL, OPEN_NOTHING,
+		command_words},
+	{0},
+};
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+int usage(const struct command *c)
+{
+	fprintf(stderr, "usage: qiao %s %s\n", c->name, c->operands);
+	return EXIT_USAGE;
+}
 
 static const char *who_name(enum http_who who)
 {
@@ -29,11 +88,10 @@ static const char *run_name(enum http_run run)
 
 int command_routes(struct app *app, int argc, char **argv)
 {
-	struct http *http = NULL;
 	ptrdiff_t n;
 	if (argc > 1)
 		return usage(command_find(argv[0]));
-	const struct route_table *tables = operations_routes(app, &http, &n);
+	const struct route_table *tables = operations_routes(app->mem, &n);
 	for (ptrdiff_t t = 0; t < n; t++)
 		for (const struct route *r = tables[t].at; r->name; r++)
 			printf("%-6s %-28s %-22s %-10s %s\n", http_method_name(r->method), r->path,
@@ -81,10 +139,10 @@ int command_config(struct app *app, int argc, char **argv)
 		return usage(command_find(argv[0]));
 	if (c->file.n)
 		printf("# file: %.*s\n", STR_ARGS(c->file));
-	for (int i = 0; i < OPTIONS; i++) {
-		bool secret = i == OPT_METRICS_TOKEN && c->value[i].n;
-		str value = secret ? S("(set)") : c->value[i];
-		printf("%-16s = %-32.*s # %s\n", option_table[i].key, STR_ARGS(value),
+	for (ptrdiff_t i = 0; i < c->n; i++) {
+		bool hidden = c->row[i]->secret && c->at[i].value.n;
+		str value = hidden ? S("(set)") : c->at[i].value;
+		printf("%-16s = %-32.*s # %s\n", c->at[i].key, STR_ARGS(value),
 			option_from_name(c->from[i]));
 	}
 	return EXIT_OK;
@@ -144,7 +202,7 @@ int command_invite(struct app *app, int argc, char **argv)
 	if (failed != OK)
 		return complain_err(app, "invite", failed);
 	// A link where the address is known that it begins with, else the code alone.
-	str url = config_text(&app->config, OPT_URL), known;
+	str url = option_text(&app->house, "url"), known;
 	if (!url.n && setting_read(&app->ctx, S("url"), &known) == OK)
 		url = known;
 	printf("%.*s%s%.*s\n", STR_ARGS(url), url.n ? "/join/" : "", STR_ARGS(code));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The table of options, and reading them from the command line, the environment and qiao.conf
-// (`key = value` lines, # comments). A key that nobody knows is an error: a typing slip must not
+// Reading options from the command line, the environment and qiao.conf (`key = value` lines, # comments). A key that nobody knows is an error: a typing slip must not
 // silently run with a default.
 #include "app/config.h"
 
@@ -11,47 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// clang-format off
-const struct option_row option_table[OPTIONS] = {
-	[OPT_DATA] = {"data", "DIR", "directory of database, media and configuration", "./data", KIND_TEXT, 0, 0, NULL},
-	[OPT_LISTEN] = {"listen", "ADDRESS:PORT", "where to listen", "127.0.0.1:8080", KIND_TEXT, 0, 0, NULL},
-	[OPT_URL] = {"url", "URL", "public address, set once (default: http://localhost:PORT)", "", KIND_TEXT, 0, 0, NULL},
-	[OPT_DATABASE] = {"database", "URL", "postgresql://… (default: SQLite in the data directory)", "", KIND_TEXT, 0, 0, NULL},
-	[OPT_TRUSTED_PROXIES] = {"trusted_proxies", "LIST", "addresses or networks whose X-Forwarded-For counts", "", KIND_TEXT, 0, 0, NULL},
-	[OPT_RATE_LIMITS] = {"rate_limits", "on|off", "limits per address and account", "on", KIND_SWITCH, 0, 0, NULL},
-	[OPT_LISTENERS] = {"listeners", "N", "listener threads (0: one per core)", "0", KIND_NUMBER, 0, 64, NULL},
-	[OPT_WORKERS] = {"workers", "N", "worker threads, started when needed", "16", KIND_NUMBER, 1, 256, NULL},
-	[OPT_RUNNERS] = {"runners", "N", "job runner threads; one is kept free of pictures", "4", KIND_NUMBER, 1, 64, NULL},
-	[OPT_LOG] = {"log", "human|json", "form of the log lines", "human", KIND_CHOICE, 0, 0, "human json"},
-	[OPT_LOG_LEVEL] = {"log_level", "LEVEL", "debug, info, warn or error", "info", KIND_CHOICE, 0, 0, "debug info warn error"},
-	[OPT_LOG_REQUESTS] = {"log_requests", "on|off", "a log line for every request", "off", KIND_SWITCH, 0, 0, NULL},
-	[OPT_SLOW_MS] = {"slow_ms", "N", "requests slower than this are logged", "500", KIND_NUMBER, 1, 600000, NULL},
-	[OPT_METRICS_TOKEN] = {"metrics_token", "TOKEN", "bearer token for /metrics from elsewhere than this machine", "", KIND_TEXT, 0, 0, NULL},
-	[OPT_MEDIA_TOOL] = {"media_tool", "FILE", "the picture process (default: qiao-media beside this program)", "", KIND_TEXT, 0, 0, NULL},
-	[OPT_RESERVE] = {"reserve", "SIZE", "room on the disk that uploads leave free: 512M, 2G (default: 5 % of it, at most 1G)", "", KIND_SIZE, 0, 0, NULL},
-};
-// clang-format on
-
-static str with_dashes(struct arena *mem, const char *key, const char *prefix, char from, char to)
+str option_flag(struct arena *mem, const char *key)
 {
-	str s = str_fmt(mem, "%s%s", prefix, key);
+	str s = str_fmt(mem, "--%s", key);
 	char *p = str_z(mem, s);
 	for (char *c = p; *c; c++)
-		*c = *c == from ? to : *c;
+		*c = *c == '_' ? '-' : *c;
 	return (str){p, s.n};
 }
 
-str option_flag(struct arena *mem, enum option o)
+static const char *variable_of(struct arena *mem, const char *key)
 {
-	return with_dashes(mem, option_table[o].key, "--", '_', '-');
-}
-
-str option_variable(struct arena *mem, enum option o)
-{
-	char *p = str_z(mem, str_fmt(mem, "QIAO_%s", option_table[o].key));
+	char *p = str_z(mem, str_fmt(mem, "QIAO_%s", key));
 	for (char *c = p; *c; c++)
 		*c = *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c;
-	return str_from(p);
+	return p;
 }
 
 const char *option_from_name(enum option_from from)
@@ -69,38 +42,29 @@ static bool is_choice(str value, const char *choices)
 	return false;
 }
 
-// "512M": a number and what it counts.
-static bool read_size(str text, int64_t *bytes)
+static bool is_good(const struct option_row *row, str value)
 {
-	static const char units[] = "KMGT";
-	int shift = 0;
 	int64_t n;
-	for (int i = 0; text.n && units[i]; i++)
-		if (text.p[text.n - 1] == units[i] || text.p[text.n - 1] == units[i] + 32)
-			shift = 10 * (i + 1);
-	if (shift)
-		text.n--;
-	if (!str_int(text, &n) || n < 0 || n > INT64_MAX >> shift)
-		return false;
-	*bytes = n << shift;
-	return true;
+	switch (row->kind) {
+	case KIND_NUMBER:
+		return str_int(value, &n) && n >= row->least && n <= row->most;
+	case KIND_SIZE:
+		return !value.n || size_parse(value, &n);
+	case KIND_SWITCH:
+		return is_choice(value, "on off");
+	case KIND_CHOICE:
+		return is_choice(value, row->choices);
+	case KIND_TEXT:
+		break;
+	}
+	return utf8_valid(value);
 }
 
-static err set(struct arena *mem, struct config *c, enum option o, str value, enum option_from from,
+static err set(struct arena *mem, struct config *c, ptrdiff_t o, str value, enum option_from from,
 	str *why)
 {
-	const struct option_row *row = &option_table[o];
-	int64_t n;
-	bool ok = utf8_valid(value);
-	if (row->kind == KIND_NUMBER)
-		ok = str_int(value, &n) && n >= row->least && n <= row->most;
-	else if (row->kind == KIND_SIZE)
-		ok = !value.n || read_size(value, &n);
-	else if (row->kind == KIND_SWITCH)
-		ok = is_choice(value, "on off");
-	else if (row->kind == KIND_CHOICE)
-		ok = is_choice(value, row->choices);
-	if (!ok) {
+	const struct option_row *row = c->row[o];
+	if (!is_good(row, value)) {
 		*why = str_fmt(mem, "%s: '%.*s' is not %s (from the %s)", row->key, STR_ARGS(value),
 			row->kind == KIND_NUMBER ? "a number in its range"
 			: row->kind == KIND_SIZE ? "a size such as 512M or 2G"
@@ -109,14 +73,15 @@ static err set(struct arena *mem, struct config *c, enum option o, str value, en
 		return ERR_INVALID;
 	}
 	if (from >= c->from[o]) {
-		c->value[o] = value;
+		c->at[o].value = value;
 		c->from[o] = from;
 	}
 	return OK;
 }
 
 // Finds "--key" or "--key=value"; the value may be the next argument.
-static bool match_flag(struct arena *mem, str arg, enum option *o, str *value, bool *has_value)
+static bool match_flag(struct arena *mem, const struct config *c, str arg, ptrdiff_t *o, str *value,
+	bool *has_value)
 {
 	str name = arg;
 	ptrdiff_t eq = str_find_char(arg, '=');
@@ -125,12 +90,9 @@ static bool match_flag(struct arena *mem, str arg, enum option *o, str *value, b
 		name = str_sub(arg, 0, eq);
 		*value = str_skip(arg, eq + 1);
 	}
-	for (int i = 0; i < OPTIONS; i++) {
-		if (str_eq(name, option_flag(mem, (enum option)i))) {
-			*o = (enum option)i;
+	for (*o = 0; *o < c->n; ++*o)
+		if (str_eq(name, option_flag(mem, c->row[*o]->key)))
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -140,7 +102,7 @@ static err read_arguments(
 	int kept = 1;
 	for (int i = 1; i < *argc; i++) {
 		str arg = str_from(argv[i]), value = {0};
-		enum option o = OPTIONS;
+		ptrdiff_t o = 0;
 		bool has_value = false, is_file = str_starts(arg, S("--config="));
 		if (str_eq(arg, S("--"))) {
 			while (++i < *argc)
@@ -151,7 +113,7 @@ static err read_arguments(
 			value = str_skip(arg, 9);
 			has_value = is_file;
 			is_file = true;
-		} else if (!match_flag(mem, arg, &o, &value, &has_value)) {
+		} else if (!match_flag(mem, c, arg, &o, &value, &has_value)) {
 			argv[kept++] = argv[i]; // the command's own business
 			continue;
 		}
@@ -173,10 +135,10 @@ static err read_arguments(
 
 static err read_environment(struct arena *mem, struct config *c, str *why)
 {
-	for (int i = 0; i < OPTIONS; i++) {
-		const char *value = getenv(str_z(mem, option_variable(mem, (enum option)i)));
+	for (ptrdiff_t i = 0; i < c->n; i++) {
+		const char *value = getenv(variable_of(mem, c->row[i]->key));
 		if (value)
-			TRY(set(mem, c, (enum option)i, str_from(value), FROM_ENVIRONMENT, why));
+			TRY(set(mem, c, i, str_from(value), FROM_ENVIRONMENT, why));
 	}
 	return OK;
 }
@@ -205,76 +167,66 @@ static err read_file(struct arena *mem, struct config *c, str text, str *why)
 	int line_number = 0;
 	for (str rest = text; rest.p;) {
 		str line = str_trim(str_cut(&rest, '\n'));
-		int found = -1;
+		ptrdiff_t found = -1;
 		line_number++;
 		if (!line.n || line.p[0] == '#')
 			continue;
 		ptrdiff_t eq = str_find_char(line, '=');
 		str key = str_trim(str_sub(line, 0, MAX(eq, 0)));
-		for (int i = 0; i < OPTIONS; i++)
-			if (str_eq(key, str_from(option_table[i].key)))
+		for (ptrdiff_t i = 0; i < c->n; i++)
+			if (str_eq(key, str_from(c->row[i]->key)))
 				found = i;
 		if (eq < 0 || found < 0) {
 			*why = str_fmt(mem, "%.*s:%d: '%.*s' is no known key = value",
 				STR_ARGS(c->file), line_number, STR_ARGS(line));
 			return ERR_INVALID;
 		}
-		TRY(set(mem, c, (enum option)found, str_trim(str_skip(line, eq + 1)), FROM_FILE,
-			why));
+		TRY(set(mem, c, found, str_trim(str_skip(line, eq + 1)), FROM_FILE, why));
 	}
 	return OK;
 }
 
-err config_read(struct arena *mem, int *argc, char **argv, struct config *out, str *why)
+static void collect(struct arena *mem, const struct room *const *rooms, struct config *c)
 {
-	struct config c = {0};
-	str file = str_from(getenv("QIAO_CONFIG")), text;
-	for (int i = 0; i < OPTIONS; i++)
-		c.value[i] = str_from(option_table[i].fallback);
-	TRY(read_arguments(mem, argc, argv, &c, &file, why));
-	TRY(read_environment(mem, &c, why));
-	bool asked = file.n > 0;
-	c.file = asked ? file : str_fmt(mem, "%.*s/qiao.conf", STR_ARGS(c.value[OPT_DATA]));
-	err got = slurp(mem, c.file, &text);
-	if (got == OK) {
-		TRY(read_file(mem, &c, text, why));
-	} else if (got == ERR_NOT_FOUND && !asked) {
-		c.file = (str){0};
-	} else {
-		*why = str_fmt(mem, "cannot read the configuration file %.*s", STR_ARGS(c.file));
+	LIST(const struct option_row *) rows = {0};
+	for (; *rooms; rooms++)
+		for (const struct option_row *row = (*rooms)->options; row && row->key; row++)
+			list_push(mem, &rows, row);
+	*c = (struct config){.n = rows.n,
+		.row = rows.at,
+		.at = NEW_N(mem, struct option, rows.n + 1),
+		.from = NEW_N(mem, enum option_from, rows.n)};
+	for (ptrdiff_t i = 0; i < rows.n; i++)
+		c->at[i] = (struct option){rows.at[i]->key, str_from(rows.at[i]->fallback)};
+}
+
+// One that was named must be there; the usual one need not.
+static err read_configuration(struct arena *mem, struct config *c, str named, str *why)
+{
+	const struct house house = {.options = c->at};
+	str text;
+	c->file = named.n ? named
+			  : str_fmt(mem, "%.*s/qiao.conf", STR_ARGS(option_text(&house, "data")));
+	err got = slurp(mem, c->file, &text);
+	if (got == OK)
+		return read_file(mem, c, text, why);
+	if (got != ERR_NOT_FOUND || named.n) {
+		*why = str_fmt(mem, "cannot read the configuration file %.*s", STR_ARGS(c->file));
 		return got;
 	}
-	*out = c;
+	c->file = (str){0};
 	return OK;
 }
 
-str config_text(const struct config *c, enum option o)
+err config_read(struct arena *mem, const struct room *const *rooms, int *argc, char **argv,
+	struct config *out, str *why)
 {
-	return c->value[o];
-}
-
-int64_t config_number(const struct config *c, enum option o)
-{
-	int64_t n = 0;
-	must(option_table[o].kind == KIND_NUMBER && str_int(c->value[o], &n));
-	return n;
-}
-
-int64_t config_size(const struct config *c, enum option o)
-{
-	int64_t n = -1;
-	must(option_table[o].kind == KIND_SIZE && (!c->value[o].n || read_size(c->value[o], &n)));
-	return n;
-}
-
-bool config_on(const struct config *c, enum option o)
-{
-	must(option_table[o].kind == KIND_SWITCH);
-	return str_eq(c->value[o], S("on"));
-}
-
-str config_database(struct arena *mem, const struct config *c)
-{
-	str url = c->value[OPT_DATABASE];
-	return url.n ? url : str_fmt(mem, "%.*s/qiao.db", STR_ARGS(c->value[OPT_DATA]));
+	struct config c;
+	str file = str_from(getenv("QIAO_CONFIG"));
+	collect(mem, rooms, &c);
+	TRY(read_arguments(mem, argc, argv, &c, &file, why));
+	TRY(read_environment(mem, &c, why));
+	TRY(read_configuration(mem, &c, file, why));
+	*out = c;
+	return OK;
 }

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // /healthz (the database answers) and /metrics (Prometheus text, for this machine or with a token).
-// Both belong to the process, hence the one pointer kept here: handlers have only the request.
 #include "app/operations.h"
 
 #include "crypto/crypto.h"
-#include "disk/disk.h"
-#include "feed/feed.h"
-#include "jobs/jobs.h"
 #include "store/store.h"
 #include "web/web.h"
 
@@ -15,9 +11,6 @@
 #include <unistd.h>
 
 #define PATIENCE (2 * MS_SECOND)
-
-static struct app *the_app;
-static struct http **the_http;
 
 // Whoever asks how it is must hear it also when the database does not say anything.
 static err within_patience(struct ctx *ctx, err (*ask)(struct ctx *, void *arg), void *arg)
@@ -35,15 +28,6 @@ static err ping(struct ctx *ctx, void *arg)
 	return store_ping(ctx);
 }
 
-static void warn_of_disk(struct disk *disk, struct sb *sb)
-{
-	enum disk_state state = disk_state(disk);
-	if (state != DISK_OK)
-		sb_fmt(sb, "warning: disk %s: %lld MB free, reserve %lld MB\n",
-			disk_state_name(state), (long long)(disk_free(disk) >> 20),
-			(long long)(disk_reserve(disk) >> 20));
-}
-
 // As long as the database answers it serves, whatever else is said: whoever takes it out of service for a
 // warning would make reading impossible as well.
 static err healthz(struct request *req)
@@ -54,13 +38,9 @@ static err healthz(struct request *req)
 	if (alive != OK && thread_kind() == THREAD_LISTENER)
 		return alive; // once more, in a worker
 	sb_add(&sb, alive == OK ? S("ok\n") : S("unavailable: the database does not answer\n"));
-	warn_of_disk(ctx->house->disk, &sb);
-	if (!store_is_heard(ctx->house->store))
-		sb_fmt(&sb,
-			"warning: what other processes changed was last known %lld s ago; nothing "
-			"is "
-			"shown from memory\n",
-			(long long)(store_unheard(ctx->house->store) / MS_SECOND));
+	for (const struct room *const *room = house_rooms; *room; room++)
+		if ((*room)->health)
+			(*room)->health(ctx, &sb);
 	if (alive != OK)
 		answer_header(req, "Retry-After", S("5"));
 	answer_text(req, alive == OK ? 200 : 503, sb_str(&sb));
@@ -80,54 +60,25 @@ static void memory(struct sb *sb)
 		fclose(f);
 }
 
-static void room(struct disk *disk, struct sb *sb)
+// What a room reads from the database for it ends with the patience, too.
+static err all_metrics(struct ctx *ctx, void *sb)
 {
-	sb_fmt(sb,
-		"# TYPE disk_free_bytes gauge\ndisk_free_bytes %lld\n"
-		"# TYPE disk_reserve_bytes gauge\ndisk_reserve_bytes %lld\n"
-		"# TYPE uploads_claimed_bytes gauge\nuploads_claimed_bytes %lld\n",
-		(long long)disk_free(disk), (long long)disk_reserve(disk),
-		(long long)disk_claimed(disk));
-}
-
-static void changes(struct store *store, struct sb *sb)
-{
-	sb_fmt(sb,
-		"# TYPE changes_unheard_seconds gauge\nchanges_unheard_seconds %.3f\n"
-		"# TYPE changes_delay_seconds gauge\nchanges_delay_seconds %.3f\n",
-		(double)store_unheard(store) / 1000, (double)store_delay(store) / 1000);
-}
-
-static err queue(struct ctx *ctx, void *arg)
-{
-	struct sb *sb = arg;
-	struct job_count *counts;
-	ptrdiff_t n;
-	TRY(jobs_counts(ctx, &counts, &n));
-	sb_lit(sb, "# TYPE jobs_waiting gauge\n");
-	for (ptrdiff_t i = 0; i < n; i++)
-		sb_fmt(sb, "jobs_waiting{kind=\"%.*s\"} %lld\n", STR_ARGS(counts[i].kind),
-			(long long)counts[i].waiting);
-	sb_lit(sb, "# TYPE jobs_given_up gauge\n");
-	for (ptrdiff_t i = 0; i < n; i++)
-		sb_fmt(sb, "jobs_given_up{kind=\"%.*s\"} %lld\n", STR_ARGS(counts[i].kind),
-			(long long)counts[i].given_up);
-	return OK;
+	for (const struct room *const *room = house_rooms; *room; room++)
+		if ((*room)->metrics)
+			(*room)->metrics(ctx, sb);
+	return store_ping(ctx);
 }
 
 static err metrics(struct request *req)
 {
-	str token = config_text(&the_app->config, OPT_METRICS_TOKEN);
+	str token = option_text(req->ctx->house, "metrics_token");
 	bool known = token.n && crypto_str_equal(req_bearer(req), token);
 	if (!known && !req_is_loopback(req))
 		return ERR_NOT_FOUND;
 	struct sb sb = sb_new(req->ctx->mem, 8 << 10);
-	http_metrics(*the_http, &sb);
+	http_metrics(req->ctx->house->http, &sb);
 	memory(&sb);
-	room(req->ctx->house->disk, &sb);
-	sb_fmt(&sb, "# TYPE feed_ready gauge\nfeed_ready %d\n", feed_ready(req->ctx->house->feed));
-	changes(req->ctx->house->store, &sb);
-	bool up = within_patience(req->ctx, queue, &sb) == OK;
+	bool up = within_patience(req->ctx, all_metrics, &sb) == OK;
 	sb_fmt(&sb, "# TYPE database_up gauge\ndatabase_up %d\n", up);
 	answer_as(req, 200, S("text/plain; version=0.0.4"), sb_str(&sb));
 	return OK;
@@ -149,14 +100,12 @@ static const struct route routes[] = {
 	{0},
 };
 
-const struct route_table *operations_routes(struct app *app, struct http **http, ptrdiff_t *n)
+const struct route_table *operations_routes(struct arena *mem, ptrdiff_t *n)
 {
 	LIST(struct route_table) all = {0};
-	the_app = app;
-	the_http = http;
-	list_push(app->mem, &all, (struct route_table){&web_group, routes});
+	list_push(mem, &all, (struct route_table){&web_group, routes});
 	for (const struct route_table *table = web_tables; table->group; table++)
-		list_push(app->mem, &all, *table);
+		list_push(mem, &all, *table);
 	*n = all.n;
 	return all.at;
 }

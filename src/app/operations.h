@@ -6,5 +6,5 @@
 #include "app/app.h"
 #include "http/http.h"
 
-// All routes of the program: the pages' and these. `http` is read when /metrics is asked.
-const struct route_table *operations_routes(struct app *, struct http **http, ptrdiff_t *n);
+// All routes of the program: the pages' and these.
+const struct route_table *operations_routes(struct arena *, ptrdiff_t *n);

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// qiao serve: starts the rooms, the job runners and the listeners, waits for a signal, ends all in the
-// opposite order. A second signal ends it at once.
+// The uppermost room: one server on a data directory, its address, what all rooms answer on it, and the
+// timer. qiao serve opens the house, waits for a signal and closes it; a second signal ends it at once.
 #include "app/app.h"
 #include "app/aside.h"
 
 #include "accounts/accounts.h"
 #include "community/community.h"
 #include "crypto/crypto.h"
-#include "disk/disk.h"
-#include "feed/feed.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
-#include "media/media.h"
-#include "notes/notes.h"
-#include "permit/permit.h"
 #include "store/store.h"
 #include "web/web.h"
 #include "app/operations.h"
@@ -28,34 +23,29 @@
 #include <unistd.h>
 
 #define STOP_WITHIN (20 * MS_SECOND)
-#define PICTURES_END (5 * MS_SECOND) // those at work may end by themselves
-
 #define TICK (5 * MS_SECOND)
 
 struct serving {
-	struct app *app;
-	struct http *http;
+	struct house *house;
+	str url;
+	bool somebody; // has an account
 	int lock_fd;
 	struct lock lock; // guards ending
 	struct waker waker;
 	bool ending;
 	pthread_t timer;
-	enum disk_state disk_was; // the timer's own
 };
 
 // Two servers on one data directory would each believe they are alone.
-static err lock_data(struct serving *s)
+static err lock_data(struct ctx *ctx, int *fd)
 {
-	struct arena *mem = s->app->mem;
-	str path = str_fmt(mem, "%.*s/lock", STR_ARGS(config_text(&s->app->config, OPT_DATA)));
-	s->lock_fd = open(str_z(mem, path), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0) {
-		aside_sweep(mem, config_text(&s->app->config, OPT_DATA));
+	str data = option_text(ctx->house, "data");
+	str path = str_fmt(ctx->mem, "%.*s/lock", STR_ARGS(data));
+	*fd = open(str_z(ctx->mem, path), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (*fd >= 0 && flock(*fd, LOCK_EX | LOCK_NB) == 0)
 		return OK;
-	}
-	complain("%.*s: %s", STR_ARGS(path),
+	return fail_fmt(ctx, ERR_CONFLICT, "%.*s: %s", STR_ARGS(path),
 		errno == EWOULDBLOCK ? "another qiao serves from this directory" : strerror(errno));
-	return ERR_CONFLICT;
 }
 
 static str last_part(str s, char sep)
@@ -67,56 +57,44 @@ static str last_part(str s, char sep)
 }
 
 // The public address is in every link that ever left the house: it is set once.
-static err public_url(struct serving *s, str *out)
+static err public_url(struct ctx *ctx, str *out)
 {
-	struct app *app = s->app;
-	str wanted = config_text(&app->config, OPT_URL), known = {0};
+	str wanted = option_text(ctx->house, "url"), known = {0};
 	while (str_ends(wanted, S("/")))
 		wanted.n--;
-	if (wanted.n && !str_starts(wanted, S("https://")) && !str_starts(wanted, S("http://"))) {
-		complain("--url must begin with https:// or http://");
-		return ERR_INVALID;
-	}
-	err found = wanted.n ? setting_first(&app->ctx, S("url"), wanted, &known)
-			     : setting_read(&app->ctx, S("url"), &known);
+	if (wanted.n && !str_starts(wanted, S("https://")) && !str_starts(wanted, S("http://")))
+		return fail_fmt(ctx, ERR_INVALID, "--url must begin with https:// or http://");
+	err found = wanted.n ? setting_first(ctx, S("url"), wanted, &known)
+			     : setting_read(ctx, S("url"), &known);
 	if (found != OK && found != ERR_NOT_FOUND)
 		return found;
-	if (wanted.n && !str_eq(known, wanted)) {
-		complain("this community's address is %.*s and cannot become %.*s: links, apps and "
-			 "other servers know it",
+	if (wanted.n && !str_eq(known, wanted))
+		return fail_fmt(ctx, ERR_CONFLICT,
+			"this community's address is %.*s and cannot become %.*s: links, apps and "
+			"other servers know it",
 			STR_ARGS(known), STR_ARGS(wanted));
-		return ERR_CONFLICT;
-	}
-	str port = last_part(config_text(&app->config, OPT_LISTEN), ':');
-	*out = known.n ? known : str_fmt(app->mem, "http://localhost:%.*s", STR_ARGS(port));
+	str port = last_part(option_text(ctx->house, "listen"), ':');
+	*out = known.n ? known : str_fmt(ctx->mem, "http://localhost:%.*s", STR_ARGS(port));
 	return OK;
 }
 
 // One of the community, whichever of its processes starts first.
-static err server_secret(struct serving *s, uint8_t out[32])
+static err server_secret(struct ctx *ctx, uint8_t out[32])
 {
-	struct app *app = s->app;
 	uint8_t fresh[32];
 	str kept, bytes;
 	crypto_random(fresh, sizeof fresh);
-	TRY(setting_first(&app->ctx, S("secret"), base64url(app->mem, fresh, sizeof fresh), &kept));
-	if (!base64url_decode(app->mem, kept, &bytes) || bytes.n != sizeof fresh)
+	TRY(setting_first(ctx, S("secret"), base64url(ctx->mem, fresh, sizeof fresh), &kept));
+	if (!base64url_decode(ctx->mem, kept, &bytes) || bytes.n != sizeof fresh)
 		return ERR_INVALID;
 	memcpy(out, bytes.p, sizeof fresh);
 	return OK;
 }
 
-static void request_ends(struct ctx *ctx)
-{
-	store_done(ctx);
-}
-
 static void tell_waiting(job_id id, err result, void *arg)
 {
-	struct serving *s = arg;
 	(void)result;
-	if (s->http)
-		http_job_ended(s->http, id);
+	http_job_ended(arg, id);
 }
 
 static ptrdiff_t split_list(struct arena *mem, str list, str **out)
@@ -131,130 +109,176 @@ static ptrdiff_t split_list(struct arena *mem, str list, str **out)
 	return parts.n;
 }
 
-// One line where it is, as others reach it too; and, as long as nobody has an account, how to begin.
-static void say_where(str url, int port, bool somebody)
+static err open_http(struct ctx *ctx, struct serving *s)
 {
-	bool local = str_starts(url, S("http://localhost:"));
+	const struct house *house = ctx->house;
+	char why[HTTP_WHY] = "";
+	str *proxies;
+	struct http_config config = {
+		.listen = option_text(house, "listen"),
+		.assets = web_assets,
+		.n_assets = web_assets_n,
+		.house = ctx->house,
+		.temporary = str_fmt(ctx->mem, "%.*s/upload", STR_ARGS(option_text(house, "data"))),
+		.disk = house->disk,
+		.session_cookie = SESSION_COOKIE,
+		.reads_wait = store_is_postgres(house->store),
+		.rate_limits = option_on(house, "rate_limits"),
+		.partial_raw_is_kept = true,
+		.log_requests = option_on(house, "log_requests"),
+		.slow = option_number(house, "slow_ms"),
+		.limits = {.listeners = (int)option_number(house, "listeners"),
+			.workers = (int)option_number(house, "workers")},
+		.finish = store_done,
+	};
+	config.n_trusted_proxies =
+		split_list(ctx->mem, option_text(house, "trusted_proxies"), &proxies);
+	config.trusted_proxies = proxies;
+	config.tables = operations_routes(ctx->mem, &config.n_tables);
+	TRY(public_url(ctx, &config.url));
+	TRY(server_secret(ctx, config.secret));
+	s->url = config.url;
+	if (http_open(&config, &ctx->house->http, why) == OK)
+		return OK;
+	return fail_fmt(
+		ctx, ERR_CONFLICT, "cannot listen on %.*s: %s", STR_ARGS(config.listen), why);
+}
+
+static void stop(struct ctx *ctx)
+{
+	struct serving *s = ctx->house->app->serving;
+	if (ctx->house->http)
+		http_free(ctx->house->http);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	mem_free(s);
+	ctx->house->http = NULL;
+	ctx->house->app->serving = NULL;
+}
+
+static err open_all(struct ctx *ctx, struct serving *s)
+{
+	TRY(lock_data(ctx, &s->lock_fd));
+	aside_sweep(ctx->mem, option_text(ctx->house, "data"));
+	TRY(accounts_any(ctx, &s->somebody));
+	TRY(open_http(ctx, s));
+	jobs_on_end(ctx->house->jobs, tell_waiting, ctx->house->http);
+	return OK;
+}
+
+static err start(struct ctx *ctx)
+{
+	struct serving *s = mem_new(1, (ptrdiff_t)sizeof *s);
+	*s = (struct serving){.house = ctx->house, .lock_fd = -1};
+	lock_init(&s->lock);
+	waker_init(&s->waker);
+	ctx->house->app->serving = s;
+	err opened = open_all(ctx, s);
+	store_done(ctx);
+	if (opened != OK)
+		stop(ctx);
+	return opened;
+}
+
+// The timer: what a passing moment asks for.
+static void *watch(void *arg)
+{
+	struct serving *s = arg;
+	struct ctx ctx = {.mem = arena_new(1024), .house = s->house};
+	thread_is(THREAD_TIMER, "timer");
+	lock_take(&s->lock);
+	while (!s->ending) {
+		waker_wait_until(&s->waker, &s->lock, clock_steady() + TICK);
+		lock_release(&s->lock);
+		ctx.now = clock_now();
+		for (const struct room *const *room = house_rooms; *room; room++)
+			if ((*room)->tick)
+				(*room)->tick(&ctx);
+		store_done(&ctx);
+		arena_reset(ctx.mem);
+		lock_take(&s->lock);
+	}
+	lock_release(&s->lock);
+	arena_free(ctx.mem);
+	return NULL;
+}
+
+static void tick(struct ctx *ctx)
+{
+	aside_sweep(ctx->mem, option_text(ctx->house, "data"));
+}
+
+// One line where it is, as others reach it too; and, as long as nobody has an account, how to begin.
+static void say_where(const struct serving *s, int port)
+{
+	bool local = str_starts(s->url, S("http://localhost:"));
 	printf("Serving on http://localhost:%d", port);
 	if (!local)
-		printf(" as %.*s", STR_ARGS(url));
+		printf(" as %.*s", STR_ARGS(s->url));
 	printf("\n");
-	if (!somebody)
+	if (!s->somebody)
 		printf("Nobody has an account yet. Make the first, your own: "
 		       "qiao account create NAME --role admin\n");
 	fflush(stdout);
 }
 
-static err start_http(struct serving *s)
+static err run(struct ctx *ctx)
 {
-	struct app *app = s->app;
-	const struct config *c = &app->config;
-	char why[HTTP_WHY] = "";
-	bool somebody;
-	str *proxies;
-	struct http_config config = {
-		.listen = config_text(c, OPT_LISTEN),
-		.assets = web_assets,
-		.n_assets = web_assets_n,
-		.house = &app->house,
-		.temporary = str_fmt(app->mem, "%.*s/upload", STR_ARGS(config_text(c, OPT_DATA))),
-		.disk = app->house.disk,
-		.session_cookie = SESSION_COOKIE,
-		.reads_wait = store_is_postgres(app->house.store),
-		.rate_limits = config_on(c, OPT_RATE_LIMITS),
-		.partial_raw_is_kept = true,
-		.log_requests = config_on(c, OPT_LOG_REQUESTS),
-		.slow = config_number(c, OPT_SLOW_MS),
-		.limits = {.listeners = (int)config_number(c, OPT_LISTENERS),
-			.workers = (int)config_number(c, OPT_WORKERS)},
-		.finish = request_ends,
-	};
-	config.n_trusted_proxies =
-		split_list(app->mem, config_text(c, OPT_TRUSTED_PROXIES), &proxies);
-	config.trusted_proxies = proxies;
-	config.tables = operations_routes(app, &s->http, &config.n_tables);
-	TRY(public_url(s, &config.url));
-	TRY(server_secret(s, config.secret));
-	TRY(accounts_any(&app->ctx, &somebody));
-	store_done(&app->ctx);
-	err failed = http_start(&config, &s->http, why);
-	if (failed != OK) {
-		complain("cannot listen on %.*s: %s", STR_ARGS(config.listen), why);
-		return failed;
-	}
-	say_where(config.url, http_port(s->http), somebody);
-	log_event(LOG_INFO, "serving", LOG_STR("url", config.url),
-		LOG_INT("port", http_port(s->http)),
+	struct serving *s = ctx->house->app->serving;
+	TRY(http_serve(ctx->house->http));
+	s->timer = thread_start(watch, s);
+	say_where(s, http_port(ctx->house->http));
+	log_event(LOG_INFO, "serving", LOG_STR("url", s->url),
+		LOG_INT("port", http_port(ctx->house->http)),
 		LOG_STR("database",
-			store_is_postgres(app->house.store) ? S("postgresql") : S("sqlite")));
+			store_is_postgres(ctx->house->store) ? S("postgresql") : S("sqlite")));
 	return OK;
 }
 
-static void watch_disk(struct serving *s)
+static bool halt(struct ctx *ctx)
 {
-	struct disk *disk = s->app->house.disk;
-	disk_tend(disk);
-	enum disk_state now = disk_state(disk);
-	if (now == s->disk_was)
-		return;
-	log_event(now == DISK_OK    ? LOG_INFO
-		  : now == DISK_LOW ? LOG_WARN
-				    : LOG_ERROR,
-		now == DISK_OK    ? "the disk has room again"
-		: now == DISK_LOW ? "the disk runs full: no more pictures are taken in"
-				  : "the disk is full: nothing but deleting and moderating works",
-		LOG_INT("free_mb", disk_free(disk) >> 20),
-		LOG_INT("reserve_mb", disk_reserve(disk) >> 20));
-	s->disk_was = now;
-}
-
-// The timer: what a passing moment asks for.
-static void *tick(void *arg)
-{
-	struct serving *s = arg;
-	thread_is(THREAD_TIMER, "timer");
-	struct arena *mem = arena_new(1024);
-	lock_take(&s->lock);
-	while (!s->ending) {
-		waker_wait_until(&s->waker, &s->lock, clock_steady() + TICK);
-		lock_release(&s->lock);
-		media_rest(&s->app->house);
-		watch_disk(s);
-		aside_sweep(mem, config_text(&s->app->config, OPT_DATA));
-		arena_reset(mem);
-		lock_take(&s->lock);
-	}
-	lock_release(&s->lock);
-	arena_free(mem);
-	return NULL;
-}
-
-static void end_timer(struct serving *s)
-{
+	struct serving *s = ctx->house->app->serving;
+	bool clean = http_stop(ctx->house->http, STOP_WITHIN);
 	lock_take(&s->lock);
 	s->ending = true;
 	waker_one(&s->waker);
 	lock_release(&s->lock);
 	pthread_join(s->timer, NULL);
+	return clean;
 }
 
-static err start(struct serving *s)
-{
-	struct app *app = s->app;
-	app->house.permit = permit_new(config_on(&app->config, OPT_RATE_LIMITS));
-	TRY(lock_data(s));
-	TRY(web_start(&app->ctx)); // before feed's thread: listeners first
-	TRY(feed_start(&app->ctx,
-		str_fmt(app->mem, "%.*s/feed", STR_ARGS(config_text(&app->config, OPT_DATA)))));
-	jobs_on_end(app->house.jobs, tell_waiting, s);
-	TRY(start_http(s));
-	store_tail_start(&app->ctx, app->house.store);
-	jobs_start(app->house.jobs, &app->house, (int)config_number(&app->config, OPT_RUNNERS));
-	lock_init(&s->lock);
-	waker_init(&s->waker);
-	s->timer = thread_start(tick, s);
-	return OK;
-}
+// clang-format off
+static const struct option_row options[] = {
+	{.key = "listen", .operand = "ADDRESS:PORT", .help = "where to listen", .fallback = "127.0.0.1:8080"},
+	{.key = "url", .operand = "URL", .help = "public address, set once (default: http://localhost:PORT)", .fallback = ""},
+	{.key = "trusted_proxies", .operand = "LIST", .help = "addresses or networks whose X-Forwarded-For counts", .fallback = ""},
+	{.key = "listeners", .operand = "N", .help = "listener threads (0: one per core)", .fallback = "0",
+		.kind = KIND_NUMBER, .most = 64},
+	{.key = "workers", .operand = "N", .help = "worker threads, started when needed", .fallback = "16",
+		.kind = KIND_NUMBER, .least = 1, .most = 256},
+	{.key = "log", .operand = "human|json", .help = "form of the log lines", .fallback = "human",
+		.kind = KIND_CHOICE, .choices = "human json"},
+	{.key = "log_level", .operand = "LEVEL", .help = "debug, info, warn or error", .fallback = "info",
+		.kind = KIND_CHOICE, .choices = "debug info warn error"},
+	{.key = "log_requests", .operand = "on|off", .help = "a log line for every request", .fallback = "off",
+		.kind = KIND_SWITCH},
+	{.key = "slow_ms", .operand = "N", .help = "requests slower than this are logged", .fallback = "500",
+		.kind = KIND_NUMBER, .least = 1, .most = 600000},
+	{.key = "metrics_token", .operand = "TOKEN", .help = "bearer token for /metrics from elsewhere than this machine",
+		.fallback = "", .secret = true},
+	{0},
+};
+// clang-format on
+
+const struct room app_room = {.name = "app",
+	.options = options,
+	.extent = OPEN_SERVER,
+	.start = start,
+	.run = run,
+	.tick = tick,
+	.halt = halt,
+	.stop = stop,
+	.examine = app_examine};
 
 static void wait_for_signal(const sigset_t *signals)
 {
@@ -268,56 +292,31 @@ static void wait_for_signal(const sigset_t *signals)
 	pthread_sigmask(SIG_UNBLOCK, signals, NULL);
 }
 
-static bool stop(struct serving *s)
-{
-	struct house *house = &s->app->house;
-	bool clean = http_stop(s->http, STOP_WITHIN);
-	if (!jobs_stop(house->jobs, clock_steady() + PICTURES_END)) {
-		media_end(house);
-		clean &= jobs_stop(house->jobs, clock_steady() + STOP_WITHIN);
-	}
-	store_tail_stop(house->store);
-	http_free(s->http); // until now jobs that ended, here and in other processes, spoke to it
-	end_timer(s);
-	feed_stop(house->feed);
-	web_stop(house);
-	notes_stop(house);
-	media_stop(house);
-	close(s->lock_fd);
-	log_event(LOG_INFO, "stopped");
-	return clean;
-}
-
-static void setup_log(const struct config *c)
+static void setup_log(const struct house *house)
 {
 	static const char *const names[] = {"debug", "info", "warn", "error"};
 	enum log_level level = LOG_INFO;
 	for (int i = 0; i < COUNT(names); i++)
-		if (str_eq(config_text(c, OPT_LOG_LEVEL), str_from(names[i])))
+		if (str_eq(option_text(house, "log_level"), str_from(names[i])))
 			level = (enum log_level)i;
-	log_setup(str_eq(config_text(c, OPT_LOG), S("json")) ? LOG_JSON : LOG_HUMAN, level);
+	log_setup(str_eq(option_text(house, "log"), S("json")) ? LOG_JSON : LOG_HUMAN, level);
 }
 
 int command_serve(struct app *app, int argc, char **argv)
 {
-	struct serving s = {.app = app, .lock_fd = -1};
 	sigset_t signals;
 	if (argc > 1)
 		return usage(command_find(argv[0]));
-	setup_log(&app->config);
-	app->serves = true;
+	setup_log(&app->house);
 	// Blocked before any thread starts, so that only sigwait gets them.
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	if (app_open(app, OPEN_ROOMS) != OK || start(&s) != OK) {
-		// Threads may run already: end without tearing down what they use.
-		fflush(stdout);
-		_exit(EXIT_FAILED);
-	}
+	if (app_open(app, OPEN_SERVER) != OK)
+		return EXIT_FAILED;
 	wait_for_signal(&signals);
-	if (stop(&s))
-		return EXIT_OK;
-	_exit(EXIT_FAILED);
+	bool clean = app_close(app);
+	log_event(LOG_INFO, "stopped");
+	return clean ? EXIT_OK : EXIT_FAILED;
 }

@@ -2,6 +2,7 @@
 //
 // Where a value comes from, and what is refused.
 #include "app/config.h"
+#include "app/rooms.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,6 +20,33 @@ static char **arguments(struct arena *mem, const char *const *words, int *argc)
 	*argc = (int)argv.n;
 	list_push(mem, &argv, NULL);
 	return argv.at;
+}
+
+static enum option_from from(const struct config *c, const char *key)
+{
+	ptrdiff_t i = 0;
+	while (!str_eq(str_from(c->at[i].key), str_from(key)))
+		i++;
+	return c->from[i];
+}
+
+// Whoever asks by key, or types it, means one.
+static void keys_are_there_once(void **state)
+{
+	(void)state;
+	struct arena *mem = arena_new(4096);
+	struct config c;
+	str why;
+	int argc;
+	const char *words[] = {"qiao", NULL};
+	char **argv = arguments(mem, words, &argc);
+	assert_int_equal(config_read(mem, house_rooms, &argc, argv, &c, &why), OK);
+	assert_true(c.n > 10);
+	assert_null(c.at[c.n].key);
+	for (ptrdiff_t i = 0; i < c.n; i++)
+		for (ptrdiff_t k = 0; k < i; k++)
+			assert_string_not_equal(c.at[i].key, c.at[k].key);
+	arena_free(mem);
 }
 
 static void the_command_line_wins_over_environment_over_file(void **state)
@@ -40,19 +68,20 @@ static void the_command_line_wins_over_environment_over_file(void **state)
 	const char *words[] = {"qiao", "serve", "--data", dir, "--listen=127.0.0.1:3", "--fast",
 		"--", "--listen", NULL};
 	char **argv = arguments(mem, words, &argc);
-	assert_int_equal(config_read(mem, &argc, argv, &c, &why), OK);
+	assert_int_equal(config_read(mem, house_rooms, &argc, argv, &c, &why), OK);
 	assert_int_equal(argc, 4);
 	assert_string_equal(argv[1], "serve");
 	assert_string_equal(argv[2], "--fast");
 	assert_string_equal(argv[3], "--listen");
-	assert_true(str_eq(config_text(&c, OPT_LISTEN), S("127.0.0.1:3")));
-	assert_int_equal(c.from[OPT_LISTEN], FROM_COMMAND_LINE);
-	assert_int_equal(config_number(&c, OPT_WORKERS), 5);
-	assert_int_equal(c.from[OPT_WORKERS], FROM_ENVIRONMENT);
-	assert_int_equal(config_number(&c, OPT_SLOW_MS), 9);
-	assert_int_equal(c.from[OPT_LOG], FROM_FILE);
-	assert_true(config_on(&c, OPT_RATE_LIMITS));
-	assert_true(str_ends(config_database(mem, &c), S("/qiao.db")));
+	const struct house house = {.options = c.at};
+	assert_true(str_eq(option_text(&house, "listen"), S("127.0.0.1:3")));
+	assert_int_equal(from(&c, "listen"), FROM_COMMAND_LINE);
+	assert_int_equal(option_number(&house, "workers"), 5);
+	assert_int_equal(from(&c, "workers"), FROM_ENVIRONMENT);
+	assert_int_equal(option_number(&house, "slow_ms"), 9);
+	assert_int_equal(from(&c, "log"), FROM_FILE);
+	assert_true(option_on(&house, "rate_limits"));
+	assert_int_equal(from(&c, "rate_limits"), FROM_DEFAULT);
 	unsetenv("QIAO_LISTEN");
 	unsetenv("QIAO_WORKERS");
 	unlink(file);
@@ -74,7 +103,7 @@ static void slips_are_named(void **state)
 		int argc;
 		const char *words[] = {"qiao", bad[i][0], bad[i][1], NULL};
 		char **argv = arguments(mem, words, &argc);
-		assert_int_not_equal(config_read(mem, &argc, argv, &c, &why), OK);
+		assert_int_not_equal(config_read(mem, house_rooms, &argc, argv, &c, &why), OK);
 		assert_true(why.n > 10);
 	}
 	arena_free(mem);
@@ -95,8 +124,9 @@ static void sizes_are_read(void **state)
 		int argc;
 		const char *words[] = {"qiao", "--reserve", cases[i].text, NULL};
 		char **argv = arguments(mem, words, &argc);
-		assert_int_equal(config_read(mem, &argc, argv, &c, &why), OK);
-		assert_int_equal(config_size(&c, OPT_RESERVE), cases[i].bytes);
+		assert_int_equal(config_read(mem, house_rooms, &argc, argv, &c, &why), OK);
+		const struct house house = {.options = c.at};
+		assert_int_equal(option_size(&house, "reserve"), cases[i].bytes);
 	}
 	arena_free(mem);
 }
@@ -104,6 +134,7 @@ static void sizes_are_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_are_there_once),
 		cmocka_unit_test(the_command_line_wins_over_environment_over_file),
 		cmocka_unit_test(slips_are_named),
 		cmocka_unit_test(sizes_are_read),

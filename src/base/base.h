@@ -10,5 +10,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/options.h"
+#include "base/room.h"
 #include "base/str.h"
 #include "base/thread.h"

@@ -23,6 +23,15 @@ err fail_s(struct ctx *ctx, err code, const char *field, int word, str s)
 	return code;
 }
 
+err fail_fmt(struct ctx *ctx, err code, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	str text = str_vfmt(ctx->mem, fmt, ap);
+	va_end(ap);
+	return fail_s(ctx, code, NULL, 0, text);
+}
+
 bool lang_eq(lang a, lang b)
 {
 	return memcmp(a.tag, b.tag, sizeof a.tag) == 0;

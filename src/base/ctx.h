@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/every_room.h"
 
 // A language tag as we store it: "en", "zh-Hans", "zh-Hant", "pt"…; "" is unknown.
 typedef struct lang {
@@ -38,21 +39,22 @@ struct problem {
 	str text;          // the {s} of the word, in ctx->mem
 };
 
-// The rooms' long-lived states, made by app/ at start. A room touches only its own.
+// How much of the house is open.
+enum extent {
+	OPEN_NOTHING,
+	OPEN_STORE, // the database and what it needs
+	OPEN_ROOMS, // all that commands need; jobs can be added but nobody runs them
+	OPEN_SERVER // all
+};
+
+// What was opened: how much, with which options, and of each room of LAYERS what it keeps, under its name:
+// house->notes is a struct notes *. A room touches only its own.
 struct house {
-	struct disk *disk;
-	struct store *store;
-	struct jobs *jobs;
-	struct blobs *blobs;
-	struct community_state *community;
-	struct permit *permit;
-	struct accounts *accounts;
-	struct media *media;
-	struct notes *notes;
-	struct notifications *notifications;
-	struct feed *feed;
-	struct moderation *moderation;
-	struct web *web;
+	enum extent extent;
+	const struct option *options;
+#define X(room) struct room *room;
+	EVERY_ROOM(X)
+#undef X
 };
 
 struct db;         // store/: a connection, or the open transaction
@@ -76,3 +78,6 @@ struct ctx {
 err fail(struct ctx *, err code, const char *field, int word) CHECKED;
 err fail_n(struct ctx *, err code, const char *field, int word, int64_t n) CHECKED;
 err fail_s(struct ctx *, err code, const char *field, int word, str s) CHECKED;
+// What the operator needs to know, in English.
+err fail_fmt(struct ctx *, err code, const char *fmt, ...) CHECKED
+	__attribute__((format(printf, 3, 4)));

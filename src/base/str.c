@@ -145,6 +145,16 @@ str str_keep(str s)
 	return (str){p, s.n};
 }
 
+char *str_keep_z(str s, const char *more)
+{
+	size_t n = strlen(more);
+	char *p = mem_bytes(s.n + (ptrdiff_t)n + 1);
+	if (s.n)
+		memcpy(p, s.p, (size_t)s.n);
+	memcpy(p + s.n, more, n + 1);
+	return p;
+}
+
 void str_drop(str s)
 {
 	union {

@@ -40,10 +40,11 @@ str str_trim(str s); // ASCII white space at both ends
 // `sep` returns all and leaves the empty str. `*rest` is done when its p is NULL.
 str str_cut(str *rest, char sep);
 str str_copy(struct arena *, str);
-str str_keep(str);                  // a copy on the heap, for memory that outlives requests
-void str_drop(str);                 // gives such a copy back
-char *str_z(struct arena *, str);   // NUL-terminated copy
-str str_lower(struct arena *, str); // ASCII only
+str str_keep(str);                       // a copy on the heap, for memory that outlives requests
+char *str_keep_z(str, const char *more); // the two as one, on the heap: mem_free
+void str_drop(str);                      // gives such a copy back
+char *str_z(struct arena *, str);        // NUL-terminated copy
+str str_lower(struct arena *, str);      // ASCII only
 str str_fmt(struct arena *, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 str str_vfmt(struct arena *, const char *fmt, va_list)
 	__attribute__((format(printf, 2, 0), nonnull(2)));

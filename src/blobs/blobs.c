@@ -48,19 +48,38 @@ static err make_dir(int at, const char *path)
 	return mkdirat(at, path, 0750) == 0 || errno == EEXIST ? OK : err_of_write(errno);
 }
 
-err blobs_open(struct arena *mem, str dir, struct blobs **out)
+static err open_folders(struct blobs *b, str dir)
 {
-	char *media = str_z(mem, str_fmt(mem, "%.*s/media", STR_ARGS(dir)));
-	char *uploads = str_z(mem, str_fmt(mem, "%.*s/upload", STR_ARGS(dir)));
-	TRY(make_dir(AT_FDCWD, media));
-	TRY(make_dir(AT_FDCWD, uploads));
-	int root = open(media, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (root < 0)
-		return ERR_IO;
-	struct blobs *b = NEW(mem, struct blobs);
-	*b = (struct blobs){root, uploads};
-	*out = b;
-	return OK;
+	char *media = str_keep_z(dir, "/media");
+	err made = make_dir(AT_FDCWD, media);
+	if (made == OK)
+		made = make_dir(AT_FDCWD, b->upload_dir);
+	if (made == OK)
+		b->root = open(media, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	mem_free(media);
+	return made != OK ? made : b->root < 0 ? ERR_IO : OK;
+}
+
+err blobs_open(str dir, struct blobs **out)
+{
+	struct blobs *b = mem_new(1, (ptrdiff_t)sizeof *b);
+	*b = (struct blobs){.root = -1, .upload_dir = str_keep_z(dir, "/upload")};
+	err opened = open_folders(b, dir);
+	if (opened == OK)
+		*out = b;
+	else
+		blobs_close(b);
+	return opened;
+}
+
+void blobs_close(struct blobs *b)
+{
+	int number = errno;
+	if (b->root >= 0)
+		close(b->root);
+	mem_free(b->upload_dir);
+	mem_free(b);
+	errno = number;
 }
 
 const char *blobs_upload_dir(struct blobs *b)
@@ -238,3 +257,21 @@ err blobs_each(struct blobs *b, each_fn fn, void *arg)
 	closedir(root);
 	return result;
 }
+
+static err start(struct ctx *ctx)
+{
+	str data = option_text(ctx->house, "data");
+	err opened = blobs_open(data, &ctx->house->blobs);
+	return opened == OK ? OK
+			    : fail_fmt(ctx, opened, "media files cannot be kept in %.*s: %s",
+				      STR_ARGS(data), strerror(errno));
+}
+
+static void stop(struct ctx *ctx)
+{
+	blobs_close(ctx->house->blobs);
+	ctx->house->blobs = NULL;
+}
+
+const struct room blobs_room = {
+	.name = "blobs", .extent = OPEN_ROOMS, .start = start, .stop = stop};

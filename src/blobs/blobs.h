@@ -6,7 +6,11 @@
 
 #include "base/base.h"
 
-err blobs_open(struct arena *, str dir, struct blobs **out) CHECKED;
+extern const struct room blobs_room;
+
+// On an error errno says why.
+err blobs_open(str dir, struct blobs **out) CHECKED;
+void blobs_close(struct blobs *);
 // A new empty file on the same file system, to be filled and then put or closed. Returns its fd.
 err blobs_temp(struct blobs *, int *fd) CHECKED;
 // Makes the temporary file's bytes known as name/part; the caller still closes fd.

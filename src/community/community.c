@@ -16,14 +16,16 @@
 #define QUOTA_MOST ((int64_t)1 << 40)
 
 struct version {
-	struct community settings;
+	struct community settings; // first: what the house points to
+	struct state *state;
 	struct arena *mem;
 	struct version *older;
 	ms replaced; // steady clock
 };
 
-struct community_state {
-	struct lock lock; // guards the list of versions
+struct state {
+	struct house *house; // its `community` is the newest version
+	struct lock lock;    // guards the list of versions
 	struct version *newest;
 };
 
@@ -55,7 +57,13 @@ static void apply(struct community *c, str key, str value)
 			c->texts[i] = value;
 }
 
-static void retire_old(struct community_state *s, ms now) REQUIRES_LOCK(s->lock)
+static void drop(struct version *v)
+{
+	arena_free(v->mem);
+	mem_free(v);
+}
+
+static void retire_old(struct state *s, ms now) REQUIRES_LOCK(s->lock)
 {
 	for (struct version **at = &s->newest->older; *at;) {
 		struct version *v = *at;
@@ -64,17 +72,17 @@ static void retire_old(struct community_state *s, ms now) REQUIRES_LOCK(s->lock)
 			continue;
 		}
 		*at = v->older;
-		arena_free(v->mem);
-		mem_free(v);
+		drop(v);
 	}
 }
 
-static err load(struct ctx *ctx, struct community_state *s)
+static err load(struct ctx *ctx, struct state *s)
 {
 	struct settings_all_row *rows;
 	ptrdiff_t n;
 	TRY(settings_all(ctx, &rows, &n));
 	struct version *v = mem_new(1, (ptrdiff_t)sizeof *v);
+	v->state = s;
 	v->mem = arena_new(1024);
 	v->settings = (struct community){.name = S(NAME_OF_NONE), .quota = QUOTA_USUAL};
 	for (ptrdiff_t i = 0; i < n; i++)
@@ -84,7 +92,8 @@ static err load(struct ctx *ctx, struct community_state *s)
 	v->older = s->newest;
 	if (v->older)
 		v->older->replaced = now;
-	__atomic_store_n(&s->newest, v, __ATOMIC_RELEASE);
+	s->newest = v;
+	__atomic_store_n(&s->house->community, &v->settings, __ATOMIC_RELEASE);
 	retire_old(s, now);
 	lock_release(&s->lock);
 	return OK;
@@ -100,12 +109,16 @@ static void on_change(struct ctx *ctx, const struct change *change, void *arg)
 	store_missed(ctx->house->store);
 }
 
-err community_start(struct ctx *ctx)
+static err start(struct ctx *ctx)
 {
-	struct community_state *s = mem_new(1, (ptrdiff_t)sizeof *s);
+	struct state *s = mem_new(1, (ptrdiff_t)sizeof *s);
+	s->house = ctx->house;
 	lock_init(&s->lock);
-	TRY(load(ctx, s));
-	ctx->house->community = s;
+	err loaded = load(ctx, s);
+	if (loaded != OK) {
+		mem_free(s);
+		return loaded;
+	}
 	store_on(ctx->house->store, &setting_changed, on_change, s);
 	store_on(ctx->house->store, &changes_lost, on_change, s);
 	return OK;
@@ -113,8 +126,24 @@ err community_start(struct ctx *ctx)
 
 const struct community *community_get(struct ctx *ctx)
 {
-	return &__atomic_load_n(&ctx->house->community->newest, __ATOMIC_ACQUIRE)->settings;
+	return __atomic_load_n(&ctx->house->community, __ATOMIC_ACQUIRE);
 }
+
+static void stop(struct ctx *ctx)
+{
+	struct version *v = (struct version *)(void *)ctx->house->community;
+	struct state *s = v->state;
+	while (v) {
+		struct version *older = v->older;
+		drop(v);
+		v = older;
+	}
+	mem_free(s);
+	ctx->house->community = NULL;
+}
+
+const struct room community_room = {
+	.name = "community", .extent = OPEN_ROOMS, .start = start, .stop = stop};
 
 bool community_is_named(const struct community *c)
 {

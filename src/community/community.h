@@ -30,8 +30,8 @@ struct community {
 	str texts[COMMUNITY_TEXTS];
 };
 
-// Reads the settings and keeps following them. The state lives as long as the program.
-err community_start(struct ctx *) CHECKED;
+// Reads the settings and keeps following them.
+extern const struct room community_room;
 // The present settings; memory only. They stay readable for ten minutes after they were replaced:
 // longer than any request lasts.
 const struct community *community_get(struct ctx *);

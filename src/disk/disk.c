@@ -25,7 +25,7 @@ static bool ask_system(struct disk *d, int64_t *free, int64_t *size)
 		return d->config.measure(d->config.arg, free, size);
 	int got;
 	do
-		got = statvfs(d->config.dir.p, &fs);
+		got = statvfs(d->dir, &fs);
 	while (got != 0 && errno == EINTR);
 	if (got != 0)
 		return false;
@@ -49,15 +49,15 @@ int64_t disk_measured(struct disk *d)
 	return d->free;
 }
 
-err disk_open(struct arena *mem, const struct disk_config *config, struct disk **out)
+err disk_open(const struct disk_config *config, struct disk **out)
 {
 	struct disk *d = mem_new(1, (ptrdiff_t)sizeof *d);
 	d->config = *config;
-	d->config.dir = str_from(str_z(mem, config->dir));
-	d->ballast_path = str_z(mem, str_fmt(mem, "%.*s/ballast", STR_ARGS(config->dir)));
+	d->dir = str_keep_z(config->dir, "");
+	d->ballast_path = str_keep_z(config->dir, "/ballast");
 	lock_init(&d->lock);
 	if (!ask_system(d, &d->free, &d->size)) {
-		mem_free(d);
+		disk_close(d);
 		return ERR_IO;
 	}
 	d->reserve =
@@ -73,6 +73,8 @@ void disk_close(struct disk *d)
 	if (!d)
 		return;
 	map_free(&d->by_owner);
+	mem_free(d->dir);
+	mem_free(d->ballast_path);
 	mem_free(d);
 }
 

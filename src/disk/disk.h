@@ -9,6 +9,7 @@
 #include "base/base.h"
 
 struct disk;
+extern const struct room disk_room; // makes the data directory
 
 struct disk_config {
 	str dir;         // the data directory
@@ -25,7 +26,7 @@ enum disk_state {
 	DISK_FULL // nearly nothing is left: only what makes room or keeps order
 };
 
-err disk_open(struct arena *, const struct disk_config *, struct disk **out) CHECKED;
+err disk_open(const struct disk_config *, struct disk **out) CHECKED;
 void disk_close(struct disk *); // the ballast stays for the next start; NULL is fine
 
 // All of these take NULL for a house without one: then there is room.

@@ -7,7 +7,8 @@
 
 struct disk {
 	struct disk_config config;
-	char *ballast_path;
+	enum disk_state told; // the timer's: what it said last
+	char *dir, *ballast_path;
 	int64_t ballast_size;
 	int64_t reserve;
 

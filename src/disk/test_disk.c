@@ -38,7 +38,7 @@ static void begin(struct place *p, int64_t reserve, bool ballast)
 		.reserve = reserve,
 		.ballast = ballast,
 		.measure = measure};
-	assert_int_equal(disk_open(p->mem, &config, &p->disk), OK);
+	assert_int_equal(disk_open(&config, &p->disk), OK);
 }
 
 static bool ballast_there(const struct place *p)

@@ -193,11 +193,27 @@ static void *run(void *arg)
 	return NULL;
 }
 
-err feed_start(struct ctx *ctx, str path)
+void feed_free(struct feed *f)
+{
+	snapshots_drop(f);
+	world_drop(f);
+	if (f->path.n)
+		str_drop(f->path);
+	mem_free(f);
+}
+
+static err load_newest(struct ctx *ctx, struct feed *f)
+{
+	bool more;
+	TRY(standing_load(ctx, f));
+	TRY(load_page(ctx, f, &f->oldest_loaded, FIRST_PAGE, &more));
+	snapshot_make(f);
+	return OK;
+}
+
+err feed_open(struct ctx *ctx, str path, struct feed **out)
 {
 	struct feed *f = mem_new(1, (ptrdiff_t)sizeof *f);
-	note_id below = {0};
-	bool more;
 	rwlock_init(&f->world);
 	lock_init(&f->snapshots_lock);
 	lock_init(&f->lock);
@@ -209,13 +225,18 @@ err feed_start(struct ctx *ctx, str path)
 	// A cursor from before a restart must not mean something in another order.
 	atomic_store(&f->epoch, (uint64_t)clock_now() / 1000);
 	feed_listen(f, ctx->house->store);
-	TRY(standing_load(ctx, f));
-	TRY(load_page(ctx, f, &below, FIRST_PAGE, &more));
-	f->oldest_loaded = below;
-	snapshot_make(f);
-	ctx->house->feed = f;
-	f->thread = thread_start(run, f);
+	err loaded = load_newest(ctx, f);
+	if (loaded != OK) {
+		feed_free(f);
+		return loaded;
+	}
+	*out = f;
 	return OK;
+}
+
+void feed_run(struct feed *f)
+{
+	f->thread = thread_start(run, f);
 }
 
 bool feed_ready(struct feed *f)
@@ -223,16 +244,11 @@ bool feed_ready(struct feed *f)
 	return atomic_load(&f->ready);
 }
 
-void feed_stop(struct feed *f)
+void feed_halt(struct feed *f)
 {
 	lock_take(&f->lock);
 	f->stop = true;
 	waker_one(&f->waker);
 	lock_release(&f->lock);
 	pthread_join(f->thread, NULL);
-	snapshots_drop(f);
-	world_drop(f);
-	if (f->path.n)
-		str_drop(f->path);
-	mem_free(f);
 }

@@ -7,12 +7,8 @@
 
 #include "base/base.h"
 
-// Loads the newest notes, listens to changes, and begins to load the past in a thread of its own: from
-// the file at `path` ("": there is none), which is made anew now and then and at the end; when it is
-// missing, damaged, of another database or schema or too old, from the database.
-err feed_start(struct ctx *, str path) CHECKED;
-void feed_stop(struct feed *);
-bool feed_ready(struct feed *); // the oldest note is reached
+extern const struct room feed_room; // its file is `feed` in the data directory
+bool feed_ready(struct feed *);     // the oldest note is reached
 
 // A place in a feed, as it stands in an address ("" = the beginning). Opaque and short.
 struct feed_page {

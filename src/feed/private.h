@@ -147,6 +147,14 @@ struct feed {
 };
 
 // feed.c
+// Loads the newest notes and listens to changes; the past is loaded by a thread, between run and halt: from
+// the file at `path` ("": there is none), which is made anew now and then and at the end; when it is
+// missing, damaged, of another database or schema or too old, from the database.
+err feed_open(struct ctx *, str path, struct feed **out) CHECKED;
+void feed_run(struct feed *);
+void feed_halt(struct feed *);
+void feed_free(struct feed *);
+
 void feed_wake(struct feed *, bool again);
 bool feed_stopping(struct feed *); // or the past is to be read again
 

@@ -28,16 +28,13 @@ static void world_open(struct world *w)
 	struct store_config config = {
 		.database = postgres ? str_from(postgres) : str_fmt(w->ctx.mem, "%s/db", w->dir)};
 	must(store_open(&w->ctx, &config, &w->house.store) == OK);
-	must(accounts_start(&w->ctx) == OK);
+	must(accounts_room.start(&w->ctx) == OK);
 }
 
 struct world *world_new(void)
 {
-	static struct world *all[32]; // what rooms keep for ever is still known to the leak checker
-	static int n;
-	struct world *w = all[n++] = mem_new(1, sizeof *w);
+	struct world *w = mem_new(1, sizeof *w);
 	const char *postgres = getenv("TEST_DATABASE");
-	must(n < COUNT(all));
 	strcpy(w->dir, "/tmp/feed-test.XXXXXX");
 	must(mkdtemp(w->dir));
 	w->ctx = (struct ctx){.mem = arena_new(4096), .now = clock_now(), .house = &w->house};
@@ -52,28 +49,34 @@ struct world *world_new(void)
 	return w;
 }
 
+static void end_feed(struct feed *f)
+{
+	feed_halt(f);
+	feed_free(f);
+}
+
 void world_end(struct world *w)
 {
 	char command[128];
 	store_done(&w->ctx);
 	for (int i = 0; i < w->n_feeds; i++)
-		feed_stop(w->feeds[i]);
+		end_feed(w->feeds[i]);
+	accounts_room.stop(&w->ctx);
 	store_close(w->house.store);
 	snprintf(command, sizeof command, "rm -rf '%s'", w->dir);
 	must(system(command) == 0);
 	arena_free(w->ctx.mem);
-	w->ctx.mem = NULL;
+	mem_free(w);
 }
 
 void world_restart(struct world *w)
 {
-	must(w->n_past < COUNT(w->past));
 	store_done(&w->ctx);
 	for (int i = 0; i < w->n_feeds; i++)
-		feed_stop(w->feeds[i]);
+		end_feed(w->feeds[i]);
 	w->n_feeds = 0;
+	accounts_room.stop(&w->ctx);
 	store_close(w->house.store);
-	w->past[w->n_past++] = w->house;
 	w->house = (struct house){0};
 	world_open(w);
 }
@@ -92,7 +95,8 @@ struct feed *feed_begin(struct world *w)
 	must(w->n_feeds < COUNT(w->feeds));
 	if (w->keeps)
 		snprintf(path, sizeof path, "%s/feed", w->dir);
-	must(feed_start(&w->ctx, str_from(path)) == OK);
+	must(feed_open(&w->ctx, str_from(path), &w->house.feed) == OK);
+	feed_run(w->house.feed);
 	return w->feeds[w->n_feeds++] = w->house.feed;
 }
 

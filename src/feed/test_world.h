@@ -15,8 +15,6 @@ struct world {
 	account_id people[PEOPLE];
 	struct feed *feeds[4]; // all that were started
 	int n_feeds;
-	struct house past[16]; // of processes that ended
-	int n_past;
 	bool keeps; // feeds that start have the file DIR/feed
 };
 

@@ -85,7 +85,7 @@ static void lane_start(struct http *http, enum lane_kind kind, int most, int roo
 // Writers that wait for one another leave room for readers, and the other way round, where both wait
 // for the same database connections. Elsewhere writers need no restraint: the more of them wait
 // together, the fewer commits they cost. What hashes passwords has threads of its own.
-void crew_start(struct http *http)
+void crew_prepare(struct http *http)
 {
 	const struct http_limits *l = &http->limits;
 	struct crew *crew = &http->crew;

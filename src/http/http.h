@@ -272,10 +272,12 @@ struct http_config {
 
 struct http;
 #define HTTP_WHY 240
-// Starts listening. On an error a line for the operator is in `why`. The config's strings, tables
-// and assets must live until http_free. *out is set before anything is served.
-err http_start(const struct http_config *, struct http **out, char why[HTTP_WHY]) CHECKED;
+// Takes the port: who connects waits until http_serve. On an error a line for the operator is in `why`. The
+// config's strings, tables and assets must live until http_free.
+err http_open(const struct http_config *, struct http **out, char why[HTTP_WHY]) CHECKED;
 int http_port(const struct http *);
+// Begins the threads. On an error (the system refuses) nothing runs, and http_free is next.
+err http_serve(struct http *) CHECKED;
 // Resumes what awaits this job; called from any thread.
 void http_job_ended(struct http *, job_id);
 // Refuses new connections, finishes running requests; after `deadline` ms what

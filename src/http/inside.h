@@ -246,7 +246,7 @@ err intake_feed(struct exchange *, str bytes) CHECKED;
 err intake_finish(struct exchange *) CHECKED;
 
 // crew.c
-void crew_start(struct http *);
+void crew_prepare(struct http *); // a worker begins when there is work
 // False when there is no room or nothing moves: then the exchange knows what to say.
 bool crew_add(struct http *, struct exchange *);
 void exchange_begin_wait(struct exchange *); // from now on its deadline counts

@@ -209,6 +209,8 @@ static void free_all(struct http *http)
 	buckets_free(http->by_account);
 	if (http->deflators)
 		deflators_free(http->deflators);
+	for (int i = 0; i < LANES; i++)
+		mem_free(http->crew.lanes[i].threads);
 	for (int i = 0; i < http->arenas.n; i++)
 		arena_free(http->arenas.free[i]);
 	map_free(&http->guard.per_address);
@@ -254,12 +256,13 @@ static err prepare(struct http *http, char why[HTTP_WHY])
 	if (!http->config.slow)
 		http->config.slow = MS_SECOND;
 	response_assets(http);
+	crew_prepare(http);
 	TRY(open_listen(http, why));
 	name_port(http);
 	return OK;
 }
 
-err http_start(const struct http_config *config, struct http **out, char why[HTTP_WHY])
+err http_open(const struct http_config *config, struct http **out, char why[HTTP_WHY])
 {
 	struct http *http = mem_new(1, (ptrdiff_t)sizeof *http);
 	http->config = *config;
@@ -272,14 +275,16 @@ err http_start(const struct http_config *config, struct http **out, char why[HTT
 		free_all(http);
 		return failed;
 	}
-	*out = http; // handlers may run before this returns
-	crew_start(http);
+	*out = http;
+	return OK;
+}
+
+err http_serve(struct http *http)
+{
 	http->daemon = start_daemon(http);
 	if (!http->daemon) {
-		*out = NULL;
 		crew_stop(http);
-		free_all(http);
-		return refuse(why, "cannot serve at", config->listen, "the server does not start");
+		return ERR_UNAVAILABLE;
 	}
 	http->timer = thread_start(timer_main, http);
 	return OK;

@@ -427,10 +427,11 @@ struct http_config site_config(struct site *site)
 void site_open(struct site *site, const struct http_config *config)
 {
 	char why[HTTP_WHY];
-	if (http_start(config, &site->http, why) != OK) {
+	if (http_open(config, &site->http, why) != OK) {
 		fprintf(stderr, "%s\n", why);
 		abort();
 	}
+	must(http_serve(site->http) == OK);
 	site->port = http_port(site->http);
 }
 

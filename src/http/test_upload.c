@@ -36,7 +36,7 @@ static int start(void **state)
 	config.partial_raw_is_kept = true;
 	config.reads_wait = true;
 	const struct disk_config disk = {.dir = str_from(site.directory), .measure = measure};
-	assert_int_equal(disk_open(site.mem, &disk, &config.disk), OK);
+	assert_int_equal(disk_open(&disk, &config.disk), OK);
 	space_of = config.disk;
 	site_open(&site, &config);
 	return 0;

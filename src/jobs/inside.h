@@ -31,6 +31,11 @@ struct leaving { // what jobs_on asked for
 	str kind;
 };
 
+struct cut { // what jobs_on_cut asked for
+	void (*fn)(void *);
+	void *arg;
+};
+
 struct jobs {
 	struct store *store;
 	struct house *house;
@@ -40,6 +45,7 @@ struct jobs {
 	void *ended_arg;
 	struct leaving leavings[LEAVINGS_MOST];
 	int n_leavings;
+	LIST(struct cut) cuts; // on the heap
 
 	struct lock lock;   // guards all that follows
 	struct waker work;  // for runners: there may be due jobs

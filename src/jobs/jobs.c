@@ -25,6 +25,7 @@ void jobs_free(struct jobs *jobs)
 	must(jobs->alive == 0);
 	for (int i = 0; i < jobs->n_kinds; i++)
 		mem_free((void *)(uintptr_t)jobs->kinds[i].name.p);
+	list_free(&jobs->cuts);
 	mem_free(jobs);
 }
 
@@ -133,6 +134,17 @@ bool jobs_stop(struct jobs *jobs, ms deadline)
 		jobs->n_runners = 0;
 	}
 	return all;
+}
+
+void jobs_on_cut(struct jobs *jobs, void (*fn)(void *arg), void *arg)
+{
+	list_push(NULL, &jobs->cuts, (struct cut){fn, arg});
+}
+
+void jobs_cut(struct jobs *jobs)
+{
+	list_each (cut, &jobs->cuts)
+		cut->fn(cut->arg);
 }
 
 static void heard(struct ctx *ctx, const struct change *change, void *arg)

@@ -10,6 +10,7 @@
 #include "store/store.h"
 
 struct jobs;
+extern const struct room jobs_room;
 
 extern struct change_kind job_ended; // subject: the job; extra: its err
 
@@ -79,6 +80,10 @@ void jobs_start(struct jobs *, struct house *, int n);
 // when some were still running: then the queue must not be freed, and the process should end, or this is
 // called again. What fails from now on was no attempt: it is done after the next start.
 bool jobs_stop(struct jobs *, ms deadline);
+// When the server stops, jobs have a moment to end by themselves. For those that wait for something that
+// can be ended: then fn is called, in any thread. At start.
+void jobs_on_cut(struct jobs *, void (*fn)(void *arg), void *arg);
+void jobs_cut(struct jobs *);
 void jobs_free(struct jobs *);
 
 // Called once when a job has ended, here or in another process: OK, or its last error when it was

@@ -15,17 +15,13 @@ struct change_kind picture_changed = {.name = "media.changed"};
 
 #define NAME_BYTES 16 // 22 characters
 
-err media_start(struct ctx *ctx, str tool_path)
+static void cut(void *decoder)
 {
-	struct decoder *decoder;
-	struct house *house = ctx->house;
-	must(house->store && house->blobs && !house->media);
-	TRY(decoder_open(tool_path, &decoder));
-	struct media *m = house->media = mem_new(1, sizeof *m);
-	m->decoder = decoder;
-	m->sights = sights_new(house->store);
-	if (!house->jobs)
-		return OK;
+	decoder_end(decoder);
+}
+
+static void register_jobs(struct house *house)
+{
 	// Somebody looks at a progress bar while a picture is taken in; renditions have time, and so they
 	// have a later rank too.
 	const struct job_policy take = {.attempts = 4, .backoff = 2 * MS_SECOND, .slow = true};
@@ -40,29 +36,85 @@ err media_start(struct ctx *ctx, str tool_path)
 	jobs_register(house->jobs, S("media.unused"), job_unused, NULL, &quick);
 	jobs_register(house->jobs, S("media.sweep"), job_sweep, NULL, &quick);
 	jobs_register(house->jobs, S("media.name.sweep"), job_sweep_name, NULL, &quick);
-	return sweep_plan(ctx);
+	// Pictures that are being made are made after the next start instead.
+	jobs_on_cut(house->jobs, cut, house->media->decoder);
 }
 
-void media_end(struct house *house)
+static void stop(struct ctx *ctx)
 {
-	decoder_end(house->media->decoder);
-}
-
-void media_stop(struct house *house)
-{
-	struct media *m = house->media;
-	if (!m)
-		return;
+	struct media *m = ctx->house->media;
 	decoder_close(m->decoder);
 	memo_free(m->sights);
 	mem_free(m);
-	house->media = NULL;
+	ctx->house->media = NULL;
 }
 
-void media_rest(struct house *house)
+static err start(struct ctx *ctx)
 {
-	decoder_rest(house->media->decoder);
+	struct house *house = ctx->house;
+	str tool = option_text(house, "media_tool");
+	struct decoder *decoder;
+	must(house->store && house->blobs && house->jobs && !house->media);
+	err found = decoder_open(tool, &decoder);
+	if (found != OK)
+		return fail_fmt(ctx, found, "there is no picture process %s%.*s",
+			tool.n ? "at " : "beside this program", STR_ARGS(tool));
+	house->media = mem_new(1, sizeof *house->media);
+	house->media->decoder = decoder;
+	house->media->sights = sights_new(house->store);
+	register_jobs(house);
+	err planned = sweep_plan(ctx);
+	if (planned != OK)
+		stop(ctx);
+	return planned;
 }
+
+// A decoder that was kept ready and that nobody needed goes.
+static void tick(struct ctx *ctx)
+{
+	decoder_rest(ctx->house->media->decoder);
+}
+
+static str formats_of(struct ctx *ctx, str report)
+{
+	struct sb formats = sb_new(ctx->mem, 200);
+	while (report.p) {
+		str line = str_trim(str_cut(&report, '\n'));
+		str format = str_cut(&line, ' ');
+		if (str_eq(line, S("yes")))
+			sb_fmt(&formats, "%.*s ", STR_ARGS(format));
+	}
+	return sb_str(&formats);
+}
+
+static void examine(struct ctx *ctx, struct doctor *d)
+{
+	str tool = option_text(ctx->house, "media_tool"), report = {0};
+	struct decoder *decoder;
+	bool there = decoder_open(tool, &decoder) == OK;
+	bool ok = there && decoder_check(decoder, ctx->mem, &report) == OK;
+	if (there)
+		decoder_close(decoder);
+	doctor_say(d, ok, "pictures", ok ? formats_of(ctx, report) : tool,
+		"qiao-media does not decode every format here: install libvips42 and libheif1, or "
+		"name the program by media_tool; run it with --check to see which.");
+}
+
+static const struct option_row options[] = {
+	{.key = "media_tool",
+		.operand = "FILE",
+		.help = "the picture process (default: qiao-media beside this program)",
+		.fallback = ""},
+	{0},
+};
+
+const struct room media_room = {.name = "media",
+	.options = options,
+	.extent = OPEN_ROOMS,
+	.start = start,
+	.tick = tick,
+	.stop = stop,
+	.examine = examine};
 
 static int word_of(str key)
 {

@@ -44,14 +44,7 @@ struct picture {
 	int64_t problem_number; // its {n}
 };
 
-// After store_open; house->blobs must be there, house->jobs as well unless the program only runs a
-// command. ERR_NOT_FOUND when there is no decoder at tool_path ("" = beside this program).
-err media_start(struct ctx *, str tool_path) CHECKED;
-// The server stops: pictures that are being made are made after the next start instead. For any thread.
-void media_end(struct house *);
-void media_stop(struct house *); // after the threads that use it have ended; may not have started
-// The timer calls it every few seconds: ends a decoder kept ready that nobody needed.
-void media_rest(struct house *);
+extern const struct room media_room;
 
 // Resumable uploads, by the viewer; to others they do not exist. Unfinished ones go after a day.
 // What was acknowledged is safe on disk. All of these wait for the disk: workers and commands.
@@ -69,10 +62,10 @@ err upload_append(struct ctx *, upload_id, int64_t offset, int fd, int64_t n, en
 	media_id *media, job_id *job, int64_t *now_at) CHECKED;
 // What an account's pictures take on the disk, in bytes, with what is on its way; and what the host
 // lets them take, 0 = as much as there is.
-struct media_room {
+struct media_share {
 	int64_t used, quota;
 };
-err media_room(struct ctx *, account_id, struct media_room *out) CHECKED;
+err media_share(struct ctx *, account_id, struct media_share *out) CHECKED;
 // A whole file at once (multipart form). Same outcome. With job NULL nothing is queued: the caller
 // goes on with media_take_now.
 err media_add(

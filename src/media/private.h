@@ -25,7 +25,7 @@ bool awaits_loop(const struct media_row *);
 // none.
 err media_new(
 	struct ctx *, media_id, enum media_use, str source, int64_t size, job_id *job) CHECKED;
-// room.c: whether the viewer may bring so many bytes more, by disk, quota and share; and by the disk or
+// quota.c: whether the viewer may bring so many bytes more, by disk, quota and share; and by the disk or
 // the share alone, the own one and that of all. ERR_FULL, ERR_TOO_MANY.
 err media_check_room(struct ctx *, int64_t more) CHECKED;
 err media_check_disk(struct ctx *) CHECKED;

@@ -333,7 +333,7 @@ static void no_original_is_kept_for_want_of_room(void **state)
 	(void)state;
 	const struct disk_config config = {.dir = str_from(w->dir), .measure = measure};
 	space = 100 << 20;
-	assert_int_equal(disk_open(w->ctx.mem, &config, &w->house.disk), OK);
+	assert_int_equal(disk_open(&config, &w->house.disk), OK);
 	media_id id = animation(w, false);
 	struct ctx other = as(w, 2);
 	half_comes(&other, 22 << 20);

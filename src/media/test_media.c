@@ -146,7 +146,7 @@ static void disk_has(struct world *w, int64_t bytes)
 	const struct disk_config config = {.dir = str_from(w->dir), .measure = measure};
 	space = bytes;
 	disk_close(w->house.disk);
-	assert_int_equal(disk_open(w->ctx.mem, &config, &w->house.disk), OK);
+	assert_int_equal(disk_open(&config, &w->house.disk), OK);
 }
 
 // A quarter for one, half for all, of the disk as it was before anything came.
@@ -201,7 +201,7 @@ static void given_up_uploads_leave_the_quota(void **state)
 	int64_t offset;
 	ptrdiff_t n;
 	(void)state;
-	assert_int_equal(community_start(&w->ctx), OK);
+	world_add(w, &community_room);
 	struct community c = *community_get(&w->ctx);
 	c.quota = 1024 * KB;
 	assert_int_equal(community_save(&w->ctx, &c), OK);

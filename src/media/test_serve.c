@@ -27,9 +27,9 @@ static account_id person(struct world *w, str name)
 static struct world *town(void)
 {
 	struct world *w = world_new();
-	assert_int_equal(community_start(&w->ctx), OK);
-	assert_int_equal(accounts_start(&w->ctx), OK);
-	assert_int_equal(notes_start(&w->ctx), OK);
+	world_add(w, &community_room);
+	world_add(w, &accounts_room);
+	world_add(w, &notes_room);
 	author = person(w, S("author"));
 	reader = person(w, S("reader"));
 	w->ctx.viewer.account = author;

@@ -48,16 +48,24 @@ static void wipe(void)
 	must(system(command) == 0);
 }
 
+void world_add(struct world *w, const struct room *room)
+{
+	must(w->n_rooms < COUNT(w->rooms) && room->start(&w->ctx) == OK);
+	w->rooms[w->n_rooms++] = room;
+}
+
 static void open_all(struct world *w)
 {
 	struct store_config config = {.database = str_fmt(w->ctx.mem, "%s/db", w->dir)};
 	if (postgres())
 		config.database = str_from(postgres());
-	struct house *h = &w->house;
-	must(store_open(&w->ctx, &config, &h->store) == OK);
-	must(blobs_open(w->ctx.mem, str_from(w->dir), &h->blobs) == OK);
-	h->jobs = jobs_new(h->store);
-	must(media_start(&w->ctx, tool(w->ctx.mem)) == OK);
+	w->options[0] = (struct option){"data", str_from(w->dir)};
+	w->options[1] = (struct option){"media_tool", tool(w->ctx.mem)};
+	w->house.options = w->options;
+	must(store_open(&w->ctx, &config, &w->house.store) == OK);
+	world_add(w, &blobs_room);
+	world_add(w, &jobs_room);
+	world_add(w, &media_room);
 }
 
 // The two who upload: who may is asked of their accounts.
@@ -79,10 +87,7 @@ static err add_people(struct ctx *ctx, void *arg)
 
 struct world *world_new(void)
 {
-	static struct world *all[32]; // what rooms keep for ever is still known to the leak checker
-	static int n;
-	struct world *w = all[n++] = mem_new(1, sizeof *w);
-	must(n < COUNT(all));
+	struct world *w = mem_new(1, sizeof *w);
 	wipe();
 	strcpy(w->dir, "/tmp/media-test.XXXXXX");
 	must(mkdtemp(w->dir));
@@ -99,11 +104,10 @@ struct world *world_new(void)
 static void close_all(struct world *w)
 {
 	store_done(&w->ctx);
-	media_stop(&w->house);
-	jobs_free(w->house.jobs);
+	while (w->n_rooms)
+		w->rooms[--w->n_rooms]->stop(&w->ctx);
 	store_close(w->house.store);
 	w->house.store = NULL;
-	w->house.jobs = NULL;
 }
 
 void world_reopen(struct world *w)
@@ -119,7 +123,7 @@ void world_end(struct world *w)
 	snprintf(command, sizeof command, "rm -rf '%s'", w->dir);
 	must(system(command) == 0);
 	arena_free(w->ctx.mem);
-	w->ctx.mem = NULL;
+	mem_free(w);
 }
 
 void world_run(struct world *w)

@@ -8,15 +8,19 @@
 
 struct world {
 	char dir[64];
+	struct option options[4];
 	struct house house;
+	const struct room *rooms[8]; // that are open, in their order
+	int n_rooms;
 	struct ctx ctx; // of account 1
 };
 
-struct world *world_new(void);     // nothing runs yet; kept until the program ends
-void world_reopen(struct world *); // as after a restart
-void world_end(struct world *);    // closes everything, removes the directory
-void world_run(struct world *);    // starts the jobs
-void world_settle(struct world *); // waits until no job is due, then stops them
+struct world *world_new(void);                       // nothing runs yet
+void world_add(struct world *, const struct room *); // opens one more
+void world_reopen(struct world *);                   // as after a restart
+void world_end(struct world *);                      // closes everything, removes the directory
+void world_run(struct world *);                      // starts the jobs
+void world_settle(struct world *);                   // waits until no job is due, then stops them
 struct ctx as(struct world *, int64_t account);
 void commit(struct world *, struct change_kind *, int64_t subject); // only this change
 

@@ -16,7 +16,7 @@ struct change_kind decision_made = {.name = "moderation.decision"};
 
 static const struct memo_key of_all = {.id = 1}; // one count for all who decide
 
-err moderation_start(struct ctx *ctx)
+static err start(struct ctx *ctx)
 {
 	struct moderation *m = mem_new(1, (ptrdiff_t)sizeof *m);
 	m->waiting = memo_new(ctx->house->store, &(struct memo_spec){.most = 1});
@@ -27,6 +27,16 @@ err moderation_start(struct ctx *ctx)
 	ctx->house->moderation = m;
 	return OK;
 }
+
+static void stop(struct ctx *ctx)
+{
+	memo_free(ctx->house->moderation->waiting);
+	mem_free(ctx->house->moderation);
+	ctx->house->moderation = NULL;
+}
+
+const struct room moderation_room = {
+	.name = "moderation", .extent = OPEN_ROOMS, .start = start, .stop = stop};
 
 err moderation_waiting(struct ctx *ctx, struct waiting *out)
 {

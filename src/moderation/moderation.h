@@ -38,7 +38,7 @@ enum decision_action { // stored: new ones go to the end
 #define DETAILS_MOST 1000 // characters of what a reporter adds
 #define REASON_MOST 1000
 
-err moderation_start(struct ctx *) CHECKED; // fills ctx->house->moderation, listens to changes
+extern const struct room moderation_room;
 
 struct report_new {
 	account_id account; // reported; 0 = the note's author

@@ -115,13 +115,11 @@ void liked_start(struct ctx *ctx)
 	ctx->house->notes = m;
 }
 
-void notes_stop(struct house *house)
+void liked_stop(struct ctx *ctx)
 {
-	if (!house->notes)
-		return;
-	memo_free(house->notes->liked);
-	mem_free(house->notes);
-	house->notes = NULL;
+	memo_free(ctx->house->notes->liked);
+	mem_free(ctx->house->notes);
+	ctx->house->notes = NULL;
 }
 
 static bool from_memory(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out, bool *too_many,

@@ -81,8 +81,7 @@ struct comment_draft {
 	ms created;
 };
 
-err notes_start(struct ctx *) CHECKED;
-void notes_stop(struct house *); // after the threads that use it have ended
+extern const struct room notes_room;
 
 err notes_publish(struct ctx *, const struct note_draft *, note_id *out) CHECKED;
 err notes_edit(struct ctx *, note_id,

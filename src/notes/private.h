@@ -31,7 +31,8 @@ err see_below(struct ctx *, const struct note *root, const struct note *notes, p
 // the author of what it answers is in good standing.
 err see_with_roots(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
 
-void liked_start(struct ctx *);  // what people like, in memory
+void liked_start(struct ctx *); // what people like, in memory
+void liked_stop(struct ctx *);
 void likes_start(struct ctx *);  // registers its job
 void settle_start(struct ctx *); // registers its jobs
 extern ptrdiff_t settle_rows;    // that change in one transaction, about; few in tests

@@ -562,7 +562,7 @@ err notifications_tell_reporters(struct ctx *ctx, decision_id decision)
 	return jobs_add(ctx, &job, NULL);
 }
 
-err notifications_start(struct ctx *ctx)
+static err start(struct ctx *ctx)
 {
 	struct notifications *n = mem_new(1, (ptrdiff_t)sizeof *n);
 	struct jobs *jobs = ctx->house->jobs;
@@ -588,3 +588,13 @@ err notifications_start(struct ctx *ctx)
 	jobs_on(jobs, &account_waits, S("notify.signup"));
 	return OK;
 }
+
+static void stop(struct ctx *ctx)
+{
+	memo_free(ctx->house->notifications->counts);
+	mem_free(ctx->house->notifications);
+	ctx->house->notifications = NULL;
+}
+
+const struct room notifications_room = {
+	.name = "notifications", .extent = OPEN_ROOMS, .start = start, .stop = stop};

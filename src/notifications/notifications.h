@@ -38,7 +38,7 @@ struct notification {
 	bool fresh; // not seen before
 };
 
-err notifications_start(struct ctx *) CHECKED; // registers its jobs
+extern const struct room notifications_room;
 struct notification_page {
 	struct notification *at;
 	ptrdiff_t n;          // the limit, less at the end

@@ -122,7 +122,7 @@ static err judge_now(struct ctx *ctx, enum role least)
 	return OK;
 }
 
-err permit_room(struct ctx *ctx)
+err permit_disk(struct ctx *ctx)
 {
 	if (disk_state(ctx->house->disk) != DISK_FULL)
 		return OK;
@@ -152,7 +152,7 @@ err permit_role(struct ctx *ctx, enum role least)
 static err count_act(struct ctx *ctx, enum act act)
 {
 	if (!limits[act].always)
-		TRY(permit_room(ctx));
+		TRY(permit_disk(ctx));
 	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)ctx->viewer.account.v);
 	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
 }
@@ -188,3 +188,27 @@ err permit_try(struct ctx *ctx, str key, int most, ms within)
 {
 	return limited(ctx, key, most, most / (double)within);
 }
+
+static err start(struct ctx *ctx)
+{
+	ctx->house->permit = permit_new(option_on(ctx->house, "rate_limits"));
+	return OK;
+}
+
+static void stop(struct ctx *ctx)
+{
+	permit_free(ctx->house->permit);
+	ctx->house->permit = NULL;
+}
+
+static const struct option_row options[] = {
+	{.key = "rate_limits",
+		.operand = "on|off",
+		.help = "limits per address and account",
+		.fallback = "on",
+		.kind = KIND_SWITCH},
+	{0},
+};
+
+const struct room permit_room = {
+	.name = "permit", .options = options, .extent = OPEN_SERVER, .start = start, .stop = stop};

@@ -20,6 +20,7 @@ enum act {
 	ACT_COUNT
 };
 
+extern const struct room permit_room; // commands are open without it
 struct permit *permit_new(bool rate_limits);
 void permit_free(struct permit *);
 // OK, or ERR_SIGN_IN (a stranger), ERR_FORBIDDEN (role, standing), ERR_TOO_MANY (with the seconds to
@@ -34,7 +35,7 @@ err permit_write(struct ctx *, enum act, store_body, void *arg) CHECKED;
 err permit_role(struct ctx *, enum role least) CHECKED;
 // ERR_FULL when so little room is left on the disk that only deleting, signing in and moderating go on.
 // permit_act asks it; signing up does.
-err permit_room(struct ctx *) CHECKED;
+err permit_disk(struct ctx *) CHECKED;
 // Acts of somebody not signed in, counted under a key such as "sign-up NETWORK".
 err permit_try(struct ctx *, str key, int most, ms within) CHECKED;
 

@@ -80,6 +80,8 @@ struct store {
 	} flights;
 };
 
+bool is_postgres(str database); // by its address
+
 struct db { // an open transaction; ctx->db points to it
 	struct store *store;
 	struct lite_conn *lite; // one of the two

@@ -47,11 +47,15 @@ static err open_engine(struct ctx *ctx, struct store *store, str database)
 			       : lite_each(ctx, store, begin_place, store);
 }
 
+bool is_postgres(str database)
+{
+	return str_starts(database, S("postgresql://")) || str_starts(database, S("postgres://"));
+}
+
 err store_open(struct ctx *ctx, const struct store_config *config, struct store **out)
 {
 	struct store *store = mem_new(1, sizeof *store);
-	store->postgres = str_starts(config->database, S("postgresql://")) ||
-			  str_starts(config->database, S("postgres://"));
+	store->postgres = is_postgres(config->database);
 	store->readers = config->readers > 0 ? config->readers : 8;
 	store->pool = config->pool > 0 ? config->pool : 16;
 	store->busy = config->busy > 0 ? config->busy : 5 * MS_SECOND;

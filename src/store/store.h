@@ -48,6 +48,8 @@
 #include "store/change.h"
 #include "store/sql.h"
 
+extern const struct room store_room;
+
 struct store_config {
 	str database; // path of the SQLite file, or postgresql://…
 	int readers;  // SQLite: most connections that read; 0 = 8. Opened when first needed.

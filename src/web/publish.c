@@ -40,8 +40,8 @@ static void problems(struct ctx *ctx, struct publish_form *f, struct publish_vie
 // Said when less than a fifth is left.
 static err room_near(struct ctx *ctx, struct publish_view *v)
 {
-	struct media_room room = {0};
-	TRY(media_room(ctx, ctx->viewer.account, &room));
+	struct media_share room = {0};
+	TRY(media_share(ctx, ctx->viewer.account, &room));
 	if (!room.quota || room.used / 4 < room.quota / 5)
 		return OK;
 	struct word_args args = {.s = words_bytes(ctx->mem, ctx->viewer.locale, room.used),

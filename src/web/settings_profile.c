@@ -27,8 +27,8 @@ static err show_room(struct request *req, struct settings_view *v)
 {
 	struct ctx *ctx = req->ctx;
 	int locale = ctx->viewer.locale;
-	struct media_room room = {0};
-	TRY(media_room(ctx, ctx->viewer.account, &room));
+	struct media_share room = {0};
+	TRY(media_share(ctx, ctx->viewer.account, &room));
 	struct word_args args = {.s = words_bytes(ctx->mem, locale, room.used),
 		.s2 = words_bytes(ctx->mem, locale, room.quota)};
 	v->room = word_fmt(ctx->mem, locale,

@@ -48,7 +48,7 @@ const struct route_table web_tables[] = {
 	{0},
 };
 
-err web_start(struct ctx *ctx)
+static err start(struct ctx *ctx)
 {
 	struct web *web = mem_new(1, (ptrdiff_t)sizeof *web);
 	web->cards = cards_new(ctx->house->store);
@@ -57,13 +57,15 @@ err web_start(struct ctx *ctx)
 	return OK;
 }
 
-void web_stop(struct house *house)
+static void stop(struct ctx *ctx)
 {
-	memo_free(house->web->cards);
-	kept_free(house->web->pages);
-	mem_free(house->web);
-	house->web = NULL;
+	memo_free(ctx->house->web->cards);
+	kept_free(ctx->house->web->pages);
+	mem_free(ctx->house->web);
+	ctx->house->web = NULL;
 }
+
+const struct room web_room = {.name = "web", .extent = OPEN_SERVER, .start = start, .stop = stop};
 
 // The languages a stranger's browser names, as languages to read.
 static void stranger(struct request *req)

@@ -9,9 +9,7 @@
 #define SESSION_COOKIE "session"
 #define BROWSER_COOKIE "browser" // which accounts were signed in to here; opens none
 
-// Makes the caches of this room; after the domain rooms were started, before serving.
-err web_start(struct ctx *) CHECKED;
-void web_stop(struct house *);
+extern const struct room web_room;
 
 // How pages are asked and answered: the session's account, else a stranger with the browser's languages;
 // errors as a page or, for scripts that accept it, as JSON. For other rooms' pages too.

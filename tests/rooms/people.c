@@ -4,13 +4,10 @@
 // happens before as well.
 #include "people.h"
 
-#include "blobs/blobs.h"
-#include "community/community.h"
+#include "app/rooms.h"
 #include "jobs/jobs.h"
-#include "media/media.h"
-#include "moderation/moderation.h"
-#include "notifications/notifications.h"
 
+#include <string.h>
 #include <time.h>
 
 static account_id person(struct town *t, const char *name, enum role role)
@@ -25,18 +22,13 @@ void town_open(struct town *t, struct pg_server *server)
 {
 	if (server)
 		world_wipe(server);
-	*t = (struct town){.world = world_new(server)};
+	*t = (struct town){.world = world_new(server), .rooms = {.list = house_rooms}};
 	t->ctx = &t->world->ctx;
-	world_open(t->world);
-	struct house *house = &t->world->house;
-	house->jobs = jobs_new(house->store);
-	must(blobs_open(t->ctx->mem, str_from(t->world->dir), &house->blobs) == OK);
-	must(community_start(t->ctx) == OK);
-	must(media_start(t->ctx, str_from(MEDIA_TOOL)) == OK);
-	must(accounts_start(t->ctx) == OK);
-	must(notes_start(t->ctx) == OK);
-	must(notifications_start(t->ctx) == OK);
-	must(moderation_start(t->ctx) == OK);
+	const struct option options[] = {{"data", str_from(t->world->dir)}, {"reserve", S("0")},
+		{"database", str_from(t->world->address)}, {"media_tool", str_from(MEDIA_TOOL)}};
+	memcpy(t->options, options, sizeof options);
+	t->ctx->house->options = t->options;
+	must(rooms_up(t->ctx, &t->rooms, OPEN_ROOMS) == OK);
 	t->ann = person(t, "ann", ROLE_MEMBER);
 	t->ben = person(t, "ben", ROLE_MEMBER);
 	t->cleo = person(t, "cleo", ROLE_MEMBER);
@@ -51,14 +43,7 @@ void town_close(struct town *t)
 	store_done(t->ctx);
 	if (t->running)
 		must(jobs_stop(house->jobs, clock_steady() + 10 * MS_SECOND));
-	media_stop(house);
-	jobs_free(house->jobs);
-	// What rooms keep for ever is still known to the leak checker.
-	static struct house kept[64];
-	static int n_kept;
-	must(n_kept < COUNT(kept));
-	kept[n_kept++] = *house;
-	world_close(t->world);
+	must(rooms_down(t->ctx, &t->rooms));
 	world_free(t->world);
 }
 

@@ -10,6 +10,8 @@
 struct town {
 	struct world *world;
 	struct ctx *ctx;
+	struct option options[5];
+	struct rooms rooms;
 	account_id ann, ben, cleo, mod, mod2, host; // three members, two moderators, an admin
 	bool running;                               // the queue
 };

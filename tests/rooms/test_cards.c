@@ -17,12 +17,12 @@
 static void open_town(struct town *t, void **state)
 {
 	town_open(t, *state);
-	assert_int_equal(web_start(t->ctx), OK);
+	assert_int_equal(web_room.start(t->ctx), OK);
 }
 
 static void close_town(struct town *t)
 {
-	web_stop(&t->world->house);
+	web_room.stop(t->ctx);
 	town_close(t);
 }
 

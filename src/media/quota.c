@@ -18,7 +18,7 @@ static int64_t quota_of(struct ctx *ctx)
 	return ctx->house->community ? community_get(ctx)->quota : 0;
 }
 
-err media_room(struct ctx *ctx, account_id account, struct media_room *out)
+err media_share(struct ctx *ctx, account_id account, struct media_share *out)
 {
 	struct media_kept_row kept;
 	struct uploads_held_row uploads;
@@ -31,10 +31,10 @@ err media_room(struct ctx *ctx, account_id account, struct media_room *out)
 
 static err check_quota(struct ctx *ctx, int64_t more)
 {
-	struct media_room room = {0};
+	struct media_share room = {0};
 	if (!quota_of(ctx))
 		return OK;
-	TRY(media_room(ctx, ctx->viewer.account, &room));
+	TRY(media_share(ctx, ctx->viewer.account, &room));
 	if (room.used + more <= room.quota)
 		return OK;
 	return fail_n(ctx, ERR_FULL, "pictures", W_media_quota, room.quota >> 20);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The house, from the ground up: a room stands above those it needs, app/ above all.
+#include "app/rooms.h"
+
+// clang-format off
+#define ROOMS(X) \
+	X(disk) \
+	X(store) \
+	X(jobs) \
+	X(blobs) \
+	X(community) \
+	X(permit) \
+	X(media) \
+	X(accounts) \
+	X(notes) \
+	X(notifications) \
+	X(feed) \
+	X(moderation) \
+	X(web) \
+	X(app)
+// clang-format on
+
+#define X(name) extern const struct room name##_room;
+ROOMS(X)
+#undef X
+
+#define X(name) &name##_room,
+const struct room *const house_rooms[] = {ROOMS(X) NULL};
+#undef X
