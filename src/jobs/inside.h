@@ -4,6 +4,7 @@
 #pragma once
 
 #include "jobs/jobs.h"
+#include "jobs/jobs.sql.h"
 
 #define KINDS_MOST 64
 #define RUNNERS_MOST 64
@@ -14,6 +15,22 @@ struct kind {
 	void *arg;
 	struct job_policy policy;
 	int running; // in this process
+};
+
+// What a runner looks for, and what it found.
+struct claim {
+	struct kind *kinds[KINDS_MOST]; // that may run one more
+	int n_kinds;
+	account_id full[RUNNERS_MOST]; // accounts that have as many jobs running as they may
+	ptrdiff_t n_full;
+	int64_t below; // turns of ranks that may run
+
+	struct kind *kind;
+	int64_t lease;
+	ms until;
+	struct job_row row;
+	bool others; // more are due, or may be
+	ms next;     // when those are due that are not, as far as we know; 0 = none
 };
 
 struct running {   // what a runner is at
@@ -52,8 +69,9 @@ struct jobs {
 	struct waker timer; // for the keeper
 	struct waker left;  // a thread has ended
 	bool stopping;
-	bool due;      // there may be due jobs
-	int64_t wakes; // how often due was set, so that none is lost
+	bool due;      // there may be due jobs that may begin
+	bool blocked;  // there are due jobs, or may be, that may begin when one that runs has ended
+	int64_t wakes; // how often that may have changed, so that no change is lost
 	bool claiming; // a runner looks for a job; one at a time, for the limits by kind
 	ms next_due;   // as far as we know; 0 = nothing waits
 	int alive;     // threads
@@ -76,6 +94,9 @@ err next_turn(struct ctx *, struct jobs *, account_id, enum job_rank, int64_t *t
 int64_t turns_below(struct jobs *jobs) REQUIRES_LOCK(jobs->lock);
 void full_accounts(struct jobs *jobs, account_id full[RUNNERS_MOST], ptrdiff_t *n)
 	REQUIRES_LOCK(jobs->lock);
+// claim.c: claims the due job whose turn it is of those that may begin; ERR_NOT_FOUND when there is none.
+err jobs_claim(struct ctx *, struct claim *) CHECKED;
+int64_t jobs_random(void);          // not negative
 int slow_most(const struct jobs *); // how many slow jobs run at once
 void *jobs_runner(void *arg);
 void *jobs_keeper(void *arg);

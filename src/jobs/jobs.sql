@@ -28,20 +28,32 @@ ORDER BY turn DESC LIMIT 1;
 --: job_first_turn(above int, below int) one (turn int)
 SELECT turn FROM job WHERE state = 0 AND turn > :above AND turn < :below ORDER BY turn LIMIT 1;
 
--- When the next job of these kinds is due, but for accounts and ranks that have enough running. In the order of
--- time, which the sum keeps: an index by turn would have to be sorted.
---: job_next_due(kinds str[], full account_id[], below int) one (due ms) scan: the front of the queue
-SELECT run_at AS due FROM job WHERE state = 0 AND kind IN (:kinds) AND account NOT IN (:full) AND turn + 0 < :below
-ORDER BY run_at LIMIT 1;
+--: row job_place (id job_id, kind str, account account_id, turn int, run_at ms)
 
---: job_claim(kinds str[], full account_id[], below int, now ms, lease int, until ms) one job_row
+-- Those that have been due for longest; then those that will be next. In the order of time, so that what is
+-- planned for later is not read over and over.
+--: job_earliest(most int) many job_place scan: the front of the queue
+SELECT {job_place} FROM job WHERE state = 0 ORDER BY run_at, id LIMIT :most;
+
+-- Whose turn it is of those that are due.
+--: job_front(now ms, most int) many job_place scan: the front of the queue
+SELECT {job_place} FROM job WHERE state = 0 AND run_at <= :now ORDER BY turn, run_at, id LIMIT :most;
+
+-- Of these kinds, but for accounts and ranks that have enough running: behind whatever may not begin.
+--: job_behind(kinds str[], full account_id[], below int, now ms, most int) many job_place
+SELECT {job_place} FROM job WHERE state = 0 AND run_at <= :now AND kind IN (:kinds)
+	AND account NOT IN (:full) AND turn < :below
+ORDER BY turn, run_at, id LIMIT :most;
+
+-- When the first is due that is not yet.
+--: job_next_due(now ms) one (due ms)
+SELECT run_at AS due FROM job WHERE state = 0 AND run_at > :now ORDER BY run_at LIMIT 1;
+
+-- Unless another process has it by now.
+--: job_claim(id job_id, now ms, lease int, until ms) one job_row
 UPDATE job SET lease = :lease, lease_until = :until, run_at = :until, attempts = attempts + 1
-WHERE id = (SELECT id FROM job WHERE state = 0 AND run_at <= :now AND kind IN (:kinds)
-		AND account NOT IN (:full) AND turn < :below
-		ORDER BY turn, run_at, id LIMIT 1)
-	AND state = 0 AND run_at <= :now
-RETURNING id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error, account, turn;
+WHERE id = :id AND state = 0 AND run_at <= :now
+RETURNING {job_row};
 
 --: job_renew(id job_id, lease int, until ms) changed
 UPDATE job SET lease_until = :until, run_at = :until
@@ -68,19 +80,13 @@ UPDATE job SET turn = :turn, run_at = :now, attempts = attempts - 1, again = 0, 
 WHERE id = :id AND state = 0 AND lease = :lease;
 
 --: job_by_id(id job_id) one job_row
-SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error, account, turn
-FROM job WHERE id = :id;
+SELECT {job_row} FROM job WHERE id = :id;
 
 --: jobs_unfinished(most int) many job_row scan: for the operator
-SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error, account, turn
-FROM job WHERE state = 0 ORDER BY run_at DESC, id DESC LIMIT :most;
+SELECT {job_row} FROM job WHERE state = 0 ORDER BY run_at DESC, id DESC LIMIT :most;
 
 --: jobs_finished(state int, most int) many job_row
-SELECT id, kind, payload, subject, state, run_at, lease, lease_until, attempts, added_at, done_at,
-	last_error, account, turn
-FROM job WHERE state = :state AND state <> 0
+SELECT {job_row} FROM job WHERE state = :state AND state <> 0
 ORDER BY done_at DESC NULLS LAST, id DESC LIMIT :most;
 
 --: jobs_by_kind() many (kind str, waiting int, given_up int, oldest ms?) scan: for the operator, finished jobs are pruned sort: a dozen kinds

@@ -7,7 +7,6 @@
 #include "jobs/inside.h"
 #include "jobs/jobs.sql.h"
 
-#include <sys/random.h>
 #include <time.h>
 
 #define LOOK_EVERY MS_SECOND
@@ -17,82 +16,29 @@
 #define FULL_MOST MS_MINUTE
 #define END_TRIES 5
 
-static int64_t random_number(void)
+// What may begin now.
+static void find_room(struct jobs *jobs, struct claim *c) REQUIRES_LOCK(jobs->lock)
 {
-	int64_t random;
-	must(getrandom(&random, sizeof random, 0) == sizeof random);
-	return random & INT64_MAX;
-}
-
-struct claim {
-	const str *kinds;
-	ptrdiff_t n_kinds;
-	account_id full[RUNNERS_MOST]; // accounts that have as many jobs running as they may
-	ptrdiff_t n_full;
-	int64_t below; // turns of ranks that may run
-	ms lease_for;
-	int64_t lease;
-	ms until;
-	struct job_row row;
-};
-
-static err claim(struct ctx *ctx, void *arg)
-{
-	struct claim *c = arg;
-	c->lease = random_number() | 1;
-	c->until = ctx->now + c->lease_for;
-	return job_claim(ctx, c->kinds, c->n_kinds, c->full, c->n_full, c->below, ctx->now,
-		c->lease, c->until, &c->row);
-}
-
-// Claims a due job of one of these kinds. ERR_NOT_FOUND when none is due; *next then is when.
-static err look(struct ctx *ctx, struct claim *c, ms *next)
-{
-	struct job_next_due_row due;
-	*next = 0;
-	TRY(job_next_due(ctx, c->kinds, c->n_kinds, c->full, c->n_full, c->below, &due));
-	*next = due.due;
-	if (due.due > ctx->now)
-		return ERR_NOT_FOUND;
-	return store_write(ctx, claim, c);
-}
-
-static struct kind *kind_of(struct jobs *jobs, str name)
-{
-	for (int i = 0; i < jobs->n_kinds; i++)
-		if (str_eq(jobs->kinds[i].name, name))
-			return &jobs->kinds[i];
-	return NULL;
-}
-
-// The kinds that may run one more here. The shortest lease holds for the claim; the keeper renews.
-static void free_kinds(struct jobs *jobs, struct arena *mem, struct claim *c)
-	REQUIRES_LOCK(jobs->lock)
-{
-	LIST(str) names = {0};
 	int slow = 0;
-	c->lease_for = MS_HOUR;
+	c->n_kinds = 0;
 	for (int i = 0; i < jobs->n_kinds; i++)
 		slow += jobs->kinds[i].policy.slow ? jobs->kinds[i].running : 0;
 	for (int i = 0; i < jobs->n_kinds; i++) {
-		const struct kind *kind = &jobs->kinds[i];
-		if (kind->running >= kind->policy.concurrency ||
-			(kind->policy.slow && slow >= slow_most(jobs)))
-			continue;
-		list_push(mem, &names, kind->name);
-		c->lease_for = MIN(c->lease_for, kind->policy.lease);
+		struct kind *kind = &jobs->kinds[i];
+		if (kind->running < kind->policy.concurrency &&
+			!(kind->policy.slow && slow >= slow_most(jobs)))
+			c->kinds[c->n_kinds++] = kind;
 	}
-	c->kinds = names.at;
-	c->n_kinds = names.n;
+	full_accounts(jobs, c->full, &c->n_full);
+	c->below = turns_below(jobs);
 }
 
 static void begin(struct jobs *jobs, int number, const struct claim *c) REQUIRES_LOCK(jobs->lock)
 {
-	struct kind *kind = kind_of(jobs, c->row.kind);
 	enum job_rank rank = rank_of(c->row.turn);
-	kind->running++;
+	c->kind->running++;
 	jobs->running[number] =
-		(struct running){c->row.id, c->lease, c->until, kind, c->row.account, rank};
+		(struct running){c->row.id, c->lease, c->until, c->kind, c->row.account, rank};
 	jobs->served[rank] = MAX(jobs->served[rank], c->row.turn);
 }
 
@@ -107,23 +53,21 @@ static bool next_job(struct jobs *jobs, struct ctx *ctx, int number, struct clai
 			continue;
 		}
 		int64_t wakes = jobs->wakes;
-		ms next = 0;
 		arena_reset(ctx->mem);
 		ctx->now = clock_now();
-		free_kinds(jobs, ctx->mem, c);
-		full_accounts(jobs, c->full, &c->n_full);
-		c->below = turns_below(jobs);
+		find_room(jobs, c);
 		jobs->claiming = true;
 		lock_release(&jobs->lock);
-		err result = c->n_kinds ? look(ctx, c, &next) : ERR_NOT_FOUND;
+		err result = jobs_claim(ctx, c);
 		lock_take(&jobs->lock);
 		jobs->claiming = false;
-		if (result == OK) {
+		found = result == OK;
+		if (found)
 			begin(jobs, number, c);
-			found = true;
-		} else if (wakes == jobs->wakes) {
+		if (wakes == jobs->wakes && !(found && c->others)) {
 			jobs->due = false;
-			jobs->next_due = next;
+			jobs->blocked = c->others;
+			jobs->next_due = c->next;
 			waker_one(&jobs->timer);
 		}
 		if (jobs->due)
@@ -139,6 +83,7 @@ struct ending {
 	err result;
 	str error;
 	bool given_up, put_off, cut_off;
+	bool left; // the queue: it is not to be done again
 };
 
 // A full disk is looked at again soon, however long it has been one.
@@ -149,7 +94,7 @@ static ms pause_after(const struct kind *kind, int64_t attempts, err result)
 	for (int64_t i = 1; i < attempts && pause < most; i++)
 		pause *= 2;
 	pause = MIN(pause, most);
-	return pause - pause / 4 + random_number() % (pause / 2 + 1);
+	return pause - pause / 4 + jobs_random() % (pause / 2 + 1);
 }
 
 // Back into the queue, as if it had not begun.
@@ -166,6 +111,7 @@ static err write_end(struct ctx *ctx, void *arg)
 {
 	struct ending *e = arg;
 	const struct job_row *row = &e->claim->row;
+	e->left = false;
 	if (e->put_off || e->cut_off)
 		return write_back(ctx, e);
 	if (e->result != OK && !e->given_up) {
@@ -181,6 +127,7 @@ static err write_end(struct ctx *ctx, void *arg)
 		return OK;
 	if (result == OK)
 		change_add(ctx, &job_ended, row->id.v, 0, (int64_t)e->result);
+	e->left = result == OK && end.state != JOB_WAITING;
 	return result;
 }
 
@@ -197,7 +144,7 @@ static str describe(struct ctx *ctx, err result)
 }
 
 // What cannot be written down (the database is away) is left to the lease's end.
-static void end_job(struct ctx *ctx, struct ending *e)
+static bool end_job(struct ctx *ctx, struct ending *e)
 {
 	err result = ERR_UNAVAILABLE;
 	for (int i = 0; i < END_TRIES && result != OK; i++) {
@@ -212,6 +159,7 @@ static void end_job(struct ctx *ctx, struct ending *e)
 			LOG_INT("job", e->claim->row.id.v),
 			LOG_INT("attempt", e->claim->row.attempts), LOG_STR("error", e->error),
 			LOG_Z("written", err_name(result)));
+	return result == OK && e->left;
 }
 
 static bool is_stopping(struct jobs *jobs)
@@ -228,9 +176,11 @@ void job_put_off(const struct job *job)
 	*job->put_off = true;
 }
 
-static void do_job(struct jobs *jobs, struct ctx *ctx, struct kind *kind, const struct claim *c)
+// True when it has left the queue.
+static bool do_job(struct jobs *jobs, struct ctx *ctx, const struct claim *c)
 {
 	bool put_off = false;
+	const struct kind *kind = c->kind;
 	const struct job job = {.id = c->row.id,
 		.kind = c->row.kind,
 		.payload = c->row.payload,
@@ -250,7 +200,7 @@ static void do_job(struct jobs *jobs, struct ctx *ctx, struct kind *kind, const 
 	// A full disk is nobody's fault and will not last: such a job waits as long as it takes.
 	e.given_up = e.result == ERR_GONE || (e.result != OK && e.result != ERR_FULL && job.last);
 	e.given_up &= !e.cut_off;
-	end_job(ctx, &e);
+	return end_job(ctx, &e);
 }
 
 static void leave(struct jobs *jobs)
@@ -270,13 +220,13 @@ void *jobs_runner(void *arg)
 	struct ctx ctx = {.mem = arena_new(4096), .house = jobs->house};
 	struct claim c = {0};
 	while (next_job(jobs, &ctx, start.number, &c)) {
-		do_job(jobs, &ctx, jobs->running[start.number].kind, &c);
+		bool left = do_job(jobs, &ctx, &c);
 		ctx = (struct ctx){.mem = ctx.mem, .house = jobs->house};
 		lock_take(&jobs->lock);
-		jobs->running[start.number].kind->running--;
+		c.kind->running--;
 		jobs->running[start.number] = (struct running){0};
-		jobs->due = true; // a kind that was at its limit may go on
-		jobs->wakes++;
+		jobs->due |= jobs->blocked || !left;
+		jobs->wakes++; // for whoever looks right now
 		lock_release(&jobs->lock);
 	}
 	arena_free(ctx.mem);

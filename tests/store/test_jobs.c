@@ -370,6 +370,47 @@ static void nobody_has_every_runner(void **state)
 	assert_true(seen.at_once_most <= 4);
 }
 
+// One after another as each ends, and not only when the keeper looks.
+static void what_waits_begins_when_one_has_ended(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	jobs_start(jobs, &w->house, 2); // one of them for pictures
+	for (int64_t i = 1; i <= 10; i++)
+		add_of(w, i, i);
+	until_begun(1);
+	nap(200); // both runners know that nothing else may begin
+	ms began = clock_steady();
+	for (int i = 2; i <= 10; i++) {
+		open_gate(1);
+		until_begun(i);
+	}
+	assert_true(clock_steady() - began < 4000);
+	open_gate(1);
+	end(w, jobs);
+}
+
+// More than is read of the queue at once; and nobody looks over and over meanwhile.
+static void a_crowd_that_waits_is_in_nobodys_way(void **state)
+{
+	struct jobs *jobs;
+	struct world *w = begin(state, &jobs);
+	for (int64_t i = 1; i <= 40; i++)
+		add_of(w, i, i);
+	jobs_start(jobs, &w->house, 2); // one of them for pictures
+	until_begun(1);
+	job_id quick_one = add_ranked(w, S("quick"), 0, 500, RANK_LATER);
+	assert_int_equal(wait_for(w, quick_one, 5000), OK);
+	store_done(&w->ctx);
+	clock_t used = clock();
+	nap(1500);
+	assert_true(clock() - used < CLOCKS_PER_SEC / 2);
+	assert_int_equal(begun(), 1);
+	open_gate(40);
+	until_begun(40);
+	end(w, jobs);
+}
+
 // Whatever came before them and however many there are; and within a rank accounts take turns.
 static void later_ranks_come_after_all_others(void **state)
 {
@@ -461,9 +502,12 @@ static void a_full_disk_gives_no_job_up(void **state)
 	struct jobs *jobs;
 	struct world *w = begin(state, &jobs);
 	jobs_start(jobs, &w->house, 2);
+	ms began = clock_steady();
 	job_id id = add(w, S("patient"), 1, S(""), 0); // three attempts are its most
 	assert_int_equal(wait_for(w, id, 15000), OK);
 	assert_int_equal(times_of(1), 6);
+	assert_true(clock_steady() - began <
+		    3500); // its pauses are 0.6 s, the keeper's five looks take longer
 	end(w, jobs);
 }
 
@@ -618,6 +662,8 @@ int main(void)
 		cmocka_unit_test(one_job_by_key),
 		cmocka_unit_test(accounts_take_turns),
 		cmocka_unit_test(nobody_has_every_runner),
+		cmocka_unit_test(what_waits_begins_when_one_has_ended),
+		cmocka_unit_test(a_crowd_that_waits_is_in_nobodys_way),
 		cmocka_unit_test(later_ranks_come_after_all_others),
 		cmocka_unit_test(later_ranks_leave_a_runner_free),
 		cmocka_unit_test(what_takes_long_is_put_off),
