@@ -40,8 +40,11 @@ static void stop(struct ctx *ctx)
 	ctx->house->accounts = NULL;
 }
 
-const struct room accounts_room = {
-	.name = "accounts", .extent = OPEN_ROOMS, .start = start, .stop = stop};
+const struct room accounts_room = {.name = "accounts",
+	.commands = accounts_commands,
+	.extent = OPEN_ROOMS,
+	.start = start,
+	.stop = stop};
 
 int reads_parse(str reads, lang out[VIEWER_LANGS])
 {

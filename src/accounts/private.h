@@ -45,6 +45,7 @@ err browser_known(struct ctx *, str marks, account_id, str password_hash, str *o
 err browser_mark(struct ctx *, str marks, account_id, str password_hash, str *out) CHECKED;
 err account_row_of_viewer(struct ctx *, struct account_row *) CHECKED;
 
+extern const struct command accounts_commands[]; // command.c
 struct memo *people_new(struct store *);
 void sessions_start(struct accounts *, struct store *);
 void sessions_stop(struct accounts *);

@@ -6,6 +6,7 @@
 #include "words/words.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 const char *app_version(void)
@@ -13,29 +14,31 @@ const char *app_version(void)
 	return PROGRAM_VERSION;
 }
 
-int complain(const char *fmt, ...)
+static atomic_bool complained;
+
+void complain(const char *fmt, ...)
 {
 	va_list ap;
+	atomic_store(&complained, true);
 	fputs("qiao: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
-	return EXIT_FAILED;
 }
 
-int complain_err(struct app *app, const char *what, err code)
+bool has_complained(void)
 {
-	const struct problem *p = &app->ctx.problem;
-	str told = {0};
+	return atomic_load(&complained);
+}
+
+str reason(struct ctx *ctx, err code)
+{
+	const struct problem *p = &ctx->problem;
 	if (p->word)
-		told = word_fmt(app->mem, LOCALE_EN, p->word,
+		return word_fmt(ctx->mem, LOCALE_EN, p->word,
 			&(struct word_args){.n = p->number, .s = p->text});
-	else if (p->text.n)
-		told = p->text;
-	if (told.n)
-		return complain("%s: %.*s", what, STR_ARGS(told));
-	return complain("%s: %s", what, err_name(code));
+	return p->text.n ? p->text : str_from(err_name(code));
 }
 
 err app_open(struct app *app, enum extent extent)

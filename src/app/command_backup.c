@@ -188,7 +188,8 @@ static err copy_all(struct backup *b)
 	if (failed != OK && aside_stopped())
 		return interrupted(NOTHING_LEFT);
 	if (failed != OK) {
-		complain_err(b->app, "the database cannot be copied", failed);
+		complain("the database cannot be copied: %.*s",
+			STR_ARGS(reason(&b->app->ctx, failed)));
 		return failed;
 	}
 	TRY(keep_media(b));
@@ -239,23 +240,22 @@ static err write_backup(struct backup *b, const char *path)
 	return failed;
 }
 
-int command_backup(struct app *app, int argc, char **argv)
+err command_backup(struct ctx *ctx, int argc, char **argv)
 {
-	struct backup b = {.app = app, .data = option_text(&app->house, "data")};
+	struct backup b = {.app = ctx->house->app, .data = option_text(ctx->house, "data")};
 	if (argc != 2)
-		return usage(command_find(argv[0]));
+		return ERR_BAD_REQUEST;
 	if (access(argv[1], F_OK) == 0)
-		return complain("%s is there already", argv[1]);
-	if (aside_open(app->mem, b.data, "backup", &b.aside) != OK)
-		return complain("cannot write into %.*s: %s", STR_ARGS(b.data), strerror(errno));
+		return fail_fmt(ctx, ERR_CONFLICT, "%s is there already", argv[1]);
+	if (aside_open(ctx->mem, b.data, "backup", &b.aside) != OK)
+		return said("cannot write into", b.data);
 	err failed = write_backup(&b, argv[1]);
-	aside_close(app->mem, &b.aside);
+	aside_close(ctx->mem, &b.aside);
 	strmap_free(&b.known);
-	if (failed != OK)
-		return EXIT_FAILED;
+	TRY(failed);
 	printf("%s: the database and %td media files, %lld MB.\n", argv[1], b.files.n,
 		(long long)(b.out.written >> 20));
-	return EXIT_OK;
+	return OK;
 }
 
 // --- restore -----------------------------------------------------------------------------------
@@ -325,7 +325,8 @@ static err put_database(struct app *app, const struct aside *aside, str bytes)
 		if (failed != OK && aside_stopped())
 			return interrupted(PICTURES_LEFT);
 		if (failed != OK)
-			complain_err(app, "the database cannot be restored", failed);
+			complain("the database cannot be restored: %.*s",
+				STR_ARGS(reason(&app->ctx, failed)));
 	}
 	return failed;
 }
@@ -384,19 +385,20 @@ static err restore_checked(struct app *app, str archive)
 	return failed;
 }
 
-int command_restore(struct app *app, int argc, char **argv)
+err command_restore(struct ctx *ctx, int argc, char **argv)
 {
+	struct app *app = ctx->house->app;
 	str archive;
 	if (argc != 2)
-		return usage(command_find(argv[0]));
-	if (is_empty(app) != OK || map_file(app->mem, str_from(argv[1]), &archive) != OK)
-		return EXIT_FAILED;
-	err failed = archive_check(app->mem, archive, checking);
+		return ERR_BAD_REQUEST;
+	TRY(is_empty(app));
+	TRY(map_file(ctx->mem, str_from(argv[1]), &archive));
+	err failed = archive_check(ctx->mem, archive, checking);
 	progress_end();
 	if (failed != OK)
 		complain("%s is damaged or no backup; nothing was restored", argv[1]);
 	else
 		failed = restore_checked(app, archive);
 	unmap(archive);
-	return failed == OK ? EXIT_OK : EXIT_FAILED;
+	return failed;
 }

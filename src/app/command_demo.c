@@ -147,41 +147,47 @@ static err may_begin(struct app *app, const struct demo_options *o, bool *member
 	return n || o->notes ? OK : setting_write(&app->ctx, S("demo"), S("begun"));
 }
 
-int command_demo(struct app *app, int argc, char **argv)
+static err load(struct ctx *ctx, struct demo_options *o)
+{
+	struct app *app = ctx->house->app;
+	if (!o->from.n)
+		o->from = beside(app, "../share/qiao/demo", "../../demo");
+	if (!o->from.n)
+		return fail_fmt(ctx, ERR_NOT_FOUND,
+			"no demo world beside this program; name its folder by --from");
+	str pictures = o->pictures;
+	if (!pictures.n) {
+		pictures = str_fmt(
+			ctx->mem, "%.*s/demo-pictures", STR_ARGS(option_text(ctx->house, "data")));
+		TRY(draw(app, o->from, pictures));
+	}
+	TRY(bring_in(app, o, pictures));
+	if (!o->pictures.n)
+		erase(app, pictures);
+	demo_print_sign_in(o->notes > 0);
+	return OK;
+}
+
+err command_demo(struct ctx *ctx, int argc, char **argv)
 {
 	struct demo_options o = {0};
 	str known = {0};
 	bool members;
 	if (!parse(argc, argv, &o))
-		return usage(command_find(argv[0]));
-	err found = may_begin(app, &o, &members);
+		return ERR_BAD_REQUEST;
+	err found = may_begin(ctx->house->app, &o, &members);
 	if (found == OK)
-		found = setting_read(&app->ctx, S("demo"), &known);
+		found = setting_read(ctx, S("demo"), &known);
 	if (found != OK && found != ERR_NOT_FOUND)
-		return complain_err(app, "demo", found);
+		return found;
 	if (members)
-		return o.if_empty ? EXIT_OK
-				  : complain("this community has members already: choose another "
-					     "--data or --database for the demo");
+		return o.if_empty ? OK
+				  : fail_fmt(ctx, ERR_CONFLICT,
+					    "this community has members already: choose another "
+					    "--data or --database for the demo");
 	if (known.n && !str_eq(known, S("begun")) && !o.notes) {
 		demo_print_sign_in(str_eq(known, S("filled")));
-		return EXIT_OK;
+		return OK;
 	}
-	if (!o.from.n)
-		o.from = beside(app, "../share/qiao/demo", "../../demo");
-	if (!o.from.n)
-		return complain("no demo world beside this program; name its folder by --from");
-	str pictures = o.pictures;
-	if (!pictures.n) {
-		pictures = str_fmt(
-			app->mem, "%.*s/demo-pictures", STR_ARGS(option_text(&app->house, "data")));
-		if (draw(app, o.from, pictures) != OK)
-			return EXIT_FAILED;
-	}
-	if (bring_in(app, &o, pictures) != OK)
-		return EXIT_FAILED;
-	if (!o.pictures.n)
-		erase(app, pictures);
-	demo_print_sign_in(o.notes > 0);
-	return EXIT_OK;
+	return load(ctx, &o);
 }

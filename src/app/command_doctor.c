@@ -4,7 +4,6 @@
 // order. Changes nothing but what opening the database changes.
 #include "app/app.h"
 
-#include "notes/notes.h"
 #include "store/store.h"
 
 #include <arpa/inet.h>
@@ -86,24 +85,6 @@ static void clock_and_address(struct ctx *ctx, struct doctor *d)
 			"");
 }
 
-int command_recount(struct app *app, int argc, char **argv)
-{
-	struct recount r;
-	if (argc > 1)
-		return usage(command_find(argv[0]));
-	err failed = notes_recount(&app->ctx, true, &r);
-	if (failed != OK)
-		return complain_err(app, "recount", failed);
-	if (!r.notes && !r.accounts && !r.topics && !r.standing)
-		puts("Every public number is right.");
-	else
-		printf("Put right: numbers of %lld notes, %lld accounts, %lld topics; settled: "
-		       "%lld accounts.\n",
-			(long long)r.notes, (long long)r.accounts, (long long)r.topics,
-			(long long)r.standing);
-	return EXIT_OK;
-}
-
 void app_examine(struct ctx *ctx, struct doctor *d)
 {
 	port(ctx, d);
@@ -116,12 +97,14 @@ static void open_house(struct app *app, struct doctor *d)
 		doctor_say(d, false, "house", app->ctx.problem.text, "See what follows.");
 }
 
-int command_doctor(struct app *app, int argc, char **argv)
+err command_doctor(struct ctx *ctx, int argc, char **argv)
 {
+	struct app *app = ctx->house->app;
 	struct doctor d = {0};
 	str file = app->config.file;
+	(void)argv;
 	if (argc > 1)
-		return usage(command_find(argv[0]));
+		return ERR_BAD_REQUEST;
 	doctor_say(&d, true, "program", str_from(app_version()), "");
 	doctor_say(&d, true, "configuration",
 		file.n ? file : S("no file: defaults, environment, options"), "");
@@ -132,7 +115,8 @@ int command_doctor(struct app *app, int argc, char **argv)
 		if (app->house.store)
 			store_done(&app->ctx);
 	}
-	if (!d.faults)
-		puts("Everything is in order.");
-	return d.faults ? EXIT_FAILED : EXIT_OK;
+	if (d.faults)
+		return fail_fmt(ctx, ERR_INVALID, "not everything is in order");
+	puts("Everything is in order.");
+	return OK;
 }

@@ -64,12 +64,8 @@ static err told(struct ctx *ctx, err failed, const char *what, str which)
 {
 	if (failed == OK)
 		return OK;
-	const struct problem *p = &ctx->problem;
-	str why = p->word ? word_fmt(ctx->mem, LOCALE_EN, p->word,
-				    &(struct word_args){.n = p->number, .s = p->text})
-			  : p->text;
-	complain("%s %.*s: %s%s%.*s", what, STR_ARGS(which), err_name(failed), why.n ? ": " : "",
-		STR_ARGS(why));
+	complain("%s %.*s: %s: %.*s", what, STR_ARGS(which), err_name(failed),
+		STR_ARGS(reason(ctx, failed)));
 	return failed;
 }
 

@@ -25,6 +25,42 @@ static void print_options(struct app *app)
 	puts("  --config FILE                    configuration file [DATA/qiao.conf]");
 }
 
+// The uppermost rooms' first.
+static void each_command(void (*fn)(const struct command *, void *arg), void *arg)
+{
+	ptrdiff_t n = 0;
+	while (house_rooms[n])
+		n++;
+	while (n-- > 0)
+		for (const struct command *c = house_rooms[n]->commands; c && c->name; c++)
+			fn(c, arg);
+}
+
+struct sought {
+	const char *name;
+	const struct command *found;
+};
+
+static void look(const struct command *c, void *arg)
+{
+	struct sought *s = arg;
+	if (strcmp(c->name, s->name) == 0)
+		s->found = c;
+}
+
+static const struct command *command_find(const char *name)
+{
+	struct sought s = {.name = name};
+	each_command(look, &s);
+	return s.found;
+}
+
+static void print_summary(const struct command *c, void *arg)
+{
+	(void)arg;
+	printf("  %-10s %s\n", c->name, c->summary);
+}
+
 static int help(struct app *app, const struct command *c)
 {
 	if (c) {
@@ -37,8 +73,7 @@ static int help(struct app *app, const struct command *c)
 	}
 	puts("usage: qiao COMMAND [OPTIONS]\n\nA social network server for sharing everyday life "
 	     "across languages.\n\nCommands:");
-	for (c = commands; c->name; c++)
-		printf("  %-10s %s\n", c->name, c->summary);
+	each_command(print_summary, NULL);
 	puts("");
 	print_options(app);
 	puts("\nqiao COMMAND --help tells more; qiao(1) tells all.");
@@ -58,11 +93,25 @@ static bool take_flag(int *argc, char **argv, const char *flag)
 	return false;
 }
 
+static int told(struct app *app, const struct command *c, err code)
+{
+	if (code == OK)
+		return EXIT_OK;
+	if (code == ERR_BAD_REQUEST) {
+		fprintf(stderr, "usage: qiao %s %s\n", c->name, c->operands);
+		return EXIT_USAGE;
+	}
+	if (!has_complained())
+		complain("%s: %.*s", c->name, STR_ARGS(reason(&app->ctx, code)));
+	return EXIT_FAILED;
+}
+
 static int run(struct app *app, const struct command *c, int argc, char **argv)
 {
 	if (app_open(app, c->extent) != OK)
 		return EXIT_FAILED;
-	int code = c->run(app, argc, argv);
+	app->ctx.problem = (struct problem){0};
+	int code = told(app, c, c->run(&app->ctx, argc, argv));
 	if (!app_close(app))
 		_exit(EXIT_FAILED);
 	return code;

@@ -5,6 +5,7 @@
 
 // clang-format off
 #define ROOMS(X) \
+	X(words) \
 	X(disk) \
 	X(store) \
 	X(jobs) \

@@ -272,6 +272,7 @@ static const struct option_row options[] = {
 
 const struct room app_room = {.name = "app",
 	.options = options,
+	.commands = app_commands,
 	.extent = OPEN_SERVER,
 	.start = start,
 	.run = run,
@@ -302,21 +303,22 @@ static void setup_log(const struct house *house)
 	log_setup(str_eq(option_text(house, "log"), S("json")) ? LOG_JSON : LOG_HUMAN, level);
 }
 
-int command_serve(struct app *app, int argc, char **argv)
+err command_serve(struct ctx *ctx, int argc, char **argv)
 {
+	struct app *app = ctx->house->app;
 	sigset_t signals;
+	(void)argv;
 	if (argc > 1)
-		return usage(command_find(argv[0]));
+		return ERR_BAD_REQUEST;
 	setup_log(&app->house);
 	// Blocked before any thread starts, so that only sigwait gets them.
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	if (app_open(app, OPEN_SERVER) != OK)
-		return EXIT_FAILED;
+	TRY(app_open(app, OPEN_SERVER));
 	wait_for_signal(&signals);
 	bool clean = app_close(app);
 	log_event(LOG_INFO, "stopped");
-	return clean ? EXIT_OK : EXIT_FAILED;
+	return clean ? OK : fail_fmt(ctx, ERR_TIMEOUT, "what ran did not end in time");
 }

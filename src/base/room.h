@@ -19,9 +19,22 @@
 struct route_table; // of http/
 struct doctor;
 
+// A command of the program: `qiao jobs retry 7` calls it with {"jobs", "retry", "7"}.
+struct command {
+	const char *name;
+	const char *operands; // for the usage line
+	const char *summary;  // one line
+	const char *help;     // more, or NULL
+	enum extent extent;   // what is open while it runs
+	// ERR_BAD_REQUEST: the operands make no sense, and the usage line is shown. Of any other error the person
+	// reads what ctx->problem has (fail, fail_fmt).
+	err (*run)(struct ctx *, int argc, char **argv);
+};
+
 struct room {
 	const char *name;
 	const struct option_row *options; // one without a key ends them
+	const struct command *commands;   // one without a name ends them
 	enum extent extent;               // the least with which it is opened
 	// Opens what it keeps, as ctx->house->NAME, on the heap: ctx->mem is for the moment. Begins no threads. One
 	// that fails leaves nothing behind, and what the operator should know in ctx->problem (fail_fmt).

@@ -82,7 +82,8 @@ struct jobs {
 	pthread_t threads[RUNNERS_MOST + 1];
 };
 
-void jobs_wake(void *jobs); // there may be due jobs
+extern const struct command jobs_commands[]; // command.c
+void jobs_wake(void *jobs);                  // there may be due jobs
 
 // turns.c: a turn is a number within its rank; in the table they stand one after another.
 #define TURNS ((int64_t)1 << 48)

@@ -62,6 +62,7 @@ static const struct option_row options[] = {
 
 const struct room jobs_room = {.name = "jobs",
 	.options = options,
+	.commands = jobs_commands,
 	.extent = OPEN_ROOMS,
 	.start = start,
 	.run = run,

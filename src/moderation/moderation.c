@@ -35,8 +35,11 @@ static void stop(struct ctx *ctx)
 	ctx->house->moderation = NULL;
 }
 
-const struct room moderation_room = {
-	.name = "moderation", .extent = OPEN_ROOMS, .start = start, .stop = stop};
+const struct room moderation_room = {.name = "moderation",
+	.commands = moderation_commands,
+	.extent = OPEN_ROOMS,
+	.start = start,
+	.stop = stop};
 
 err moderation_waiting(struct ctx *ctx, struct waiting *out)
 {

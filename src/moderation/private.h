@@ -14,6 +14,8 @@ struct moderation {
 	struct memo *waiting; // one struct waiting
 };
 
+extern const struct command moderation_commands[]; // command.c
+
 // OK for a moderator in good standing. Reading counts as no act.
 err must_moderate(struct ctx *) CHECKED;
 // What stands there, cut short: a note's title and text, or a profile's name and text.

@@ -9,6 +9,8 @@
 #include "base/base.h"
 #include "words/words_list.h"
 
+extern const struct room words_room;
+
 // The text of a word; English where the locale has none. Two array reads. Of a word with plural
 // forms: the one for "other".
 str word_get(int locale, int word);

@@ -61,7 +61,24 @@ test('slips on the command line end with 2', () => {
 		assert.equal(done.status, 2, `qiao ${args.join(' ')}: ${done.status} ${done.stderr}`);
 	}
 	assert.match(demo.command(['dance']).stderr, /no command 'dance'/);
+	for (const args of [['jobs', 'retry'], ['jobs', 'some'], ['words', 'x'], ['routes', 'x'], ['invite', '0'], ['account'], ['account', 'create'], ['account', 'praise', 'demo']]) {
+		assert.match(demo.command(args).stderr, new RegExp(`^usage: qiao ${args[0]} `, 'm'), args.join(' '));
+	}
 	assert.match(demo.command(['backup']).stderr, /usage: qiao backup FILE/);
+});
+
+test('what is refused is said in a sentence, once', () => {
+	for (const [args, why] of [
+		[['jobs', 'retry', '7'], /^qiao: jobs: no job 7 was given up\n$/],
+		[['account', 'suspend', 'nobody_at_all'], /^qiao: account: no account @nobody_at_all\n$/],
+		[['account', 'role', 'demo', 'queen'], /^qiao: account: roles are member, moderator, admin\n$/],
+		[['account', 'create', 'x'.repeat(99)], /^qiao: account: [A-Z].*\n$/],
+		[['restore', '/nowhere'], /^qiao: there is a community already.*\n$/],
+	]) {
+		const done = demo.command(args);
+		assert.equal(done.status, 1, `qiao ${args.join(' ')}: ${done.status} ${done.stderr}`);
+		assert.match(done.stderr, why);
+	}
 });
 
 test('the demo world is there: people, pictures, likes, answers, dates', async () => {
