@@ -95,7 +95,23 @@ def minify_css(text, path="style"):
 	return "".join(pieces).strip() + "\n"
 
 
-def join_styles(folder):
+def named(folder, ending):
+	"""Paths in a folder that need not be there."""
+	if not os.path.isdir(folder):
+		return []
+	return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith(ending)]
+
+
+def read_style(path, advice):
+	text = read_text(path)
+	m = re.search(r"@import\b", text)
+	if m:
+		raise Refused(f"{path}:{line_of(text, m.start())}: @import is refused; {advice}")
+	return minify_css(text, path)
+
+
+def join_styles(folder, rooms=()):
+	"""Those of the folder in its ORDER, then those of rooms above."""
 	order_path = os.path.join(folder, "ORDER")
 	names = [n.strip() for n in read_text(order_path).split("\n") if n.strip() and not n.startswith("#")]
 	here = {n for n in os.listdir(folder) if n.endswith(".css")}
@@ -106,14 +122,9 @@ def join_styles(folder):
 		raise Refused(f"{order_path}: a name stands twice")
 	if here - set(names):
 		raise Refused(f"{order_path}: lacks {', '.join(sorted(here - set(names)))}")
-	out = []
-	for name in names:
-		path = os.path.join(folder, name)
-		text = read_text(path)
-		m = re.search(r"@import\b", text)
-		if m:
-			raise Refused(f"{path}:{line_of(text, m.start())}: @import is refused; list the file in ORDER")
-		out.append(minify_css(text, path))
+	out = [read_style(os.path.join(folder, name), "list the file in ORDER") for name in names]
+	for room in rooms:
+		out += [read_style(path, "files are joined by name") for path in named(os.path.join(room, "style"), ".css")]
 	return "".join(out)
 
 
@@ -353,17 +364,20 @@ def collect(args):
 	icons = {}
 	standalone = {os.path.abspath(p) for p in args.files}
 	if args.styles:
-		assets.add("style.css", join_styles(args.styles).encode("utf-8"), os.path.join(args.styles, "ORDER"))
+		styles = join_styles(args.styles, args.rooms)
+		assets.add("style.css", styles.encode("utf-8"), os.path.join(args.styles, "ORDER"))
 	if args.icons:
-		paths = [os.path.join(args.icons, n) for n in sorted(os.listdir(args.icons)) if n.endswith(".svg")]
+		paths = [p for f in [args.icons] + [os.path.join(r, "icons") for r in args.rooms] for p in named(f, ".svg")]
 		paths = [p for p in paths if os.path.abspath(p) not in standalone]
-		icons = {os.path.basename(p)[:-len(".svg")]: p for p in paths}
+		for path in paths:
+			name = os.path.basename(path)[:-len(".svg")]
+			if name in icons:
+				raise Refused(f"{path}: two icons are named {name}")
+			icons[name] = path
 		assets.add("icons.svg", sprite(paths).encode("utf-8"), args.icons)
-	for folder in args.scripts:
-		for name in sorted(os.listdir(folder)):
-			if name.endswith(".js"):
-				path = os.path.join(folder, name)
-				assets.add(name, read_text(path).encode("utf-8"), path)
+	for folder in args.scripts + [os.path.join(r, "script") for r in args.rooms]:
+		for path in named(folder, ".js"):
+			assets.add(os.path.basename(path), read_text(path).encode("utf-8"), path)
 	for path in args.files:
 		assets.add(os.path.basename(path), read(path), path)
 	for path in args.others:
@@ -379,8 +393,10 @@ def write_if_changed(path, data):
 
 def depfile(args):
 	inputs = list(args.files) + list(args.others)
-	for folder in [f for f in [args.styles, args.icons] + args.scripts if f]:
-		inputs += [folder] + [os.path.join(folder, n) for n in sorted(os.listdir(folder))]
+	brought = [os.path.join(r, f) for r in args.rooms for f in ("style", "icons", "script")]
+	for folder in [f for f in [args.styles, args.icons] + args.scripts + brought if f and os.path.isdir(f)]:
+		inputs += [folder] + named(folder, "")
+	inputs += args.rooms  # one may get its first style
 	return f"{args.header}: " + " ".join(p.replace(" ", "\\ ") for p in inputs) + "\n"
 
 
@@ -390,6 +406,7 @@ def main():
 	p.add_argument("--icons", help="folder of .svg files")
 	p.add_argument("--symbols", nargs="*", default=[], help="icons that every page carries itself")
 	p.add_argument("--scripts", action="append", default=[], help="folder of .js modules")
+	p.add_argument("--rooms", nargs="*", default=[], help="folders with style/, icons/, script/ of their own, or without")
 	p.add_argument("--files", nargs="*", default=[], help="files of ours that stand alone")
 	p.add_argument("--others", nargs="*", default=[], help="files of others, left as they are")
 	p.add_argument("--prefix", default="/assets/")

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Compiles page files (typed .html) to C functions that write into a `struct out` of html/.
 
-One run reads all pages of a room and writes one header with every prototype and one .c a file. The
-language is described in docs/pages.md; the HTML is read by pagegen_html.py. What is refused: see
-tools/test_pagegen.py.
+One run reads all pages of a room and writes one header with every prototype, and one .c a file or one
+for all. Pages of rooms below may be called. The language is described in docs/pages.md; the HTML is read
+by pagegen_html.py. What is refused: see tools/test_pagegen.py.
 """
 import argparse
 import json
@@ -99,7 +99,7 @@ def emit(page, shown):
 	return out
 
 
-def generate(files, header_name):
+def generate(files, header_name, below):
 	guard = "// Written by tools/pagegen.py.\n"
 	includes, prototypes = [], []
 	for f in files:
@@ -114,7 +114,7 @@ def generate(files, header_name):
 	sources = []
 	for f in files:
 		# The halves of a layout share its parameters, of which each uses what it needs.
-		out = [f'#include "{header_name}"', '#pragma GCC diagnostic ignored "-Wunused-parameter"', ""]
+		out = [f'#include "{name}"' for name in [header_name] + below] + ['#pragma GCC diagnostic ignored "-Wunused-parameter"', ""]
 		out += [p + ";" for page in f.pages if not page.public for p in page.prototypes()]
 		for page in f.pages:
 			out += emit(page, f.shown)
@@ -122,8 +122,8 @@ def generate(files, header_name):
 	return header, sources
 
 
-def check_calls(files):
-	seen = {}
+def check_calls(files, below):
+	seen = {page.name: page for f in below for page in f.pages if page.public}
 	for f in files:
 		for page in f.pages:
 			if page.name in seen:
@@ -142,7 +142,7 @@ def check_calls(files):
 					raise Refused(f"{where}: call it as {how}")
 
 
-def compile_pages(paths, words, root, header_name):
+def read_pages(paths, words, root):
 	files = []
 	for path in paths:
 		shown = os.path.relpath(path, root) if root else path
@@ -151,8 +151,14 @@ def compile_pages(paths, words, root, header_name):
 		for page in f.pages:
 			page.body = Body(page.lines, shown, words, page.where)
 		files.append(f)
-	check_calls(files)
-	return generate(files, header_name)
+	return files
+
+
+def compile_pages(paths, words, root, header_name, use=()):
+	"""use: lists of a header and the page files behind it, of rooms below."""
+	files = read_pages(paths, words, root)
+	check_calls(files, [f for _, *below in use for f in read_pages(below, words, root)])
+	return generate(files, header_name, [header for header, *_ in use])
 
 
 def write(path, text):
@@ -170,17 +176,24 @@ def main():
 	p.add_argument("--words", required=True, help="the list of words that wordgen wrote")
 	p.add_argument("--root", help="source files are named relative to this in messages and #line")
 	p.add_argument("--header", required=True)
-	p.add_argument("--header-name", required=True, help="how sources include the header")
-	p.add_argument("--output-dir", required=True, help="of NAME.page.c for each NAME.html")
+	p.add_argument("--header-name", help="how sources include the header; default its folder and name")
+	p.add_argument("--output-dir", help="of NAME.page.c for each NAME.html")
+	p.add_argument("--source", help="one .c for all instead")
+	p.add_argument("--use", nargs="+", action="append", default=[], metavar=("HEADER", "FILE"),
+		help="pages of a room below, which may be called")
 	p.add_argument("--pages", nargs="+", required=True)
 	args = p.parse_args()
+	name = args.header_name or "/".join(os.path.abspath(args.header).split(os.sep)[-2:])
 	with open(args.words, encoding="utf-8") as f:
 		words = json.load(f)
 	try:
-		header, sources = compile_pages(args.pages, words, args.root, args.header_name)
+		header, sources = compile_pages(args.pages, words, args.root, name, args.use)
 	except Refused as refused:
 		sys.exit(str(refused))
 	write(args.header, header)
+	if args.source:
+		write(args.source, "".join(sources))
+		return
 	for page, text in zip(args.pages, sources):
 		name = os.path.splitext(os.path.basename(page))[0] + ".page.c"
 		write(os.path.join(args.output_dir, name), text)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """assetgen: minified styles, sprites, names by content, and what must be refused."""
+import argparse
 import gzip
 import os
 import re
@@ -43,6 +44,26 @@ class Styles(unittest.TestCase):
 		with tempfile.TemporaryDirectory() as d:
 			folder(d, {"ORDER": "b.css\na.css\n", "a.css": "a {}", "b.css": "b {}"})
 			self.assertEqual(assetgen.join_styles(d), "b{}\na{}\n")
+
+	def test_rooms_bring_their_own(self):
+		with tempfile.TemporaryDirectory() as d:
+			folder(d + "/style", {"ORDER": "a.css", "a.css": "a {}"})
+			folder(d + "/icons", {"heart.svg": ICON % '<path d="M0 0"/>'})
+			folder(d + "/waves/style", {"z.css": "z {}", "b.css": "b {}", "note.txt": ""})
+			folder(d + "/waves/icons", {"hand.svg": ICON % '<path d="M1 1"/>'})
+			folder(d + "/waves/script", {"waves.js": "export {};"})
+			folder(d + "/bare", {})
+			args = argparse.Namespace(prefix="/assets/", styles=d + "/style", icons=d + "/icons", scripts=[], files=[], others=[],
+				rooms=[d + "/waves", d + "/bare"], header="h")
+			made, icons = assetgen.collect(args)
+			self.assertEqual(made.finished("style.css"), b"a{}\nb{}\nz{}\n")
+			self.assertEqual(sorted(icons), ["hand", "heart"])
+			self.assertEqual(made.finished("waves.js"), b"export {};")
+			for path in ["/waves/style/b.css", "/waves/script", "/bare"]:
+				self.assertIn(f" {d}{path}", assetgen.depfile(args))
+			folder(d + "/bare/icons", {"heart.svg": ICON % ""})
+			with self.assertRaisesRegex(Refused, "two icons are named heart"):
+				assetgen.collect(args)
 
 	def test_refused(self):
 		for text, why in [("a {\n", "x:2: a { is not closed"), ("a {}\n}", "x:2: a } too many"), ("/* a", "x:1: the comment"),

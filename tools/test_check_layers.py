@@ -30,6 +30,11 @@ class Layers(unittest.TestCase):
     def test_a_private_header_is_refused(self):
         self.assertIn('private to store/', self.faults('notes', '#include "store/sqlite.h"\n')[0])
 
+    def test_pages_are_read_too(self):
+        self.assertEqual(self.faults('notes', '%include "store/store.h"\n%include "notes/view.h"\n', 'x.html'), [])
+        self.assertIn('private to store/', self.faults('notes', '%# x\n%include "store/inside.h"\n', 'x.html')[0])
+        self.assertIn('x.html:1: store/ may not include notes/', self.faults('store', '%include "notes/notes.h"\n', 'x.html')[0])
+
     def test_a_library_outside_its_room_is_refused(self):
         self.assertIn('belongs to store/', self.faults('notes', '#include <sqlite3.h>\n')[0])
         self.assertEqual(self.faults('store', '#include <sqlite3.h>\n'), [])

@@ -31,6 +31,32 @@ def body(text, args="void"):
 	return lines[lines.index("{") + 1:-2]
 
 
+class Below(unittest.TestCase):
+	"""A room above calls the pages of one below."""
+
+	def compile(self, text, below="%page shell(int x)\n<main>\n%content\n</main>\n%part hidden(void)\nx\n"):
+		with tempfile.TemporaryDirectory() as d:
+			paths = [os.path.join(d, name) for name in ("above.html", "below.html")]
+			for path, content in zip(paths, (text, below)):
+				with open(path, "w", encoding="utf-8") as f:
+					f.write(content)
+			return pagegen.compile_pages(paths[:1], WORDS, d, "waves/pages.h", [["web/pages.h", paths[1]]])
+
+	def test_called_and_not_made_again(self):
+		header, (source,) = self.compile("%page p(void)\n{<shell(1)}\n<p>a</p>\n{/shell}\n")
+		self.assertIn('#include "waves/pages.h"\n#include "web/pages.h"\n', source)
+		self.assertIn("shell_begin(o, 1);", source)
+		self.assertNotIn("void shell_begin", header + source)
+
+	def test_refused(self):
+		for text, why in [("{>shell(1)}", "call it as {<shell"), ("{>hidden()}", "there is no page hidden"),
+				("{>nothing()}", "there is no page nothing")]:
+			with self.assertRaisesRegex(Refused, "^above.html:2: " + re.escape(why)):
+				self.compile(f"%page p(void)\n{text}\n")
+		with self.assertRaisesRegex(Refused, "shell is already defined at below.html:1"):
+			self.compile("%page shell(void)\nx\n")
+
+
 class Compiled(unittest.TestCase):
 	def test_constant_text_is_one_run(self):
 		self.assertEqual(body("<p>\n  a <b>b</b>\n  c\n</p>\n<p>d</p>"),

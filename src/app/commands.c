@@ -3,7 +3,6 @@
 // The commands of the program itself, and the small ones of them: routes, config.
 #include "app/app.h"
 
-#include "app/operations.h"
 #include "http/http.h"
 
 #include <stdio.h>
@@ -28,7 +27,7 @@ static err print_routes(struct ctx *ctx, int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return ERR_BAD_REQUEST;
-	const struct route_table *tables = operations_routes(ctx->mem, &n);
+	const struct route_table *tables = house_routes(ctx->mem, &n);
 	for (ptrdiff_t t = 0; t < n; t++)
 		for (const struct route *r = tables[t].at; r->name; r++)
 			printf("%-6s %-28s %-22s %-10s %s\n", http_method_name(r->method), r->path,

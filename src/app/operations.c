@@ -100,12 +100,4 @@ static const struct route routes[] = {
 	{0},
 };
 
-const struct route_table *operations_routes(struct arena *mem, ptrdiff_t *n)
-{
-	LIST(struct route_table) all = {0};
-	list_push(mem, &all, (struct route_table){&web_group, routes});
-	for (const struct route_table *table = web_tables; table->group; table++)
-		list_push(mem, &all, *table);
-	*n = all.n;
-	return all.at;
-}
+const struct route_table operations_routes[] = {{&web_group, routes}, {0}};

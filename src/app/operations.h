@@ -6,5 +6,4 @@
 #include "app/app.h"
 #include "http/http.h"
 
-// All routes of the program: the pages' and these.
-const struct route_table *operations_routes(struct arena *, ptrdiff_t *n);
+extern const struct route_table operations_routes[];

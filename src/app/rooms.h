@@ -6,3 +6,7 @@
 #include "base/base.h"
 
 extern const struct room *const house_rooms[];
+
+// The routes of all of them.
+struct route_table;
+const struct route_table *house_routes(struct arena *, ptrdiff_t *n);

@@ -134,7 +134,7 @@ static err open_http(struct ctx *ctx, struct serving *s)
 	config.n_trusted_proxies =
 		split_list(ctx->mem, option_text(house, "trusted_proxies"), &proxies);
 	config.trusted_proxies = proxies;
-	config.tables = operations_routes(ctx->mem, &config.n_tables);
+	config.tables = house_routes(ctx->mem, &config.n_tables);
 	TRY(public_url(ctx, &config.url));
 	TRY(server_secret(ctx, config.secret));
 	s->url = config.url;
@@ -273,6 +273,7 @@ static const struct option_row options[] = {
 const struct room app_room = {.name = "app",
 	.options = options,
 	.commands = app_commands,
+	.routes = operations_routes,
 	.extent = OPEN_SERVER,
 	.start = start,
 	.run = run,

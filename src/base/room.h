@@ -16,7 +16,7 @@
 
 #include "base/options.h"
 
-struct route_table; // of http/
+struct route_table;
 struct doctor;
 
 // A command of the program: `qiao jobs retry 7` calls it with {"jobs", "retry", "7"}.
@@ -35,6 +35,7 @@ struct room {
 	const char *name;
 	const struct option_row *options; // one without a key ends them
 	const struct command *commands;   // one without a name ends them
+	const struct route_table *routes; // of http/; one without a group ends them
 	enum extent extent;               // the least with which it is opened
 	// Opens what it keeps, as ctx->house->NAME, on the heap: ctx->mem is for the moment. Begins no threads. One
 	// that fails leaves nothing behind, and what the operator should know in ctx->problem (fail_fmt).

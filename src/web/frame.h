@@ -83,3 +83,17 @@ url url_of_topic(struct arena *, str name);
 // The picture somebody chose, in this size; else the one drawn for them.
 url url_of_face(struct arena *, account_id, str media_name, int size);
 url url_of_mark(struct arena *, str media_name, int size);
+
+// Who stands behind "/@NAME" in the row's :who.
+err person_by_address(struct request *, struct account *out) CHECKED;
+
+// Rows: a page to read, a form that is sent. More fields follow as designated initialisers:
+// FORM(publish, "/publish", WHO_SIGNED_IN, .max_files = 18)
+// clang-format off
+#define PAGE(function, address, whom, ...) \
+	{.name = #function, .method = GET, .path = (address), .handler = (function), .who = (whom), \
+		.run = RUN_READ, ##__VA_ARGS__}
+#define FORM(function, address, whom, ...) \
+	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
+		.run = RUN_WAIT, .body = BODY_FORM, ##__VA_ARGS__}
+// clang-format on

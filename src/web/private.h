@@ -12,15 +12,7 @@ struct web {
 	struct kept_pages *pages;
 };
 
-// Rows: a page to read, a form that is sent. More fields follow as designated initialisers:
-// FORM(publish, "/publish", WHO_SIGNED_IN, .max_files = 18)
 // clang-format off
-#define PAGE(function, address, whom, ...) \
-	{.name = #function, .method = GET, .path = (address), .handler = (function), .who = (whom), \
-		.run = RUN_READ, ##__VA_ARGS__}
-#define FORM(function, address, whom, ...) \
-	{.name = #function, .method = POST, .path = (address), .handler = (function), .who = (whom), \
-		.run = RUN_WAIT, .body = BODY_FORM, ##__VA_ARGS__}
 // A page that is kept for strangers (kept.h); `asked` is kept_page, or says of which variant.
 #define KEPT_PAGE(function, address, asked) \
 	{.name = #function, .method = GET, .path = (address), .handler = (function), \
@@ -66,8 +58,6 @@ extern const struct route note_routes[];
 extern const struct route slide_routes[];
 // comment.c: writing a comment
 extern const struct route comment_routes[];
-// Who stands behind "/@NAME" in the row's :who.
-err person_by_address(struct request *, struct account *out) CHECKED;
 // profile.c: people's pages
 extern const struct route profile_routes[];
 // notification.c

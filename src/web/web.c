@@ -21,7 +21,7 @@ static err on_error(struct request *, err);
 const struct route_group web_group = {
 	.name = "pages", .known = known, .identify = identify, .on_error = on_error};
 
-const struct route_table web_tables[] = {
+static const struct route_table tables[] = {
 	{&web_group, explore_routes},
 	{&web_group, note_routes},
 	{&web_group, slide_routes},
@@ -65,7 +65,8 @@ static void stop(struct ctx *ctx)
 	ctx->house->web = NULL;
 }
 
-const struct room web_room = {.name = "web", .extent = OPEN_SERVER, .start = start, .stop = stop};
+const struct room web_room = {
+	.name = "web", .extent = OPEN_SERVER, .routes = tables, .start = start, .stop = stop};
 
 // The languages a stranger's browser names, as languages to read.
 static void stranger(struct request *req)
