@@ -53,7 +53,7 @@ static err take_hold(struct ctx *ctx, const note_id *ids, struct note_below_row 
 {
 	struct note_now *now;
 	ptrdiff_t n_now;
-	TRY(notes_lock(ctx, ids, n, &now, &n_now));
+	TRY(notes_take(ctx, ids, n, &now, &n_now));
 	for (ptrdiff_t i = 0; i < n; i++)
 		rows[i].counted = UNCOUNTED; // one that somebody else has deleted is in no number
 	for (ptrdiff_t k = 0; k < n_now; k++)

@@ -21,7 +21,7 @@ static int by_id(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static void merge(struct tally *t)
+void tally_merge(struct tally *t)
 {
 	struct sum *sums = t->sums.at;
 	ptrdiff_t kept = 0;
@@ -38,7 +38,7 @@ static void merge(struct tally *t)
 
 err tally_liked(struct ctx *ctx, struct tally *t)
 {
-	merge(t);
+	tally_merge(t);
 	list_each (s, &t->sums) {
 		if (!s->by)
 			continue;
@@ -50,7 +50,7 @@ err tally_liked(struct ctx *ctx, struct tally *t)
 
 err tally_comments(struct ctx *ctx, struct tally *t)
 {
-	merge(t);
+	tally_merge(t);
 	list_each (s, &t->sums)
 		if (s->by)
 			TRY(comments_count(ctx, (note_id){s->id}, s->by));
@@ -59,7 +59,7 @@ err tally_comments(struct ctx *ctx, struct tally *t)
 
 err tally_notes(struct ctx *ctx, struct tally *t)
 {
-	merge(t);
+	tally_merge(t);
 	list_each (s, &t->sums)
 		if (s->by)
 			TRY(author_notes_count(ctx, (account_id){s->id}, s->by));

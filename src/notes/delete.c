@@ -45,7 +45,7 @@ static err delete_it(struct ctx *ctx, note_id root, note_id id)
 		if (above != OK && above != ERR_NOT_FOUND)
 			return above;
 	}
-	TRY(note_lock(ctx, id, &row));
+	TRY(note_take(ctx, id, &row));
 	struct note note = note_from_row(&row);
 	if (note.root.v)
 		TRY(delete_comment(ctx, &note));

@@ -19,10 +19,6 @@ struct likes_of {
 	bool too_many; // to keep any: the database is asked each time
 };
 
-struct notes {
-	struct memo *liked; // account → struct likes_of
-};
-
 static void drop(void *value)
 {
 	struct likes_of *l = value;

@@ -54,11 +54,11 @@ static err move(struct ctx *ctx, void *arg)
 	if (!changed)
 		return OK;
 	if (in_number) {
-		TRY(likes_count(ctx, l->note, l->by));
+		TRY(likes_move(ctx, l->note, l->by));
 		l->likes += l->by;
 	}
 	if (in_number && note.counted == COUNTED)
-		TRY(author_liked_count(ctx, note.account, l->by));
+		TRY(author_liked_move(ctx, note.account, l->by));
 	change_add(ctx, l->by > 0 ? &note_liked : &note_unliked, l->note.v, ctx->viewer.account.v,
 		note.account.v);
 	return OK;

@@ -41,6 +41,13 @@ SELECT id FROM note WHERE id IN (:ids) ORDER BY id FOR KEY SHARE;
 --: note_lock(id note_id) one note_row
 SELECT {note_row} FROM note WHERE id = :id FOR UPDATE;
 
+-- Not even FOR UPDATE's waiting for those who hang something on them.
+--: notes_lock_numbers(ids int[]) many int
+SELECT id FROM note WHERE id IN (:ids) ORDER BY id FOR NO KEY UPDATE;
+
+--: accounts_lock_numbers(ids int[]) many int
+SELECT id FROM account WHERE id IN (:ids) ORDER BY id FOR NO KEY UPDATE;
+
 --: row note_now (id note_id, visibility int, likes int, counted int)
 --: notes_lock(ids note_id[]) many note_now
 SELECT {note_now} FROM note WHERE id IN (:ids) ORDER BY id FOR UPDATE;
@@ -125,6 +132,23 @@ DELETE FROM liking WHERE account = :account AND note = :note AND counted = :coun
 --: likes_count(id note_id, by int) exec
 UPDATE note SET likes = likes + :by WHERE id = :id;
 
+-- Or a delta, where somebody else has the row.
+--: likes_count_unless_busy(id note_id, by int, delta int) changed on: postgres
+WITH free AS (SELECT id FROM note WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED),
+	moved AS (UPDATE note SET likes = likes + :by FROM free WHERE note.id = free.id RETURNING note.id)
+INSERT INTO delta (id, kind, subject, n) SELECT :delta, {DELTA_LIKES}, :id, :by WHERE NOT EXISTS (SELECT 1 FROM moved);
+
+--: author_liked_unless_busy(id account_id, by int, delta int) changed on: postgres
+WITH free AS (SELECT id FROM account WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED),
+	moved AS (UPDATE account SET liked = liked + :by FROM free WHERE account.id = free.id RETURNING account.id)
+INSERT INTO delta (id, kind, subject, n) SELECT :delta, {DELTA_LIKED}, :id, :by WHERE NOT EXISTS (SELECT 1 FROM moved);
+
+--: deltas_of(kind int, after int, most int) many int
+SELECT DISTINCT subject FROM delta WHERE kind = :kind AND subject > :after ORDER BY subject LIMIT :most;
+
+--: deltas_take(kind int, subjects int[]) many (subject int, n int)
+DELETE FROM delta WHERE kind = :kind AND subject IN (:subjects) RETURNING subject, n;
+
 --: likings_of(account account_id, notes note_id[]) many note_id
 SELECT note FROM liking WHERE account = :account AND note IN (:notes);
 
@@ -157,6 +181,26 @@ INSERT INTO topic (name, shown, notes, source) VALUES (:name, :shown, 1, :source
 ON CONFLICT (name) DO UPDATE SET notes = topic.notes + 1,
 	shown = CASE WHEN excluded.source < topic.source THEN excluded.shown ELSE topic.shown END,
 	source = CASE WHEN excluded.source < topic.source THEN excluded.source ELSE topic.source END;
+
+-- The same for a later note of a topic that is there; where somebody else has the row, it is left beside it.
+--: topic_add_unless_busy(name str, source note_id) one (moved int, put int) on: postgres
+WITH free AS (SELECT name FROM topic WHERE name = :name AND source < :source FOR NO KEY UPDATE SKIP LOCKED),
+	moved AS (UPDATE topic SET notes = topic.notes + 1 FROM free WHERE topic.name = free.name RETURNING topic.name),
+	put AS (INSERT INTO topic_delta (topic, note) SELECT :name, :source FROM topic
+		WHERE topic.name = :name AND topic.source < :source AND NOT EXISTS (SELECT 1 FROM moved) RETURNING topic)
+SELECT (SELECT COUNT(*) FROM moved) AS moved, (SELECT COUNT(*) FROM put) AS put;
+
+--: topic_lock(name str) one (source note_id)
+SELECT source FROM topic WHERE name = :name FOR UPDATE;
+
+--: topics_left(after str, most int) many str
+SELECT DISTINCT topic FROM topic_delta WHERE topic > :after ORDER BY topic LIMIT :most;
+
+--: topic_deltas_take(name str) many note_id
+DELETE FROM topic_delta WHERE topic = :name RETURNING note;
+
+--: topic_more(name str, n int) exec
+UPDATE topic SET notes = notes + :n WHERE name = :name;
 
 --: topics_among(names str[]) many str
 SELECT name FROM topic WHERE name IN (:names) AND notes > 0;

@@ -8,6 +8,8 @@
 #include "notes/notes.sql.h"
 #include "unicode/unicode.h"
 
+#include <stdatomic.h>
+
 // Of note.counted; the third: not in the numbers, and what is below may or may not be.
 enum { UNCOUNTED, COUNTED, IN_THE_MAKING };
 // Of liking.listed: no list has it, as it is of a comment; the list for everyone, of a note that is
@@ -15,6 +17,15 @@ enum { UNCOUNTED, COUNTED, IN_THE_MAKING };
 enum like_list { LISTED_NOWHERE, LISTED_OPEN, LISTED_NARROW };
 // Of mention.reach: a note that not everyone may read, and whoever is named in it may.
 enum mention_reach { REACH_NOTHING, REACH_NARROW };
+
+// Of delta.kind: likes of a note, likes that an account received.
+enum delta_kind { DELTA_LIKES, DELTA_LIKED };
+
+struct notes {
+	struct memo *liked; // account → which notes it likes; liked.c
+	_Atomic int64_t
+		fold_planned; // when this process last left a job that adds deltas; deltas.c
+};
 
 struct note note_from_row(const struct note_row *);
 // Inside a transaction that hangs something on the note: as notes_get, and until the end nobody deletes it
@@ -30,6 +41,21 @@ err see_below(struct ctx *, const struct note *root, const struct note *notes, p
 // The same for any notes and comments: a comment is seen only where its note is, an answer only where
 // the author of what it answers is in good standing.
 err see_with_roots(struct ctx *, const struct note *notes, ptrdiff_t n, bool *shown) CHECKED;
+
+// deltas.c. Inside a transaction: a number goes up or down by one, soon where others are at it.
+err likes_move(struct ctx *, note_id, int by) CHECKED;
+err author_liked_move(struct ctx *, account_id, int by) CHECKED;
+// Inside a transaction that narrows, deletes or settles: whatever hangs something on these has ended, nothing
+// new comes until the end, and their likes are all in the number. Of what is there.
+err note_take(struct ctx *, note_id, struct note_row *out) CHECKED;
+err notes_take(struct ctx *, const note_id *, ptrdiff_t n, struct note_now **, ptrdiff_t *) CHECKED;
+err topic_move(
+	struct ctx *, str name, str shown, note_id source) CHECKED; // has one more public note
+err topic_take(
+	struct ctx *, str name) CHECKED;    // the topic's number has all its notes, until the end
+err deltas_fold(struct ctx *) CHECKED;      // all of them, now
+err deltas_fold_soon(struct ctx *) CHECKED; // by a job
+err deltas_start(struct ctx *) CHECKED;     // registers it
 
 void liked_start(struct ctx *); // what people like, in memory
 void liked_stop(struct ctx *);
@@ -59,6 +85,7 @@ struct sum {
 	int64_t id, by;
 };
 void tally_add(struct ctx *, struct tally *, int64_t id, int64_t by);
+void tally_merge(struct tally *); // each id once, rising
 // Inside a transaction. Likes that accounts received, comments of notes and first-level comments.
 err tally_liked(struct ctx *, struct tally *) CHECKED;
 err tally_comments(struct ctx *, struct tally *) CHECKED;

@@ -200,7 +200,7 @@ static err edit(struct ctx *ctx, void *arg)
 	const struct note_draft *d = p->draft;
 	struct note_row row;
 	lang written_in;
-	TRY(note_lock(ctx, p->id, &row)); // what is under way on it has ended
+	TRY(note_take(ctx, p->id, &row));
 	p->before = note_from_row(&row);
 	TRY(notes_may_see(ctx, &p->before));
 	if (p->before.account.v != ctx->viewer.account.v || p->before.root.v)

@@ -28,6 +28,8 @@ static err take_page(struct ctx *ctx, void *arg)
 {
 	struct turn *t = arg;
 	t->to = t->from;
+	if (t->from.repair) // what is on its way into a number is not missing in it
+		TRY(deltas_fold(ctx));
 	return t->fn(ctx, &t->to);
 }
 

@@ -35,7 +35,7 @@ static err start(struct ctx *ctx)
 	likes_start(ctx);
 	clear_start(ctx);
 	settle_start(ctx);
-	return OK;
+	return deltas_start(ctx);
 }
 
 // Likes, comments, followers, topics: against the rows they are made of.

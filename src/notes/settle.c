@@ -42,7 +42,7 @@ static err take_hold(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t 
 	ptrdiff_t n_now, n_held = 0;
 	for (ptrdiff_t i = 0; i < n; i++)
 		ids[i] = rows[i].id;
-	TRY(notes_lock(ctx, ids, n, &now, &n_now));
+	TRY(notes_take(ctx, ids, n, &now, &n_now));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		ptrdiff_t k = 0;
 		while (k < n_now && now[k].id.v != rows[i].id.v)
@@ -136,7 +136,7 @@ static err settle_note(
 	struct astray_note *below;
 	struct note_now *now;
 	ptrdiff_t n;
-	TRY(notes_lock(ctx, &row->id, 1, &now, &n)); // nothing comes below it, nor is it narrowed
+	TRY(notes_take(ctx, &row->id, 1, &now, &n)); // nothing comes below it, nor is it narrowed
 	if (s->root.v != row->id.v) {
 		s->root = row->id;
 		s->below = (note_id){0};

@@ -58,6 +58,7 @@ static err leave(struct ctx *ctx, str name, note_id note)
 {
 	struct topic_less_row left;
 	struct topic_oldest_row oldest;
+	TRY(topic_take(ctx, name));
 	err found = topic_less(ctx, name, &left);
 	if (found == ERR_NOT_FOUND)
 		return OK;
@@ -80,7 +81,7 @@ err topics_write(struct ctx *ctx, note_id id, str title, str body, bool public)
 	for (int i = 0; i < f.n; i++) {
 		TRY(note_topic_insert(ctx, f.names[i], id, f.shown[i], public, &made));
 		if (made && public)
-			TRY(topic_add(ctx, f.names[i], f.shown[i], id));
+			TRY(topic_move(ctx, f.names[i], f.shown[i], id));
 	}
 	return OK;
 }
@@ -147,7 +148,7 @@ err topics_show(struct ctx *ctx, note_id id, bool public)
 		return leave_all(ctx, rows, n, id);
 	for (ptrdiff_t i = 0; i < n; i++)
 		if (!rows[i].counted)
-			TRY(topic_add(ctx, rows[i].name, rows[i].shown, id));
+			TRY(topic_move(ctx, rows[i].name, rows[i].shown, id));
 	return OK;
 }
 

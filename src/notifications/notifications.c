@@ -52,7 +52,7 @@ static err tell_once(struct ctx *ctx, const struct notification_row *row, str on
 	if (!row->account.v || row->account.v == row->actor.v)
 		return OK;
 	t.row.once = once;
-	return store_write(ctx, tell, &t);
+	return store_write_committed(ctx, tell, &t);
 }
 
 // As the person who is told, so that nobody hears of what they may not see.

@@ -88,6 +88,7 @@ static bool meet(
 {
 	pthread_t one, two;
 	first->town = second->town = t;
+	atomic_store(&second->ended, false);
 	lock_take(&stop.lock);
 	stop.at = at;
 	stop.stopped = stop.go = false;
@@ -354,6 +355,41 @@ static void a_like_goes_with_its_note(void **state)
 	finish(&t);
 }
 
+// Nobody waits for anybody, and all are counted: by a job, or by whoever must know.
+static void likes_of_one_note_do_not_wait(void **state)
+{
+	for (int turn = 0; turn < 5; turn++) {
+		struct town t;
+		struct account ann;
+		struct recount r;
+		struct note_draft narrow = {.body = S("x"), .visibility = VIS_FOLLOWERS};
+		open_town(&t, *state);
+		bool postgres = store_is_postgres(t.ctx->house->store);
+		note_id note = say(&t, t.ann, "A note", "", VIS_PUBLIC);
+		note_id other = say(&t, t.ann, "Another", "", VIS_PUBLIC);
+		struct deed one = {.fn = like, .who = t.ben, .note = note}, two = one;
+		two.who = t.cleo;
+		assert_true(meet(&t, &note_liked, &one, &two) == !postgres);
+		one.note = two.note = other;
+		assert_true(meet(&t, &note_liked, &one, &two) == !postgres);
+		assert_int_equal(row_of(&t, note).likes, postgres ? 1 : 2);
+		act_as(&t, turn == 3 ? t.cleo : t.ann);
+		if (turn == 0)
+			assert_int_equal(notes_edit(t.ctx, note, &narrow), OK);
+		else if (turn == 1)
+			assert_int_equal(notes_delete(t.ctx, note), OK);
+		else if (turn == 2)
+			assert_int_equal(notes_recount(t.ctx, true, &r), OK);
+		else if (turn == 3)
+			assert_int_equal(unlike(t.ctx, &(struct deed){.note = note}), OK);
+		do_jobs(&t);
+		assert_int_equal(row_of(&t, other).likes, 2);
+		assert_int_equal(account_by_id(t.ctx, t.ann, &ann), OK);
+		assert_int_equal(ann.liked, turn < 2 ? 2 : turn == 3 ? 3 : 4);
+		finish(&t);
+	}
+}
+
 static void the_same_person_likes_once(void **state)
 {
 	struct town t;
@@ -486,6 +522,31 @@ static void a_topic_counts_those_who_come_as_another_goes(void **state)
 	}
 }
 
+static void notes_of_one_topic_do_not_wait(void **state)
+{
+	for (int turn = 0; turn < 3; turn++) {
+		struct town t;
+		struct topic topic;
+		struct recount r;
+		open_town(&t, *state);
+		bool postgres = store_is_postgres(t.ctx->house->store);
+		note_id first = say(&t, t.ann, "", "#Hot", VIS_PUBLIC);
+		struct deed one = {.fn = publish, .who = t.ben, .text = "#hot"}, two = one;
+		two.who = t.cleo;
+		assert_true(meet(&t, &note_published, &one, &two) == !postgres);
+		act_as(&t, t.ann);
+		if (turn == 0)
+			assert_int_equal(notes_delete(t.ctx, first), OK);
+		else if (turn == 1)
+			assert_int_equal(notes_recount(t.ctx, true, &r), OK);
+		do_jobs(&t);
+		assert_int_equal(topic_get(t.ctx, S("hot"), &topic), OK);
+		assert_int_equal(topic.notes, turn ? 3 : 2);
+		assert_true(str_eq(topic.shown, turn ? S("Hot") : S("hot")));
+		finish(&t);
+	}
+}
+
 static void a_report_is_answered_once(void **state)
 {
 	struct town t;
@@ -538,12 +599,14 @@ int main(void)
 		cmocka_unit_test(nothing_stands_under_a_deleted_comment),
 		cmocka_unit_test(a_like_is_in_the_list_and_the_number_of_its_note),
 		cmocka_unit_test(a_like_goes_with_its_note),
+		cmocka_unit_test(likes_of_one_note_do_not_wait),
 		cmocka_unit_test(the_same_person_likes_once),
 		cmocka_unit_test(the_same_person_follows_once),
 		cmocka_unit_test(what_is_sent_twice_is_one_note),
 		cmocka_unit_test(what_is_under_way_is_settled),
 		cmocka_unit_test(a_number_moves_while_it_is_settled),
 		cmocka_unit_test(a_topic_counts_those_who_come_as_another_goes),
+		cmocka_unit_test(notes_of_one_topic_do_not_wait),
 		cmocka_unit_test(a_report_is_answered_once),
 		cmocka_unit_test(one_admin_is_left),
 	};
