@@ -76,7 +76,7 @@ err jobs_add(struct ctx *ctx, const struct job_new *job, job_id *out)
 {
 	struct adding adding = {.job = job};
 	must(job->kind.n > 0);
-	TRY(store_write(ctx, add, &adding));
+	TRY(store_write_committed(ctx, add, &adding));
 	if (out)
 		*out = adding.id;
 	return OK;
@@ -244,5 +244,5 @@ static err revive(struct ctx *ctx, void *arg)
 
 err jobs_retry(struct ctx *ctx, job_id id)
 {
-	return store_write(ctx, revive, &id);
+	return store_write_committed(ctx, revive, &id);
 }

@@ -151,7 +151,7 @@ static bool end_job(struct ctx *ctx, struct ending *e)
 		if (i)
 			nanosleep(&(struct timespec){1, 0}, NULL);
 		ctx->now = clock_now();
-		result = store_write(ctx, write_end, e);
+		result = store_write_committed(ctx, write_end, e);
 	}
 	if ((e->result != OK && !e->cut_off) || result != OK)
 		log_event(e->given_up || result != OK ? LOG_ERROR : LOG_WARN,
@@ -266,7 +266,7 @@ static void renew_leases(struct jobs *jobs, struct ctx *ctx)
 		}
 	}
 	lock_release(&jobs->lock);
-	if (!r.n || store_write(ctx, renew, &r) != OK)
+	if (!r.n || store_write_committed(ctx, renew, &r) != OK)
 		return; // tried again in a second; meanwhile the lease holds
 	lock_take(&jobs->lock);
 	for (int i = 0; i < r.n; i++)
@@ -296,8 +296,9 @@ void *jobs_keeper(void *arg)
 		ctx.now = clock_now();
 		renew_leases(jobs, &ctx);
 		if (ctx.now >= next_prune)
-			next_prune = ctx.now + (store_write(&ctx, prune, NULL) == OK ? PRUNE_EVERY
-										     : MS_MINUTE);
+			next_prune = ctx.now + (store_write_committed(&ctx, prune, NULL) == OK
+							       ? PRUNE_EVERY
+							       : MS_MINUTE);
 		store_done(&ctx);
 		lock_take(&jobs->lock);
 		ms now = clock_now();
