@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The page of notifications. Showing it marks them as seen, so it is a page that writes; a browser
-// that fetches it in advance does not. Likes of one thing that follow each other are one line.
+// that fetches it in advance does not. Likes of one thing that follow each other are one line. How each
+// kind looks, reads and where it leads stands in one table.
 #include "web/notification_view.h"
 
 #include "web/moderation_view.h"
@@ -51,36 +52,6 @@ static html sentence(struct ctx *ctx, int word, const struct notification *first
 	return out_done(&o);
 }
 
-static int word_of_likes(enum notification_kind kind, ptrdiff_t count)
-{
-	static const int words[2][3] = {
-		{W_notification_note_liked, W_notification_note_liked_two,
-			W_notification_note_liked_many},
-		{W_notification_comment_liked, W_notification_comment_liked_two,
-			W_notification_comment_liked_many},
-	};
-	return words[kind == COMMENT_LIKED][MIN(count, 3) - 1];
-}
-
-static int word_of(const struct notification *n)
-{
-	switch (n->kind) {
-	case NOTE_COMMENTED:
-		return W_notification_commented;
-	case COMMENT_ANSWERED:
-		return W_notification_answered;
-	case MENTIONED:
-		return n->comment.v ? W_notification_mentioned_comment
-				    : W_notification_mentioned_note;
-	case FOLLOWED:
-		return W_notification_followed;
-	case WELCOMED:
-		return W_notification_welcomed;
-	default:
-		return W_notification_decided;
-	}
-}
-
 static int word_of_decision(enum decision_action action)
 {
 	switch (action) {
@@ -100,38 +71,6 @@ static int word_of_decision(enum decision_action action)
 	default:
 		return W_notification_decided;
 	}
-}
-
-static str look_of(enum notification_kind kind)
-{
-	switch (kind) {
-	case NOTE_LIKED:
-	case COMMENT_LIKED:
-		return S("notif-kind-like");
-	case NOTE_COMMENTED:
-	case COMMENT_ANSWERED:
-		return S("notif-kind-comment");
-	case MENTIONED:
-		return S("notif-kind-mention");
-	case FOLLOWED:
-		return S("notif-kind-follow");
-	default:
-		return S("notif-kind-mod");
-	}
-}
-
-static url address_of(struct ctx *ctx, const struct notification *n)
-{
-	if (n->kind == FOLLOWED)
-		return n->actor ? url_of_person(ctx->mem, n->actor->name) : (url){0};
-	if (n->kind == WELCOMED)
-		return url_fmt(ctx->mem, "/welcome");
-	if (!n->there)
-		return (url){0};
-	if (n->comment.v)
-		return url_fmt(ctx->mem, "/note/%lld#comment-%lld", (long long)n->note.v,
-			(long long)n->comment.v);
-	return url_of_note(ctx->mem, n->note);
 }
 
 // What the moderators decided, and why.
@@ -165,9 +104,10 @@ static err of_report(struct ctx *ctx, const struct notification *n, struct notif
 }
 
 // As it is now, not as it was when the first of them asked.
-static err of_signups(struct ctx *ctx, struct notification_line *line)
+static err of_signups(struct ctx *ctx, const struct notification *n, struct notification_line *line)
 {
 	struct waiting waiting = {0};
+	(void)n;
 	if (ctx->viewer.role >= ROLE_MODERATOR && !ctx->viewer.limited) {
 		TRY(moderation_waiting(ctx, &waiting));
 		line->address = url_fmt(ctx->mem, "/moderation/signups");
@@ -177,45 +117,121 @@ static err of_signups(struct ctx *ctx, struct notification_line *line)
 	return OK;
 }
 
-static bool is_like(const struct notification *n)
+// --- kinds --------------------------------------------------------------------------------------
+
+static url to_person(struct ctx *ctx, const struct notification *n)
 {
-	return n->kind == NOTE_LIKED || n->kind == COMMENT_LIKED;
+	return n->actor ? url_of_person(ctx->mem, n->actor->name) : (url){0};
 }
 
-static bool is_same_like(ms now, const struct notification *a, const struct notification *b)
+static url to_welcome(struct ctx *ctx, const struct notification *n)
 {
-	return is_like(a) && a->kind == b->kind && a->note.v == b->note.v &&
+	(void)n;
+	return url_fmt(ctx->mem, "/welcome");
+}
+
+static url to_note(struct ctx *ctx, const struct notification *n)
+{
+	if (!n->there)
+		return (url){0};
+	if (n->comment.v)
+		return url_fmt(ctx->mem, "/note/%lld#comment-%lld", (long long)n->note.v,
+			(long long)n->comment.v);
+	return url_of_note(ctx->mem, n->note);
+}
+
+// What one hears of together: the mark on a line, and what can be switched off together.
+enum channel { CHANNEL_LIKES, CHANNEL_COMMENTS, CHANNEL_MENTIONS, CHANNEL_FOLLOWS, CHANNEL_HOUSE };
+
+static const str channel_looks[] = {
+	[CHANNEL_LIKES] = STR_INIT("notif-kind-like"),
+	[CHANNEL_COMMENTS] = STR_INIT("notif-kind-comment"),
+	[CHANNEL_MENTIONS] = STR_INIT("notif-kind-mention"),
+	[CHANNEL_FOLLOWS] = STR_INIT("notif-kind-follow"),
+	[CHANNEL_HOUSE] = STR_INIT("notif-kind-mod"),
+};
+
+static const struct kind {
+	enum channel channel;
+	int words[3];    // of one person; of two and of more, where these stand in one line
+	int of_comment;  // of one person, when it is about a comment; 0: the same
+	bool by_picture; // the note's picture stands for its title
+	bool follows;    // with a button to follow whoever did it
+	url (*address)(struct ctx *, const struct notification *);
+	err (*fill)(struct ctx *, const struct notification *, struct notification_line *);
+} kinds[] = {
+	[NOTE_LIKED] = {.channel = CHANNEL_LIKES,
+		.words = {W_notification_note_liked, W_notification_note_liked_two,
+			W_notification_note_liked_many},
+		.by_picture = true,
+		.address = to_note},
+	[COMMENT_LIKED] = {.channel = CHANNEL_LIKES,
+		.words = {W_notification_comment_liked, W_notification_comment_liked_two,
+			W_notification_comment_liked_many},
+		.address = to_note},
+	[NOTE_COMMENTED] = {.channel = CHANNEL_COMMENTS,
+		.words = {W_notification_commented},
+		.address = to_note},
+	[COMMENT_ANSWERED] = {.channel = CHANNEL_COMMENTS,
+		.words = {W_notification_answered},
+		.address = to_note},
+	[MENTIONED] = {.channel = CHANNEL_MENTIONS,
+		.words = {W_notification_mentioned_note},
+		.of_comment = W_notification_mentioned_comment,
+		.address = to_note},
+	[FOLLOWED] = {.channel = CHANNEL_FOLLOWS,
+		.words = {W_notification_followed},
+		.follows = true,
+		.address = to_person},
+	[WELCOMED] = {.channel = CHANNEL_HOUSE,
+		.words = {W_notification_welcomed},
+		.address = to_welcome},
+	[MODERATED] = {.channel = CHANNEL_HOUSE, .address = to_note, .fill = of_decision},
+	[REPORT_ANSWERED] = {.channel = CHANNEL_HOUSE, .address = to_note, .fill = of_report},
+	[SIGNUPS_WAIT] = {.channel = CHANNEL_HOUSE, .address = to_note, .fill = of_signups},
+};
+
+static bool is_together(ms now, const struct notification *a, const struct notification *b)
+{
+	return kinds[a->kind].words[1] && a->kind == b->kind && a->note.v == b->note.v &&
 	       a->comment.v == b->comment.v && a->fresh == b->fresh &&
 	       age_of(now, a->at) == age_of(now, b->at);
 }
 
-static err fill(struct ctx *ctx, const struct notification *n, ptrdiff_t count, bool following,
+// Of what people did.
+static void of_people(struct ctx *ctx, const struct notification *n, ptrdiff_t count,
 	struct notification_line *line)
 {
-	*line = (struct notification_line){.kind = n->kind,
-		.age = age_of(ctx->now, n->at),
-		.look_class = look_of(n->kind),
-		.address = address_of(ctx, n),
-		.quote = n->kind == NOTE_LIKED && n->picture ? (str){0} : n->excerpt,
-		.following = following,
-		.fresh = n->fresh,
-		.at = n->at};
-	if (n->kind == MODERATED)
-		return of_decision(ctx, n, line);
-	if (n->kind == REPORT_ANSWERED)
-		return of_report(ctx, n, line);
-	if (n->kind == SIGNUPS_WAIT)
-		return of_signups(ctx, line);
+	const struct kind *kind = &kinds[n->kind];
+	int word = kind->words[MIN(count, 3) - 1];
+	if (kind->of_comment && n->comment.v)
+		word = kind->of_comment;
 	if (n->actor)
 		line->avatar = url_of_face(ctx->mem, n->actor->id, n->actor->avatar, 96);
-	if (n->kind == FOLLOWED && n->actor)
+	if (kind->follows && n->actor)
 		line->follow = url_fmt(
 			ctx->mem, "/@%.*s/follow", STR_ARGS(url_escape(ctx->mem, n->actor->name)));
 	if (n->there && n->picture)
 		line->picture = url_fmt(
 			ctx->mem, "%.*s", STR_ARGS(picture_cover_src(ctx->mem, n->picture, 120)));
-	int word = is_like(n) ? word_of_likes(n->kind, count) : word_of(n);
 	line->text = sentence(ctx, word, n, count > 1 ? n + 1 : NULL, count);
+}
+
+static err fill(struct ctx *ctx, const struct notification *n, ptrdiff_t count, bool following,
+	struct notification_line *line)
+{
+	const struct kind *kind = &kinds[n->kind];
+	*line = (struct notification_line){.kind = n->kind,
+		.age = age_of(ctx->now, n->at),
+		.look_class = channel_looks[kind->channel],
+		.address = kind->address(ctx, n),
+		.quote = kind->by_picture && n->picture ? (str){0} : n->excerpt,
+		.following = following,
+		.fresh = n->fresh,
+		.at = n->at};
+	if (kind->fill)
+		return kind->fill(ctx, n, line);
+	of_people(ctx, n, count, line);
 	return OK;
 }
 
@@ -226,11 +242,11 @@ static err make_lines(
 	account_id *actors = NEW_N(ctx->mem, account_id, n);
 	bool *follows = NEW_N(ctx->mem, bool, n);
 	for (ptrdiff_t i = 0; i < n; i++)
-		if (list[i].kind == FOLLOWED && list[i].actor)
+		if (kinds[list[i].kind].follows && list[i].actor)
 			actors[i] = list[i].actor->id;
 	TRY(follows_among(ctx, actors, n, follows));
 	for (ptrdiff_t i = 0, end; i < n; i = end) {
-		for (end = i + 1; end < n && is_same_like(ctx->now, &list[i], &list[end]);)
+		for (end = i + 1; end < n && is_together(ctx->now, &list[i], &list[end]);)
 			end++;
 		TRY(fill(ctx, &list[i], end - i, follows[i], &lines[v->n++]));
 		v->fresh |= list[i].fresh;
