@@ -38,8 +38,11 @@ FROM media LEFT JOIN account ON account.id = media.account WHERE media.name = :n
 UPDATE media SET name = :fresh
 WHERE id = :id AND name = :old AND widths = :widths AND covers = :covers AND moving = :moving;
 
+-- What an account's pictures take, with what is on its way.
 --: media_kept(account account_id) one (bytes int)
-SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE account = :account;
+SELECT CAST(COALESCE((SELECT SUM(bytes) FROM media WHERE media.account = :account), 0)
+	+ COALESCE((SELECT SUM(length) FROM upload WHERE upload.account = :account AND upload.media IS NULL), 0)
+	AS INTEGER) AS bytes;
 
 --: media_waiting(account account_id) one (bytes int)
 SELECT CAST(COALESCE(SUM(bytes), 0) AS INTEGER) AS bytes FROM media WHERE account = :account AND state = 0;

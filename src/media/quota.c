@@ -21,10 +21,8 @@ static int64_t quota_of(struct ctx *ctx)
 err media_share(struct ctx *ctx, account_id account, struct media_share *out)
 {
 	struct media_kept_row kept;
-	struct uploads_held_row uploads;
 	TRY(media_kept(ctx, account, &kept));
-	TRY(uploads_held(ctx, account, 0, &uploads));
-	out->used = kept.bytes + uploads.bytes;
+	out->used = kept.bytes;
 	out->quota = quota_of(ctx);
 	return OK;
 }

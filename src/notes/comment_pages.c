@@ -218,12 +218,20 @@ static err page(struct ctx *ctx, struct listing *l, int limit, struct comment_pa
 	return load(ctx, &l->root, l->kept.at, n, &out->at, &out->n);
 }
 
-err comments_page(struct ctx *ctx, note_id root, enum comment_order order,
+err comments_under(struct ctx *ctx, const struct note *root, enum comment_order order,
 	struct comment_cursor after, int limit, struct comment_page *out)
 {
-	struct listing l = {.kind = order == COMMENTS_NEWEST ? NEWEST : BEST, .from = after};
-	TRY(notes_get(ctx, root, &l.root));
+	struct listing l = {
+		.root = *root, .kind = order == COMMENTS_NEWEST ? NEWEST : BEST, .from = after};
 	return page(ctx, &l, limit, out);
+}
+
+err comments_page(struct ctx *ctx, note_id root_id, enum comment_order order,
+	struct comment_cursor after, int limit, struct comment_page *out)
+{
+	struct note root;
+	TRY(notes_get(ctx, root_id, &root));
+	return comments_under(ctx, &root, order, after, limit, out);
 }
 
 err comments_answers_after(
@@ -247,18 +255,16 @@ static bool is_among(const note_id *ids, ptrdiff_t n, note_id id)
 }
 
 // Each thread on its own: a statement for all would read every answer of a long one.
-err comments_answers(struct ctx *ctx, note_id root_id, const note_id *parents, ptrdiff_t n_parents,
-	int each, struct comment **out, ptrdiff_t *n)
+err comments_answers(struct ctx *ctx, const struct note *root, const note_id *parents,
+	ptrdiff_t n_parents, int each, struct comment **out, ptrdiff_t *n)
 {
-	struct note root;
 	struct comment_spot *all = NEW_N(ctx->mem, struct comment_spot, n_parents * each);
 	note_id *narrow = NULL;
 	ptrdiff_t n_all = 0, n_narrow = 0;
-	TRY(notes_get(ctx, root_id, &root));
 	if (ctx->viewer.account.v)
-		TRY(threads_narrow(ctx, root_id, parents, n_parents, &narrow, &n_narrow));
+		TRY(threads_narrow(ctx, root->id, parents, n_parents, &narrow, &n_narrow));
 	for (ptrdiff_t i = 0; i < n_parents; i++) {
-		struct listing l = {.kind = ANSWERS, .root = root, .parent = parents[i]};
+		struct listing l = {.kind = ANSWERS, .root = *root, .parent = parents[i]};
 		TRY(gather(ctx, &l, (struct walk){.most = SCAN_OPEN}, each));
 		if (is_among(narrow, n_narrow, parents[i])) {
 			TRY(gather(ctx, &l, (struct walk){.narrow = true, .most = BEGINNING_MOST},
@@ -268,7 +274,7 @@ err comments_answers(struct ctx *ctx, note_id root_id, const note_id *parents, p
 		for (ptrdiff_t k = 0; k < MIN(l.kept.n, each); k++)
 			all[n_all++] = l.kept.at[k];
 	}
-	return load(ctx, &root, all, n_all, out, n);
+	return load(ctx, root, all, n_all, out, n);
 }
 
 err comment_get(struct ctx *ctx, note_id id, struct comment *out)

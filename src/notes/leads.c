@@ -20,6 +20,8 @@ ptrdiff_t names_in(
 	struct ctx *ctx, str text, enum text_kind kind, str *names, ptrdiff_t n, ptrdiff_t most)
 {
 	struct text_part part;
+	if (!text_may_have(text, kind))
+		return n;
 	for (ptrdiff_t at = 0; n < most && text_next(text, &at, &part);) {
 		if (part.kind != kind)
 			continue;

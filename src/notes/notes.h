@@ -136,10 +136,13 @@ struct comment_page {
 // First-level comments of a note.
 err comments_page(struct ctx *, note_id root, enum comment_order, struct comment_cursor, int limit,
 	struct comment_page *out) CHECKED;
+// The same, of a note that notes_get has just given to this viewer.
+err comments_under(struct ctx *, const struct note *root, enum comment_order, struct comment_cursor,
+	int limit, struct comment_page *out) CHECKED;
 // The first answers, oldest first, at most `each` under every one of these first-level comments of
-// one note, in the order of these.
-err comments_answers(struct ctx *, note_id root, const note_id *parents, ptrdiff_t n_parents,
-	int each, struct comment **out, ptrdiff_t *n) CHECKED;
+// one note, in the order of these. The note is as notes_get has just given it to this viewer.
+err comments_answers(struct ctx *, const struct note *root, const note_id *parents,
+	ptrdiff_t n_parents, int each, struct comment **out, ptrdiff_t *n) CHECKED;
 // Answers under one first-level comment, oldest first.
 err comments_answers_after(
 	struct ctx *, note_id parent, note_id after, int limit, struct comment_page *out) CHECKED;

@@ -16,6 +16,8 @@ struct found {
 static void find_topics(struct ctx *ctx, str text, struct found *f)
 {
 	struct text_part part;
+	if (!text_may_have(text, TEXT_TOPIC))
+		return;
 	for (ptrdiff_t at = 0; f->n < NOTE_TOPICS_MOST && text_next(text, &at, &part);) {
 		if (part.kind != TEXT_TOPIC)
 			continue;

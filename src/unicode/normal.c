@@ -70,11 +70,16 @@ static bool control(uint32_t cp)
 	       (cp >= 0xfff9 && cp <= 0xfffb);
 }
 
-// The end of the visible ASCII from `at` on: taken over as a whole.
-static ptrdiff_t visible_end(str s, ptrdiff_t at)
+// The end of the plain words from `at` on, behind something visible, that one space each is between: taken
+// over as a whole.
+static ptrdiff_t words_end(str s, ptrdiff_t at)
 {
-	while (at < s.n && s.p[at] > 0x20 && s.p[at] < 0x7f)
-		at++;
+	for (ptrdiff_t next = at; next < s.n; at = next) {
+		next += s.p[next] == ' ';
+		uint32_t cp = next < s.n ? utf8_next(s, &next) : 0;
+		if (cp <= ' ' || !plain(cp))
+			break;
+	}
 	return at;
 }
 
@@ -93,7 +98,7 @@ str unicode_line(struct arena *mem, str s)
 		if (space)
 			sb_char(&sb, ' ');
 		space = false;
-		i = visible_end(s, i);
+		i = words_end(s, i);
 		sb_add(&sb, str_sub(s, from, i));
 	}
 	return unicode_nfc(mem, sb_str(&sb));
@@ -118,7 +123,7 @@ str unicode_body(struct arena *mem, str s)
 			for (ptrdiff_t n = sb.n ? spaces : 0; n > 0; n--)
 				sb_char(&sb, ' ');
 			ends = spaces = 0;
-			i = visible_end(s, i);
+			i = words_end(s, i);
 			sb_add(&sb, str_sub(s, from, i));
 		}
 	}

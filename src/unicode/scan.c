@@ -152,9 +152,18 @@ static ptrdiff_t special_at(str text, ptrdiff_t at, struct text_part *part)
 		return mention_at(text, at, part);
 	case ':':
 		return scheme_at(text, at, part);
-	default:
-		return link_at(text, at, part);
+	default: // an h, and most are of no address
+		return at + 1 < text.n && (text.p[at + 1] | 0x20) == 't' ? link_at(text, at, part)
+									 : 0;
 	}
+}
+
+bool text_may_have(str text, enum text_kind kind)
+{
+	if (kind == TEXT_MENTION)
+		return str_find_char(text, '@') >= 0;
+	return kind != TEXT_TOPIC || str_find_char(text, '#') >= 0 ||
+	       str_find(text, S("＃")) >= 0 || str_find(text, S("﹟")) >= 0;
 }
 
 bool text_next(str text, ptrdiff_t *at, struct text_part *part)

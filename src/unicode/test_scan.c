@@ -52,6 +52,7 @@ static str marked(str text, struct sb *leads)
 			continue;
 		}
 		alone(&part);
+		assert_true(text_may_have(text, part.kind));
 		sb_fmt(&sb, "%c(%.*s)", "?TML"[part.kind], STR_ARGS(part.name));
 		if (part.kind != TEXT_LINK)
 			continue;
@@ -129,6 +130,16 @@ static void every_character_of_a_topic_folds_to_a_topic(void **state)
 	assert_true(n > 700000);
 }
 
+static void most_texts_have_nothing(void **state)
+{
+	(void)state;
+	str text = S("今天吃火锅，真好！ https://example.org");
+	assert_false(text_may_have(text, TEXT_TOPIC) || text_may_have(text, TEXT_MENTION));
+	assert_true(text_may_have(text, TEXT_LINK) && text_may_have(text, TEXT_PLAIN));
+	assert_true(text_may_have(S("a＃b"), TEXT_TOPIC) && text_may_have(S("a﹟b"), TEXT_TOPIC));
+	assert_false(text_may_have((str){0}, TEXT_TOPIC) || text_may_have((str){0}, TEXT_MENTION));
+}
+
 static void topics_are_compared(void **state)
 {
 	(void)state;
@@ -198,6 +209,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_table),
 		cmocka_unit_test(every_character_of_a_topic_folds_to_a_topic),
+		cmocka_unit_test(most_texts_have_nothing),
 		cmocka_unit_test(topics_are_compared),
 		cmocka_unit_test(hostile_texts_are_quick),
 		cmocka_unit_test(a_list_of_addresses_may_be_long),

@@ -55,9 +55,14 @@ static void lines_and_bodies(void **state)
 	(void)state;
 	assert_str(unicode_line(mem, S("  a \t\n b\u3000\u00a0c\x01\xef\xbb\xbf ")), "a b c");
 	assert_str(unicode_line(mem, S(" \n ")), "");
+	assert_str(unicode_line(mem, S("one two  three four ")), "one two three four");
+	assert_str(unicode_line(mem, S("今天 吃　火锅！ é b\u2028c d\x7f e ")),
+		"今天 吃 火锅！ é b c d e");
 	assert_str(
 		unicode_body(mem, S("\r\n a  \r\n\r\n\r\n\r\n\r\nb\rc\x07 d \n")), "a\n\n\nb\nc d");
 	assert_str(unicode_body(mem, S("\n\n")), "");
+	assert_str(unicode_body(mem, S("今天 吃\n 火锅 \n\né  b c\u2028d ")),
+		"今天 吃\n 火锅\n\né  b c\nd");
 	assert_str(unicode_body(mem, S("a\n  indented")), "a\n  indented");
 }
 

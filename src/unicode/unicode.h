@@ -96,6 +96,8 @@ struct text_part {
 // there is no user's name before the host. An address in doubt, or of another scheme, is plain text
 // and nothing in it is a topic or a mention.
 bool text_next(str text, ptrdiff_t *at, struct text_part *);
+// False when no such part is in it for sure: a quick look, as most texts have neither topic nor mention.
+bool text_may_have(str text, enum text_kind);
 struct text_link {
 	str href; // as a browser sends it: ASCII, the host in punycode
 	str host; // to be shown: the same host, in Unicode where that cannot be taken for another

@@ -134,7 +134,7 @@ static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment
 	struct comment_page page;
 	struct comment *answers = NULL;
 	ptrdiff_t n_answers = 0, n_parents = 0;
-	TRY(comments_page(ctx, v->note.id, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor,
+	TRY(comments_under(ctx, &v->note, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor,
 		COMMENTS_PAGE, &page));
 	note_id *parents = NEW_N(ctx->mem, note_id, page.n);
 	v->comments = NEW_N(ctx->mem, struct comment_view, page.n);
@@ -144,8 +144,8 @@ static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment
 			parents[n_parents++] = page.at[i].note.id;
 	}
 	if (n_parents)
-		TRY(comments_answers(ctx, v->note.id, parents, n_parents, ANSWERS_SHOWN + 1,
-			&answers, &n_answers));
+		TRY(comments_answers(ctx, &v->note, parents, n_parents, ANSWERS_SHOWN + 1, &answers,
+			&n_answers));
 	hand_out(ctx, v, page.at, answers, n_answers);
 	if (page.more)
 		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%.*s#comments",

@@ -41,6 +41,8 @@ static void problems(struct ctx *ctx, struct publish_form *f, struct publish_vie
 static err room_near(struct ctx *ctx, struct publish_view *v)
 {
 	struct media_share room = {0};
+	if (!v->frame->community->quota)
+		return OK; // a sum of all the person's pictures
 	TRY(media_share(ctx, ctx->viewer.account, &room));
 	if (!room.quota || room.used / 4 < room.quota / 5)
 		return OK;

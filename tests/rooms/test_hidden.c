@@ -604,6 +604,7 @@ static void answers_show_what_is_between_the_hidden(void **state)
 {
 	struct stage s;
 	struct comment *short_list;
+	struct note root;
 	ptrdiff_t n;
 	open_stage(&s, *state);
 	s.root = say(&s.t, s.t.ann, "Root", "", VIS_PUBLIC);
@@ -618,8 +619,9 @@ static void answers_show_what_is_between_the_hidden(void **state)
 		else
 			act_as_stranger(&s.t);
 		gives_oldest(&s, read_answers, first);
+		assert_int_equal(notes_get(s.t.ctx, s.root, &root), OK);
 		assert_int_equal(
-			comments_answers(s.t.ctx, s.root, &s.parent, 1, 3, &short_list, &n), OK);
+			comments_answers(s.t.ctx, &root, &s.parent, 1, 3, &short_list, &n), OK);
 		assert_int_equal(n, 3);
 		assert_int_equal(short_list[0].note.id.v, first);
 		store_done(s.t.ctx);

@@ -397,6 +397,7 @@ static void levels(struct town *t)
 {
 	struct comment *list, one;
 	ptrdiff_t n;
+	struct note note;
 	struct comment_page page;
 	tell("-- two levels");
 	note_id root = say(t, t->ann, "Root", "", VIS_PUBLIC);
@@ -409,8 +410,9 @@ static void levels(struct town *t)
 	assert_int_equal(comment_get(t->ctx, third, &one), OK);
 	tell("third stands under first: %d, answers %.*s, may be deleted by the owner: %d",
 		one.note.parent.v == first.v, STR_ARGS(one.answers->name), one.may_delete);
+	assert_int_equal(notes_get(t->ctx, root, &note), OK);
 	assert_int_equal(
-		comments_answers(t->ctx, root, (note_id[]){first, other}, 2, 2, &list, &n), OK);
+		comments_answers(t->ctx, &note, (note_id[]){first, other}, 2, 2, &list, &n), OK);
 	print_comments("first answers", list, n);
 	assert_int_equal(comments_answers_after(t->ctx, other, list[n - 1].note.id, 9, &page), OK);
 	print_comments("then", page.at, page.n);

@@ -141,6 +141,7 @@ static void walk_answers(struct forest *f, note_id parent)
 	struct comment_page page = {.more = true};
 	struct comment *first;
 	ptrdiff_t n_first;
+	struct note root;
 	int n = plain(f, parent, want), at = 0, limit = 1 + (int)below(9);
 	struct note first_level;
 	if (notes_get(f->t->ctx, parent, &first_level) != OK) {
@@ -156,7 +157,8 @@ static void walk_answers(struct forest *f, note_id parent)
 			assert_int_equal(page.at[i].note.id.v, want[n - 1 - at].id.v);
 	}
 	assert_int_equal(at, n);
-	assert_int_equal(comments_answers(f->t->ctx, f->root, &parent, 1, 3, &first, &n_first), OK);
+	assert_int_equal(notes_get(f->t->ctx, f->root, &root), OK);
+	assert_int_equal(comments_answers(f->t->ctx, &root, &parent, 1, 3, &first, &n_first), OK);
 	assert_int_equal(n_first, MIN(n, 3));
 	for (ptrdiff_t i = 0; i < n_first; i++)
 		assert_int_equal(first[i].note.id.v, want[n - 1 - i].id.v);
