@@ -32,6 +32,8 @@ class Layers(unittest.TestCase):
 
     def test_pages_are_read_too(self):
         self.assertEqual(self.faults('notes', '%include "store/store.h"\n%include "notes/view.h"\n', 'x.html'), [])
+        self.assertEqual(self.faults('notes', '%include "store/store_icons.h"\n', 'x.html'), [])
+        self.assertIn('private to store/', self.faults('notes', '#include "store/store_icons.h"\n')[0])
         self.assertIn('private to store/', self.faults('notes', '%# x\n%include "store/inside.h"\n', 'x.html')[0])
         self.assertIn('x.html:1: store/ may not include notes/', self.faults('store', '%include "notes/notes.h"\n', 'x.html')[0])
 

@@ -8,6 +8,9 @@
 #include "store/store.h"
 #include "words/words.h"
 
+static const struct act following = {
+	.name = "follow", .burst = 60, .per_hour = 300, .least = ROLE_MEMBER};
+
 static err count(struct ctx *ctx, account_id followed, int by)
 {
 	account_id follower = ctx->viewer.account;
@@ -39,7 +42,7 @@ err follow_add(struct ctx *ctx, account_id whom)
 {
 	if (whom.v == ctx->viewer.account.v)
 		return fail(ctx, ERR_INVALID, NULL, W_account_follow_self);
-	return permit_write(ctx, ACT_FOLLOW, add, &whom);
+	return permit_write(ctx, &following, add, &whom);
 }
 
 static err take_away(struct ctx *ctx, void *arg)
@@ -57,7 +60,7 @@ static err take_away(struct ctx *ctx, void *arg)
 
 err follow_remove(struct ctx *ctx, account_id whom)
 {
-	return permit_write(ctx, ACT_FOLLOW, take_away, &whom);
+	return permit_write(ctx, &following, take_away, &whom);
 }
 
 err follows_among(struct ctx *ctx, const account_id *ids, ptrdiff_t n, bool *out)

@@ -8,6 +8,9 @@
 #include "store/store.h"
 #include "words/words.h"
 
+static const struct act inviting = {
+	.name = "invite", .burst = 10, .per_hour = 20, .least = ROLE_ADMIN};
+
 struct invitation {
 	str code;
 	int64_t uses;
@@ -24,7 +27,7 @@ static err insert(struct ctx *ctx, void *arg)
 err invite_create(struct ctx *ctx, int uses, ms lifetime, str *code)
 {
 	uint8_t bytes[9];
-	TRY(permit_act(ctx, ACT_INVITE));
+	TRY(permit_act(ctx, &inviting));
 	crypto_random(bytes, (ptrdiff_t)sizeof bytes);
 	struct invitation i = {
 		.code = base64url(ctx->mem, bytes, (ptrdiff_t)sizeof bytes),
@@ -89,6 +92,6 @@ static err revoke(struct ctx *ctx, void *arg)
 
 err invite_revoke(struct ctx *ctx, invite_id id)
 {
-	TRY(permit_act(ctx, ACT_ADMINISTER));
+	TRY(permit_act(ctx, &act_administer));
 	return store_write(ctx, revoke, &id);
 }

@@ -78,7 +78,7 @@ static err edit_profile(struct ctx *ctx, void *arg)
 err account_edit_profile(struct ctx *ctx, const struct profile_edit *edit)
 {
 	struct profile_change c = {.edit = edit};
-	TRY(permit_act(ctx, ACT_EDIT));
+	TRY(permit_act(ctx, &act_edit));
 	TRY(check_display(ctx, edit->display, &c.display));
 	TRY(check_bio(ctx, edit->bio, &c.bio));
 	return store_write(ctx, edit_profile, &c);

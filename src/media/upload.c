@@ -20,6 +20,9 @@
 #define PIECE (64 << 10)
 #define SWEEP_MOST 100
 
+static const struct act uploading = {
+	.name = "upload", .burst = 90, .per_hour = 360, .least = ROLE_MEMBER};
+
 static str upload_source(struct ctx *ctx, upload_id id)
 {
 	return source_name(ctx->mem, 'u', id.v);
@@ -99,7 +102,7 @@ static err begin(struct ctx *ctx, void *arg)
 err upload_begin(struct ctx *ctx, int64_t length, upload_id *out)
 {
 	struct beginning b = {.length = length};
-	TRY(permit_act(ctx, ACT_UPLOAD));
+	TRY(permit_act(ctx, &uploading));
 	TRY(check_size(ctx, length));
 	TRY(store_write(ctx, begin, &b));
 	remove_dropped(ctx, &b.dropped);
@@ -284,7 +287,7 @@ err media_add(struct ctx *ctx, int fd, int64_t size, enum media_use use, media_i
 	struct adding a = {
 		.id = {id_new(ctx->now)}, .size = size, .use = use, .queue = job != NULL};
 	str source = source_name(ctx->mem, 'm', a.id.v);
-	TRY(permit_act(ctx, ACT_UPLOAD));
+	TRY(permit_act(ctx, &uploading));
 	TRY(check_size(ctx, size));
 	TRY(media_check_disk(ctx));
 	err code = keep(ctx, fd, size, source);

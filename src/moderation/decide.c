@@ -12,6 +12,12 @@
 
 #define SETTLE_STEPS 8 // the numbers of most accounts are right at once, a job does the rest
 
+static const struct act moderating = {.name = "moderate",
+	.burst = 200,
+	.per_hour = 2000,
+	.least = ROLE_MODERATOR,
+	.always = true};
+
 struct deciding {
 	const struct decision_new *want;
 	str reason;
@@ -183,7 +189,7 @@ err moderation_decide(struct ctx *ctx, const struct decision_new *want, decision
 	TRY(must_moderate(ctx));
 	TRY(check_action(ctx, want));
 	TRY(check_reason(ctx, want->reason, want->action != DECIDE_DISMISS, &d.reason));
-	TRY(permit_act(ctx, ACT_MODERATE));
+	TRY(permit_act(ctx, &moderating));
 	TRY(store_write_committed(ctx, decide, &d));
 	*out = d.row.id;
 	return OK;
@@ -220,6 +226,6 @@ err signup_decide(struct ctx *ctx, account_id account, bool approve, str reason)
 	struct joining j = {.account = account, .approve = approve};
 	TRY(must_moderate(ctx));
 	TRY(check_reason(ctx, reason, false, &j.reason));
-	TRY(permit_act(ctx, ACT_MODERATE));
+	TRY(permit_act(ctx, &moderating));
 	return store_write(ctx, decide_signup, &j);
 }

@@ -11,6 +11,9 @@
 
 #define ALIKE_MOST 100 // shown together
 
+static const struct act reporting = {
+	.name = "report", .burst = 10, .per_hour = 40, .least = ROLE_MEMBER, .always = true};
+
 struct reporting {
 	const struct report_new *want;
 	str details;
@@ -112,7 +115,7 @@ err report_add(struct ctx *ctx, const struct report_new *want, report_id *out)
 		return fail(ctx, ERR_INVALID, "details", W_error_required);
 	if (utf8_count(r.details) > DETAILS_MOST)
 		return fail_n(ctx, ERR_INVALID, "details", W_error_too_long, DETAILS_MOST);
-	TRY(permit_act(ctx, ACT_REPORT));
+	TRY(permit_act(ctx, &reporting));
 	TRY(store_write(ctx, add, &r));
 	*out = r.id;
 	return OK;

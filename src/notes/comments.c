@@ -9,6 +9,9 @@
 #include "unicode/unicode.h"
 #include "words/words.h"
 
+static const struct act commenting = {
+	.name = "comment", .burst = 30, .per_hour = 240, .least = ROLE_MEMBER};
+
 struct commenting {
 	const struct comment_draft *draft;
 	str body;
@@ -110,7 +113,7 @@ err notes_comment(struct ctx *ctx, const struct comment_draft *draft, note_id *o
 		return fail(ctx, ERR_INVALID, "body", W_error_required);
 	if (utf8_count(c.body) > COMMENT_MOST)
 		return fail_n(ctx, ERR_INVALID, "body", W_error_too_long, COMMENT_MOST);
-	TRY(permit_write(ctx, ACT_COMMENT, comment, &c));
+	TRY(permit_write(ctx, &commenting, comment, &c));
 	*out = c.id;
 	return OK;
 }

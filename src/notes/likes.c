@@ -9,6 +9,9 @@
 #include "permit/permit.h"
 #include "store/store.h"
 
+static const struct act liking = {
+	.name = "like", .burst = 120, .per_hour = 1200, .least = ROLE_MEMBER};
+
 ptrdiff_t list_rows = 500;
 
 static enum like_list list_of(const struct note *note)
@@ -67,7 +70,7 @@ static err move(struct ctx *ctx, void *arg)
 static err like(struct ctx *ctx, note_id id, int by, int64_t *likes)
 {
 	struct like l = {.note = id, .by = by};
-	TRY(permit_write(ctx, ACT_LIKE, move, &l));
+	TRY(permit_write(ctx, &liking, move, &l));
 	*likes = l.likes;
 	return OK;
 }

@@ -11,6 +11,9 @@
 
 #define EDIT_TRIES 3 // while jobs still make renditions of its pictures
 
+static const struct act publishing = {
+	.name = "publish", .burst = 20, .per_hour = 40, .least = ROLE_MEMBER};
+
 struct publishing {
 	const struct note_draft *draft;
 	str title, body;
@@ -166,7 +169,7 @@ err notes_publish(struct ctx *ctx, const struct note_draft *draft, note_id *out)
 {
 	struct publishing p = {0};
 	TRY(check(ctx, draft, &p));
-	TRY(permit_write(ctx, ACT_PUBLISH, publish, &p));
+	TRY(permit_write(ctx, &publishing, publish, &p));
 	*out = p.id;
 	return OK;
 }
@@ -222,7 +225,7 @@ err notes_edit(struct ctx *ctx, note_id id, const struct note_draft *draft)
 {
 	struct publishing p = {.id = id};
 	TRY(check(ctx, draft, &p));
-	TRY(permit_act(ctx, ACT_EDIT));
+	TRY(permit_act(ctx, &act_edit));
 	TRY(notes_get(ctx, id, &p.before));
 	bool narrowed = p.before.account.v == ctx->viewer.account.v &&
 			p.before.visibility <= VIS_UNLISTED && draft->visibility > VIS_UNLISTED;

@@ -8,23 +8,9 @@
 #include "disk/disk.h"
 #include "words/words.h"
 
-// How many at once, and how many an hour after that. Generous to a person, tight for a script.
-static const struct {
-	int burst, per_hour;
-	enum role least;
-	bool always; // also on a full disk: it keeps order
-} limits[ACT_COUNT] = {
-	[ACT_PUBLISH] = {20, 40, ROLE_MEMBER, false},
-	[ACT_COMMENT] = {30, 240, ROLE_MEMBER, false},
-	[ACT_LIKE] = {120, 1200, ROLE_MEMBER, false},
-	[ACT_FOLLOW] = {60, 300, ROLE_MEMBER, false},
-	[ACT_UPLOAD] = {90, 360, ROLE_MEMBER, false},
-	[ACT_EDIT] = {60, 300, ROLE_MEMBER, false},
-	[ACT_REPORT] = {10, 40, ROLE_MEMBER, true},
-	[ACT_INVITE] = {10, 20, ROLE_ADMIN, false},
-	[ACT_MODERATE] = {200, 2000, ROLE_MODERATOR, true},
-	[ACT_ADMINISTER] = {200, 2000, ROLE_ADMIN, true},
-};
+const struct act act_edit = {.name = "edit", .burst = 60, .per_hour = 300, .least = ROLE_MEMBER};
+const struct act act_administer = {
+	.name = "administer", .burst = 200, .per_hour = 2000, .least = ROLE_ADMIN, .always = true};
 
 #define BUCKETS_MOST 100000
 
@@ -149,17 +135,17 @@ err permit_role(struct ctx *ctx, enum role least)
 }
 
 // Room, and how often.
-static err count_act(struct ctx *ctx, enum act act)
+static err count_act(struct ctx *ctx, const struct act *act)
 {
-	if (!limits[act].always)
+	if (!act->always)
 		TRY(permit_disk(ctx));
-	str key = str_fmt(ctx->mem, "%d %lld", (int)act, (long long)ctx->viewer.account.v);
-	return limited(ctx, key, limits[act].burst, limits[act].per_hour / (double)MS_HOUR);
+	str key = str_fmt(ctx->mem, "%s %lld", act->name, (long long)ctx->viewer.account.v);
+	return limited(ctx, key, act->burst, act->per_hour / (double)MS_HOUR);
 }
 
-err permit_act(struct ctx *ctx, enum act act)
+err permit_act(struct ctx *ctx, const struct act *act)
 {
-	TRY(permit_role(ctx, limits[act].least));
+	TRY(permit_role(ctx, act->least));
 	return count_act(ctx, act);
 }
 
@@ -176,9 +162,9 @@ static err write_if_permitted(struct ctx *ctx, void *arg)
 	return p->body(ctx, p->arg);
 }
 
-err permit_write(struct ctx *ctx, enum act act, store_body body, void *arg)
+err permit_write(struct ctx *ctx, const struct act *act, store_body body, void *arg)
 {
-	struct permitted p = {limits[act].least, body, arg};
+	struct permitted p = {act->least, body, arg};
 	TRY(judge_viewer(ctx, p.least));
 	TRY(count_act(ctx, act));
 	return store_write_committed(ctx, write_if_permitted, &p);

@@ -6,19 +6,17 @@
 
 #include "store/store.h"
 
-enum act {
-	ACT_PUBLISH, // a note
-	ACT_COMMENT,
-	ACT_LIKE,
-	ACT_FOLLOW,
-	ACT_UPLOAD, // a picture
-	ACT_EDIT,   // own notes, own profile
-	ACT_REPORT,
-	ACT_INVITE,
-	ACT_MODERATE, // moderators and admins
-	ACT_ADMINISTER,
-	ACT_COUNT
+// What an account does, as the room sees it that does it: how many at once, and how many an hour after
+// that. Generous to a person, tight for a script.
+//	static const struct act wave = {.name = "wave", .burst = 30, .per_hour = 120, .least = ROLE_MEMBER};
+struct act {
+	const char *name; // counted by it
+	int burst, per_hour;
+	enum role least;
+	bool always; // also on a full disk: it keeps order
 };
+extern const struct act act_edit; // own notes, own profile
+extern const struct act act_administer;
 
 extern const struct room permit_room; // commands are open without it
 struct permit *permit_new(bool rate_limits);
@@ -27,10 +25,10 @@ void permit_free(struct permit *);
 // wait in problem.number), ERR_FULL. Counts the act. Jobs, commands and tests run with rate limits off by
 // acting under a context whose house has none (ctx->house->permit NULL = no rate limits). Role
 // and standing are those that the account has in the database now.
-err permit_act(struct ctx *, enum act) CHECKED;
+err permit_act(struct ctx *, const struct act *) CHECKED;
 // store_write of the body for an act that is permitted, with permit_act's errors. Role and standing are
 // asked within the transaction: nothing comes between, and no reading of its own goes before.
-err permit_write(struct ctx *, enum act, store_body, void *arg) CHECKED;
+err permit_write(struct ctx *, const struct act *, store_body, void *arg) CHECKED;
 // Whether the viewer has this rank now: asks the database. ERR_SIGN_IN, ERR_FORBIDDEN.
 err permit_role(struct ctx *, enum role least) CHECKED;
 // ERR_FULL when so little room is left on the disk that only deleting, signing in and moderating go on.

@@ -9,18 +9,22 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+static const struct act waving = {.name = "wave", .burst = 2, .per_hour = 60, .least = ROLE_MEMBER};
+static const struct act judging = {
+	.name = "judge", .burst = 2, .per_hour = 60, .least = ROLE_MODERATOR};
+
 static void only_members_in_good_standing_act(void **state)
 {
 	(void)state;
 	struct house house = {0};
 	struct ctx ctx = {.mem = arena_new(1024), .now = 1790000000000, .house = &house};
-	assert_int_equal(permit_act(&ctx, ACT_LIKE), ERR_SIGN_IN);
+	assert_int_equal(permit_act(&ctx, &waving), ERR_SIGN_IN);
 	ctx.viewer = (struct viewer){.account = {7}, .role = ROLE_MEMBER};
-	assert_int_equal(permit_act(&ctx, ACT_MODERATE), ERR_FORBIDDEN);
+	assert_int_equal(permit_act(&ctx, &judging), ERR_FORBIDDEN);
 	ctx.viewer.role = ROLE_MODERATOR;
-	assert_int_equal(permit_act(&ctx, ACT_ADMINISTER), ERR_FORBIDDEN);
+	assert_int_equal(permit_act(&ctx, &act_administer), ERR_FORBIDDEN);
 	ctx.viewer.limited = true;
-	assert_int_equal(permit_act(&ctx, ACT_LIKE), ERR_FORBIDDEN);
+	assert_int_equal(permit_act(&ctx, &waving), ERR_FORBIDDEN);
 	arena_free(ctx.mem);
 }
 

@@ -118,7 +118,7 @@ static err admin_save(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct admin_view v = {.settings = from_form(req), .quota = req_form(req, "quota")};
-	TRY(permit_act(ctx, ACT_ADMINISTER));
+	TRY(permit_act(ctx, &act_administer));
 	err failed = community_save(ctx, &v.settings);
 	if (failed == ERR_INVALID) {
 		place_problem(ctx, &v);

@@ -19,7 +19,7 @@ struct mark_sending {
 static err save(struct ctx *ctx, str name)
 {
 	struct community c = *community_get(ctx);
-	TRY(permit_act(ctx, ACT_ADMINISTER));
+	TRY(permit_act(ctx, &act_administer));
 	c.mark = name;
 	return community_save(ctx, &c);
 }
