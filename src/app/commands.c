@@ -17,7 +17,7 @@ static const char *who_name(enum http_who who)
 
 static const char *run_name(enum http_run run)
 {
-	static const char *const names[] = {"memory", "kept", "read", "wait", "hash"};
+	static const char *const names[] = {"memory", "kept", "read", "wait", "hash", "watch"};
 	return names[run];
 }
 

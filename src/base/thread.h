@@ -54,7 +54,8 @@ enum thread_kind {
 	THREAD_LISTENER = 2, // network, memory, short local reads
 	THREAD_WORKER = 4,   // may wait for the database
 	THREAD_RUNNER = 8,   // job runner: may wait for other processes and servers
-	THREAD_TIMER = 16    // turns time into jobs
+	THREAD_TIMER = 16,   // turns time into jobs
+	THREAD_HASHER = 32   // a worker that may also wait for its turn to hash a password
 };
 void thread_is(enum thread_kind, const char *name);
 enum thread_kind thread_kind(void);

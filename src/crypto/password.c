@@ -29,7 +29,7 @@ int password_hashers(void)
 static void gate_enter(void)
 {
 	int at_once = password_hashers();
-	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER);
+	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_HASHER | THREAD_RUNNER);
 	lock_take(&gate.lock);
 	while (gate.running >= at_once)
 		pthread_cond_wait(&gate.free, &gate.lock.mutex);

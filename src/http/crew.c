@@ -6,6 +6,9 @@
 #include "http/inside.h"
 #include "words/words.h"
 
+#define WATCHERS 2
+#define WATCH_QUEUE 64
+
 static void work(struct http *http, struct exchange *ex)
 {
 	switch (exchange_advance(ex)) {
@@ -25,6 +28,8 @@ static void work(struct http *http, struct exchange *ex)
 static enum lane_kind lane_of(const struct exchange *ex)
 {
 	const struct route *route = ex->req.route;
+	if (route && route->run == RUN_WATCH)
+		return LANE_WATCH;
 	if (!route || ex->req.method == GET)
 		return LANE_READ;
 	// Who it is and whether the body may come is asked before: that is no work for the few.
@@ -41,7 +46,7 @@ static void *worker_main(void *arg)
 	struct lane *lane = arg;
 	struct http *http = lane->http;
 	struct crew *crew = &http->crew;
-	thread_is(THREAD_WORKER, "worker");
+	thread_is(lane == &crew->lanes[LANE_HASH] ? THREAD_HASHER : THREAD_WORKER, "worker");
 	lock_take(&crew->lock);
 	for (;;) {
 		struct exchange *ex = lane_take(lane);
@@ -76,7 +81,7 @@ static void lane_start(struct http *http, enum lane_kind kind, int most, int roo
 		.most = most,
 		.room = room,
 		.patience = http->limits.patience,
-		.in_turns = kind == LANE_HASH,
+		.in_turns = kind == LANE_HASH || kind == LANE_WATCH,
 		.each = kind == LANE_HASH ? 250 : 20,
 		.threads = mem_new(most, (ptrdiff_t)sizeof(pthread_t))};
 	waker_init(&lane->wake);
@@ -95,6 +100,7 @@ void crew_prepare(struct http *http)
 	lane_start(http, LANE_WRITE, http->config.reads_wait ? MAX(l->workers / 2, 1) : l->workers,
 		l->queue);
 	lane_start(http, LANE_HASH, l->hashers, l->hash_queue);
+	lane_start(http, LANE_WATCH, WATCHERS, WATCH_QUEUE);
 	lock_init(&http->awaiting.lock);
 	waker_init(&http->awaiting.wake);
 }

@@ -180,6 +180,7 @@ static bool needs_worker(const struct exchange *ex)
 		return ex->http->config.reads_wait;
 	case RUN_WAIT:
 	case RUN_HASH:
+	case RUN_WATCH:
 		return true;
 	}
 	return true;

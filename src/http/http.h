@@ -28,7 +28,8 @@ enum http_run {
 	RUN_KEPT, // what is kept, from memory in the listener thread (the row's `kept`); else as RUN_READ
 	RUN_READ, // in the listener thread on SQLite, in a worker when config.reads_wait
 	RUN_WAIT, // in a worker: may wait for the database
-	RUN_HASH  // in one of the few workers that may hash passwords; addresses take turns
+	RUN_HASH, // in one of the few workers that may hash passwords; addresses take turns
+	RUN_WATCH // in a worker kept for it, whatever all others wait for: how the server is
 };
 enum http_body {
 	BODY_NONE, // a body is refused with 413

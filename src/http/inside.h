@@ -144,7 +144,7 @@ struct guard {
 };
 
 // Workers by what they wait for: when all of one lane wait, the others go on.
-enum lane_kind { LANE_READ, LANE_WRITE, LANE_HASH, LANES };
+enum lane_kind { LANE_READ, LANE_WRITE, LANE_HASH, LANE_WATCH, LANES };
 struct lane {
 	struct http *http;
 	struct waker wake;

@@ -82,7 +82,7 @@ static err backup_pg(
 	struct store as_lite = {.steps = store->steps, .n_steps = store->n_steps};
 	struct pg_conn *from;
 	TRY(lite_schema(ctx, &as_lite, to));
-	TRY(pg_conn_take(ctx, store, &from));
+	TRY(pg_conn_take(ctx, store, PG_READ, &from));
 	err result = backup_pg_tables(ctx, from, to, meter);
 	pg_conn_give(store, from); // with its transaction still open it is closed
 	return result;

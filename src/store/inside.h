@@ -81,6 +81,8 @@ struct store {
 };
 
 bool is_postgres(str database); // by its address
+// Threads that may wait for the database.
+#define STORE_THREADS (THREAD_MAIN | THREAD_WORKER | THREAD_HASHER | THREAD_RUNNER | THREAD_TIMER)
 
 struct db { // an open transaction; ctx->db points to it
 	struct store *store;
@@ -193,12 +195,15 @@ bool lite_in_transaction(struct lite_conn *);
 struct sqlite3 *lite_handle(struct lite_conn *);
 err lite_failed(struct ctx *, struct sqlite3 *, const char *what) CHECKED;
 
+// What a connection is taken for: each lane has a number of its own, so that what hangs in one leaves the
+// others theirs. Threads that hash, do jobs or turn time into jobs stay in their own, whatever they do.
+enum pg_lane { PG_READ, PG_WRITE, PG_HASH, PG_JOB, PG_TIMER, PG_PING, PG_LANES };
 err pg_open(struct ctx *, struct store *, str address) CHECKED;
 void pg_close(struct store *);
 err pg_read(struct ctx *, struct store *, const struct sql *, const struct sql_value *,
 	struct sink *) CHECKED;
 err pg_write(struct ctx *, struct store *, const struct sql *begin, store_body, void *arg) CHECKED;
 // The same: a body whose statements each are a transaction of their own.
-err pg_each(struct ctx *, struct store *, store_body, void *arg) CHECKED;
+err pg_each(struct ctx *, struct store *, enum pg_lane, store_body, void *arg) CHECKED;
 err pg_run(struct ctx *, struct pg_conn *, const struct sql *, const struct sql_value *,
 	struct sink *) CHECKED;

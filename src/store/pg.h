@@ -8,25 +8,30 @@
 #include <libpq-fe.h>
 
 #define POOL_MOST 64
+#define POOL_LEAST 8
 
 struct pg_conn {
 	PGconn *c;
 	struct map by_sql; // statement's address -> number of its name
 	int n_prepared;
-	ms patience;   // longest statement
-	bool lost;     // the connection is of no more use
-	bool conflict; // the transaction met another one and may be tried again
+	ms patience;       // longest statement
+	bool lost;         // the connection is of no more use
+	bool conflict;     // the transaction met another one and may be tried again
+	enum pg_lane lane; // it is taken for
 };
 
 struct pg {
 	char *address;
 	struct lock lock; // guards all that follows
-	struct waker freed;
+	struct {
+		int taken, most;
+		struct waker freed;
+	} lanes[PG_LANES];
 	struct waker calmed;
 	bool once_more; // a transaction is tried again
 	struct pg_conn *idle[POOL_MOST];
-	int n_idle, n_open, max;
-	ms down_until; // the server was not there: nobody tries before
+	int n_idle, n_open; // n_open: no more than all lanes together
+	ms down_until;      // the server was not there: nobody tries before
 };
 
 err pg_connect(
@@ -39,5 +44,5 @@ err pg_script(struct ctx *, struct pg_conn *, const char *sql) CHECKED;
 // Waits for the result of what was sent. NULL when the connection or the patience ended.
 PGresult *pg_await(struct pg_conn *, ms patience);
 err pg_result_failed(struct ctx *, struct pg_conn *, const PGresult *, const char *what) CHECKED;
-err pg_conn_take(struct ctx *, struct store *, struct pg_conn **out) CHECKED;
+err pg_conn_take(struct ctx *, struct store *, enum pg_lane, struct pg_conn **out) CHECKED;
 void pg_conn_give(struct store *, struct pg_conn *);

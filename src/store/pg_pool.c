@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // PostgreSQL: the pool and transactions. A connection is taken for one statement or one
-// transaction. When the server went away, a read is tried once more on a new connection, and a
+// transaction, within the number that its lane has: who waits waits for those of the own lane. When the server went away, a read is tried once more on a new connection, and a
 // transaction as long as its commit was not sent; conflicts of serialisable transactions are tried
 // again after a random pause.
 #include "store/pg.h"
@@ -37,18 +37,33 @@ static err schema_record(struct ctx *ctx, void *on, const struct schema_step *st
 	return result;
 }
 
+// Of 20: 7 that read, 6 that write, 2 each for those who hash, jobs and timers, 1 for health checks.
+static void divide(struct pg *pg, int pool)
+{
+	int few = MAX(pool / 10, 1), write = pool * 3 / 10;
+	const int most[PG_LANES] = {[PG_READ] = pool - write - 3 * few - 1,
+		[PG_WRITE] = write,
+		[PG_HASH] = few,
+		[PG_JOB] = few,
+		[PG_TIMER] = few,
+		[PG_PING] = 1};
+	for (int i = 0; i < PG_LANES; i++) {
+		pg->lanes[i].most = most[i];
+		waker_init(&pg->lanes[i].freed);
+	}
+}
+
 err pg_open(struct ctx *ctx, struct store *store, str address)
 {
 	struct pg *pg = store->pg = mem_new(1, sizeof *pg);
 	lock_init(&pg->lock);
-	waker_init(&pg->freed);
 	waker_init(&pg->calmed);
-	pg->max = MIN(store->pool, POOL_MOST);
+	divide(pg, MAX(MIN(store->pool, POOL_MOST), POOL_LEAST));
 	pg->address = mem_new(address.n + 1, 1);
 	for (ptrdiff_t i = 0; i < address.n; i++)
 		pg->address[i] = address.p[i];
 	struct pg_conn *conn;
-	TRY(pg_conn_take(ctx, store, &conn));
+	TRY(pg_conn_take(ctx, store, PG_WRITE, &conn));
 	const struct schema_engine engine = {conn, schema_run, schema_recorded, schema_record};
 	err result = pg_script(ctx, conn, "SET statement_timeout = 0"); // steps take what they take
 	if (result == OK)
@@ -69,41 +84,73 @@ void pg_close(struct store *store)
 	store->pg = NULL;
 }
 
-err pg_conn_take(struct ctx *ctx, struct store *store, struct pg_conn **out)
+static enum pg_lane lane_of(enum pg_lane asked)
 {
-	struct pg *pg = store->pg;
-	ms deadline = store_until(ctx, store), began = clock_steady();
-	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER | THREAD_TIMER);
+	if (asked == PG_PING)
+		return asked;
+	switch (thread_kind()) {
+	case THREAD_HASHER:
+		return PG_HASH;
+	case THREAD_RUNNER:
+		return PG_JOB;
+	case THREAD_TIMER:
+		return PG_TIMER;
+	default:
+		return asked;
+	}
+}
+
+// A place in the lane, and the connection that is idle, if there is one; else one is to be opened.
+static err enter(
+	struct ctx *ctx, struct pg *pg, enum pg_lane lane, ms deadline, struct pg_conn **idle)
+{
+	err result = OK;
+	bool mine = true;
 	lock_take(&pg->lock);
-	while (!pg->n_idle && pg->n_open == pg->max)
-		if (!waker_wait_until(&pg->freed, &pg->lock, deadline)) {
-			lock_release(&pg->lock);
-			return store_fail(ctx, ERR_UNAVAILABLE, "pool", "all connections are busy");
-		}
-	struct pg_conn *conn = pg->n_idle ? pg->idle[--pg->n_idle] : NULL;
-	bool down = !conn && clock_steady() < pg->down_until;
-	if (!conn && !down)
+	while (mine && pg->lanes[lane].taken == pg->lanes[lane].most)
+		mine = waker_wait_until(&pg->lanes[lane].freed, &pg->lock, deadline);
+	*idle = mine && pg->n_idle ? pg->idle[--pg->n_idle] : NULL;
+	if (!mine)
+		result = store_fail(ctx, ERR_UNAVAILABLE, "pool", "all connections are busy");
+	else if (!*idle && clock_steady() < pg->down_until)
+		result = store_fail(
+			ctx, ERR_UNAVAILABLE, "pool", "the database was not there just now");
+	if (result == OK)
+		pg->lanes[lane].taken++;
+	if (result == OK && !*idle)
 		pg->n_open++;
 	lock_release(&pg->lock);
-	if (down)
-		return store_fail(
-			ctx, ERR_UNAVAILABLE, "pool", "the database was not there just now");
-	if (conn) {
-		*out = conn;
-		return OK;
+	return result;
+}
+
+// Of the lane, with so many connections fewer.
+static void leave(struct pg *pg, enum pg_lane lane, int closed) REQUIRES_LOCK(pg->lock)
+{
+	pg->lanes[lane].taken--;
+	pg->n_open -= closed;
+	waker_one(&pg->lanes[lane].freed);
+}
+
+err pg_conn_take(struct ctx *ctx, struct store *store, enum pg_lane asked, struct pg_conn **out)
+{
+	struct pg *pg = store->pg;
+	enum pg_lane lane = lane_of(asked);
+	ms deadline = store_until(ctx, store), began = clock_steady();
+	thread_must_be(STORE_THREADS);
+	TRY(enter(ctx, pg, lane, deadline, out));
+	if (!*out) {
+		err result = pg_connect(ctx, pg->address, store->busy, deadline, out);
+		if (result != OK) {
+			lock_take(&pg->lock);
+			// Who came with hardly any time left has learnt nothing about the server.
+			if (clock_steady() < deadline || deadline - began > store->busy / 2)
+				pg->down_until = clock_steady() + DOWN_PAUSE;
+			leave(pg, lane, 1);
+			lock_release(&pg->lock);
+			return result;
+		}
 	}
-	err result = pg_connect(ctx, pg->address, store->busy, deadline, &conn);
-	if (result != OK) {
-		lock_take(&pg->lock);
-		pg->n_open--;
-		// Who came with hardly any time left has learnt nothing about the server.
-		if (clock_steady() < deadline || deadline - began > store->busy / 2)
-			pg->down_until = clock_steady() + DOWN_PAUSE;
-		lock_release(&pg->lock);
-		waker_one(&pg->freed);
-		return result;
-	}
-	*out = conn;
+	(*out)->lane = lane;
 	return OK;
 }
 
@@ -122,13 +169,9 @@ void pg_conn_give(struct store *store, struct pg_conn *conn)
 		gone[n_gone++] = conn;
 		while (lost && pg->n_idle)
 			gone[n_gone++] = pg->idle[--pg->n_idle];
-		pg->n_open -= n_gone;
 	}
+	leave(pg, conn->lane, n_gone);
 	lock_release(&pg->lock);
-	if (n_gone)
-		waker_all(&pg->freed);
-	else
-		waker_one(&pg->freed);
 	for (int i = 0; i < n_gone; i++)
 		pg_disconnect(gone[i]);
 }
@@ -140,7 +183,7 @@ static err read_until(struct ctx *ctx, struct store *store, const struct sql *sq
 	err result = OK;
 	for (int tries = 0; tries < 2; tries++) {
 		struct pg_conn *conn;
-		TRY(pg_conn_take(ctx, store, &conn));
+		TRY(pg_conn_take(ctx, store, PG_READ, &conn));
 		*sink = fresh;
 		result = pg_run(ctx, conn, sql, values, sink);
 		bool again = result == ERR_UNAVAILABLE && conn->lost;
@@ -162,10 +205,10 @@ err pg_read(struct ctx *ctx, struct store *store, const struct sql *sql,
 	return result;
 }
 
-err pg_each(struct ctx *ctx, struct store *store, store_body body, void *arg)
+err pg_each(struct ctx *ctx, struct store *store, enum pg_lane lane, store_body body, void *arg)
 {
 	struct db db = {.store = store};
-	TRY(pg_conn_take(ctx, store, &db.pg));
+	TRY(pg_conn_take(ctx, store, lane, &db.pg));
 	ctx->db = &db;
 	err result = body(ctx, arg);
 	ctx->db = NULL;
@@ -186,7 +229,7 @@ static err try_once(struct ctx *ctx, struct store *store, const struct sql *begi
 	struct pg_conn *conn;
 	struct flight flight = {0};
 	*again = false;
-	TRY(pg_conn_take(ctx, store, &conn));
+	TRY(pg_conn_take(ctx, store, PG_WRITE, &conn));
 	struct db db = {.store = store, .pg = conn, .flight = &flight};
 	err result = control(ctx, conn, begin);
 	if (result == OK)

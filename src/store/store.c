@@ -43,7 +43,7 @@ static err begin_place(struct ctx *ctx, void *arg)
 static err open_engine(struct ctx *ctx, struct store *store, str database)
 {
 	TRY(store->postgres ? pg_open(ctx, store, database) : lite_open(ctx, store, database));
-	return store->postgres ? pg_each(ctx, store, begin_place, store)
+	return store->postgres ? pg_each(ctx, store, PG_READ, begin_place, store)
 			       : lite_each(ctx, store, begin_place, store);
 }
 
@@ -57,7 +57,7 @@ err store_open(struct ctx *ctx, const struct store_config *config, struct store 
 	struct store *store = mem_new(1, sizeof *store);
 	store->postgres = is_postgres(config->database);
 	store->readers = config->readers > 0 ? config->readers : 8;
-	store->pool = config->pool > 0 ? config->pool : 16;
+	store->pool = config->pool > 0 ? config->pool : 20;
 	store->busy = config->busy > 0 ? config->busy : 5 * MS_SECOND;
 	store->steps = config->steps ? config->steps : schema_steps;
 	store->n_steps = config->steps ? config->n_steps : schema_steps_n;
@@ -105,10 +105,26 @@ void store_done(struct ctx *ctx)
 	ctx->pending = NULL;
 }
 
-err store_ping(struct ctx *ctx)
+static err ping(struct ctx *ctx, void *arg)
 {
 	struct store_alive_row row;
+	(void)arg;
 	return store_alive(ctx, &row);
+}
+
+// A connection that was idle may have been lost since.
+err store_ping(struct ctx *ctx)
+{
+	struct store *store = ctx->house->store;
+	if (!store->postgres)
+		return ping(ctx, NULL);
+	ms deadline = ctx->deadline;
+	ctx->deadline = store_until(ctx, store);
+	err result = pg_each(ctx, store, PG_PING, ping, NULL);
+	if (result == ERR_UNAVAILABLE)
+		result = pg_each(ctx, store, PG_PING, ping, NULL);
+	ctx->deadline = deadline;
+	return result;
 }
 
 err store_fail(struct ctx *ctx, err code, const char *what, const char *message)
@@ -212,7 +228,7 @@ static err write_once(
 static err write_with(struct ctx *ctx, const struct sql *begin, store_body body, void *arg)
 {
 	must(!store_is_telling());
-	thread_must_be(THREAD_MAIN | THREAD_WORKER | THREAD_RUNNER | THREAD_TIMER);
+	thread_must_be(STORE_THREADS);
 	if (ctx->db) {
 		struct db *db = ctx->db;
 		err result = db->failed == OK ? body(ctx, arg) : db->failed;

@@ -53,8 +53,8 @@ extern const struct room store_room;
 struct store_config {
 	str database; // path of the SQLite file, or postgresql://…
 	int readers;  // SQLite: most connections that read; 0 = 8. Opened when first needed.
-	int pool;     // PostgreSQL: most connections; 0 = 16
-	ms busy;      // longest wait for a connection or a lock, longest statement; 0 = 5 s
+	int pool; // PostgreSQL: most connections; 0 = 20. Divided by what they are taken for (growth.md)
+	ms busy; // longest wait for a connection or a lock, longest statement; 0 = 5 s
 	const struct schema_step *steps; // NULL = the program's own schema
 	int n_steps;
 };

@@ -295,7 +295,7 @@ static err prune(struct tail *tail)
 	struct ctx *ctx = &tail->chores.ctx;
 	while (p.gone >= PRUNED_AT_ONCE - 1) {
 		arena_reset(ctx->mem);
-		TRY(p.store->postgres ? pg_each(ctx, p.store, prune_some, &p)
+		TRY(p.store->postgres ? pg_each(ctx, p.store, PG_WRITE, prune_some, &p)
 				      : store_write(ctx, prune_some, &p));
 	}
 	return OK;
