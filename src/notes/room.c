@@ -35,7 +35,10 @@ static err start(struct ctx *ctx)
 	likes_start(ctx);
 	clear_start(ctx);
 	settle_start(ctx);
-	return deltas_start(ctx);
+	err planned = deltas_start(ctx);
+	if (planned != OK)
+		liked_stop(ctx);
+	return planned;
 }
 
 // Likes, comments, followers, topics: against the rows they are made of.
