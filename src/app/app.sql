@@ -48,8 +48,9 @@ INSERT INTO follow (follower, followed, at) VALUES (:follower, :followed, :at);
 INSERT INTO topic (name, shown, notes, source) VALUES (:name, :shown, :notes, :source)
 ON CONFLICT (name) DO UPDATE SET notes = topic.notes + excluded.notes;
 
---: fill_note_topic_add(topic str, note note_id, shown str) exec
-INSERT INTO note_topic (topic, note, shown, counted) VALUES (:topic, :note, :shown, 1) ON CONFLICT (topic, note) DO NOTHING;
+--: fill_note_topic_add(topic str, note note_id, account account_id, shown str) exec
+INSERT INTO note_topic (topic, note, account, shown, counted) VALUES (:topic, :note, :account, :shown, 1)
+ON CONFLICT (topic, note) DO NOTHING;
 
 --: fill_comment_count(id note_id, by int) exec
 UPDATE note SET comments = comments + :by WHERE id = :id;

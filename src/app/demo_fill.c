@@ -144,7 +144,7 @@ static err write_note(struct ctx *ctx, struct filling *f, int64_t index)
 		t->notes++;
 		if (!t->source.v)
 			t->source = note.id;
-		TRY(fill_note_topic_add(ctx, t->name, note.id, t->shown));
+		TRY(fill_note_topic_add(ctx, t->name, note.id, note.account, t->shown));
 	}
 	plan_likes(f, &note, author, index);
 	return write_comments(ctx, f, &note);

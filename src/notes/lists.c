@@ -113,7 +113,7 @@ static err read_topic(
 		put(w, i,
 			&(struct note){.id = rows[i].id,
 				.account = rows[i].account,
-				.visibility = (enum visibility)rows[i].visibility},
+				.visibility = VIS_PUBLIC},
 			0);
 	return OK;
 }

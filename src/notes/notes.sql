@@ -226,8 +226,8 @@ SELECT note, shown FROM note_topic WHERE topic = :name AND note = (
 UPDATE topic SET shown = :shown, source = :source WHERE name = :name;
 
 -- counted: the note is public, so that the topic is.
---: note_topic_insert(topic str, note note_id, shown str, counted bool) changed
-INSERT INTO note_topic (topic, note, shown, counted) VALUES (:topic, :note, :shown, :counted)
+--: note_topic_insert(topic str, note note_id, account account_id, shown str, counted bool) changed
+INSERT INTO note_topic (topic, note, account, shown, counted) VALUES (:topic, :note, :account, :shown, :counted)
 ON CONFLICT (topic, note) DO NOTHING;
 
 --: note_topics_of(note note_id) many (name str, shown str, counted bool)
@@ -250,10 +250,10 @@ SELECT name, shown FROM topic WHERE name IN (:names);
 --: topic_public(name str) one (name str, shown str, notes int)
 SELECT name, shown, notes FROM topic WHERE name = :name AND notes > 0;
 
---: topic_notes_before(topic str, before note_id, most int) many (id note_id, account account_id, visibility int)
-SELECT note_topic.note AS id, note.account, note.visibility FROM note_topic JOIN note ON note.id = note_topic.note
-WHERE note_topic.topic = :topic AND note_topic.counted = 1 AND note_topic.note < :before
-ORDER BY note_topic.note DESC LIMIT :most;
+-- Those that are counted are public: both change at once.
+--: topic_notes_before(topic str, before note_id, most int) many (id note_id, account account_id)
+SELECT note AS id, account FROM note_topic WHERE topic = :topic AND counted = 1 AND note < :before
+ORDER BY note DESC LIMIT :most;
 
 -- reach: enum mention_reach.
 --: mention_insert(account account_id, note note_id, author account_id, reach int) exec

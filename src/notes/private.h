@@ -95,7 +95,8 @@ err tally_notes(struct ctx *, struct tally *) CHECKED; // of accounts
 err notes_flip(struct ctx *, const struct astray_note *, ptrdiff_t n, int to) CHECKED;
 
 // Inside a transaction: topics and mentions of a note's text, written anew. public: everyone sees it.
-err topics_write(struct ctx *, note_id, str title, str body, bool public) CHECKED;
+err topics_write(
+	struct ctx *, note_id, account_id author, str title, str body, bool public) CHECKED;
 err topics_erase(struct ctx *, note_id) CHECKED;
 err topics_show(
 	struct ctx *, note_id, bool public) CHECKED; // its topics are public from now on, or not

@@ -111,7 +111,7 @@ static err texts(struct ctx *ctx, struct publishing *p)
 {
 	bool mentions;
 	bool public = p->draft->visibility == VIS_PUBLIC && p->counted == COUNTED;
-	TRY(topics_write(ctx, p->id, p->title, p->body, public));
+	TRY(topics_write(ctx, p->id, ctx->viewer.account, p->title, p->body, public));
 	TRY(mentions_write(ctx, p->id, p->body, reach_of(p->draft->visibility), &mentions));
 	if (mentions)
 		change_add(ctx, &note_mentions, p->id.v, ctx->viewer.account.v, 0);

@@ -43,7 +43,7 @@ static err topics_again(struct ctx *ctx, const struct note_texts_after_row *note
 	if (!same) {
 		*changed = true;
 		TRY(topics_erase(ctx, note->id));
-		TRY(topics_write(ctx, note->id, note->title, note->body, public));
+		TRY(topics_write(ctx, note->id, note->account, note->title, note->body, public));
 	}
 	return topics_spell(ctx, note->id, note->title, note->body, changed);
 }

@@ -76,12 +76,12 @@ static err leave(struct ctx *ctx, str name, note_id note)
 }
 
 // A topic is spelt as the oldest public note has it: no other note's spelling is shown to anybody.
-err topics_write(struct ctx *ctx, note_id id, str title, str body, bool public)
+err topics_write(struct ctx *ctx, note_id id, account_id author, str title, str body, bool public)
 {
 	struct found f = topics_of_text(ctx, title, body);
 	int64_t made;
 	for (int i = 0; i < f.n; i++) {
-		TRY(note_topic_insert(ctx, f.names[i], id, f.shown[i], public, &made));
+		TRY(note_topic_insert(ctx, f.names[i], id, author, f.shown[i], public, &made));
 		if (made && public)
 			TRY(topic_move(ctx, f.names[i], f.shown[i], id));
 	}

@@ -12,10 +12,10 @@ INSERT INTO note (id, account, root, parent, created, edited, visibility, langua
 SELECT :first + i, :account, :root, :parent, 0, 0, :visibility + i % :circles, 'en', 0, '', 'x', 0, 0, 0, 0, :counted
 FROM numbers;
 
---: many_topics(first int, n int, topic str, counted int) changed
-INSERT INTO note_topic (topic, note, shown, counted)
+--: many_topics(first int, n int, account account_id, topic str, counted int) changed
+INSERT INTO note_topic (topic, note, account, shown, counted)
 {numbers}
-SELECT :topic, :first + i, :topic, :counted FROM numbers;
+SELECT :topic, :first + i, :account, :topic, :counted FROM numbers;
 
 -- What somebody likes: notes that follow one another.
 --: many_likes(first int, n int, account account_id, listed int) changed

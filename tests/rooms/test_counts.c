@@ -740,7 +740,7 @@ static err tag_many(struct ctx *ctx, void *arg)
 			.body = S("#many"),
 			.counted = 1};
 		TRY(note_insert(ctx, &row, &made));
-		TRY(note_topic_insert(ctx, S("many"), row.id, S("many"), false, &made));
+		TRY(note_topic_insert(ctx, S("many"), row.id, *author, S("many"), false, &made));
 	}
 	return author_notes_count(ctx, *author, TAGGED);
 }

@@ -90,7 +90,7 @@ static err notes_fn(struct ctx *ctx, const struct many *m, int64_t *made)
 
 static err topics_fn(struct ctx *ctx, const struct many *m, int64_t *made)
 {
-	return many_topics(ctx, m->first, m->n, m->topic, m->counted, made);
+	return many_topics(ctx, m->first, m->n, m->account, m->topic, m->counted, made);
 }
 
 static err likes_fn(struct ctx *ctx, const struct many *m, int64_t *made)
@@ -404,11 +404,12 @@ static void who_is_named_finds_it_among_all_the_others(void **state)
 	town_close(&s.t);
 }
 
-static void in_topic(struct stage *s, int64_t first, int n, bool counted)
+static void in_topic(struct stage *s, account_id author, int64_t first, int n, bool counted)
 {
 	make(s, (struct many){.fn = topics_fn,
 			.first = first,
 			.n = n,
+			.account = author,
 			.topic = s->topic,
 			.counted = counted});
 }
@@ -419,9 +420,10 @@ static void a_topic_shows_what_is_behind_the_suspended(void **state)
 	struct note_page page;
 	open_stage(&s, *state);
 	int64_t open = open_notes(&s, s.t.ben, SHOWN);
-	in_topic(&s, open, SHOWN, true);
+	in_topic(&s, s.t.ben, open, SHOWN, true);
 	for (int settled = 0; settled < 2; settled++)
-		in_topic(&s, notes_of_somebody(&s, s.t.cleo, HIDDEN, !settled), HIDDEN, !settled);
+		in_topic(&s, s.t.cleo, notes_of_somebody(&s, s.t.cleo, HIDDEN, !settled), HIDDEN,
+			!settled);
 	suspend(&s, s.t.cleo);
 	act_as_stranger(&s.t);
 	gives_newest(&s, read_topic, open);

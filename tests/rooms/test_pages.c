@@ -306,16 +306,18 @@ static err stock(struct ctx *ctx, void *arg)
 		s->ids[i] = row.id;
 		TRY(note_insert(ctx, &row, &changed));
 		must(changed == 1);
-		TRY(note_topic_insert(
-			ctx, S("shelf"), row.id, S("shelf"), !row.visibility, &changed));
+		TRY(note_topic_insert(ctx, S("shelf"), row.id, row.account, S("shelf"),
+			!row.visibility, &changed));
 		s->liked[i] = below(4) ? ctx->now + below(9) : 0;
 		if (s->liked[i])
 			TRY(liking_insert(ctx, s->t->cleo, row.id, s->liked[i],
 				row.counted ? LISTED_OPEN : LISTED_NARROW, &changed));
 		if (s->liked[i] && below(2))
 			TRY(like_comment(ctx, s, row.id, s->liked[i]));
-		if (below(10) == 0)
-			TRY(notes_delete_many(ctx, &row.id, 1, &changed));
+		if (below(10))
+			continue;
+		TRY(notes_delete_many(ctx, &row.id, 1, &changed));
+		TRY(note_topics_delete(ctx, row.id, &changed));
 	}
 	return OK;
 }

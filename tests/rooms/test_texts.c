@@ -188,7 +188,7 @@ static err as_before(struct ctx *ctx, void *arg)
 	TRY(mention_insert(ctx, named[0], *id, (account_id){0}, REACH_NOTHING));
 	TRY(note_topics_delete(ctx, *id, &gone));
 	TRY(topic_delete(ctx, S("col·lecció")));
-	TRY(note_topic_insert(ctx, S("col"), *id, S("COL"), true, &gone));
+	TRY(note_topic_insert(ctx, S("col"), *id, ctx->viewer.account, S("COL"), true, &gone));
 	return topic_add(ctx, S("col"), S("COL"), *id);
 }
 

@@ -138,6 +138,8 @@ class Counts(unittest.TestCase):
 
     def check_topics(self, world):
         noted = list(world.db.execute("SELECT topic, note FROM note_topic"))
+        for note, account in world.db.execute("SELECT note, account FROM note_topic"):
+            self.assertEqual(account, world.rows[note][0])
         for name, shown, notes, source in world.db.execute("SELECT name, shown, notes, source FROM topic"):
             public = [id for topic, id in noted if topic == name and world.rows[id][3] == 0 and world.open(id)]
             oldest = min(id for topic, id in noted if topic == name)
