@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// PostgreSQL's shared state: one connection (pg_conn.c), the pool and transactions (pg_pool.c).
+// PostgreSQL's shared state: one connection (pg_conn.c), the pool and transactions (pg_pool.c), what may not
+// stand between (pg_pooler.c).
 #pragma once
 
 #include "store/inside.h"
@@ -36,6 +37,11 @@ struct pg {
 
 err pg_connect(
 	struct ctx *, const char *address, ms patience, ms until, struct pg_conn **out) CHECKED;
+// The same without the limits that are set for all that follows.
+err pg_greet(
+	struct ctx *, const char *address, ms patience, ms until, struct pg_conn **out) CHECKED;
+// ERR_CONFLICT: what answers there gives each transaction whatever connection is free.
+err pg_refuse_pooler(struct ctx *, const char *address, ms patience, ms until) CHECKED;
 // Within a transaction: what follows may take its time (copies).
 err pg_unhurried(struct ctx *, struct pg_conn *) CHECKED;
 void pg_disconnect(struct pg_conn *);

@@ -59,7 +59,7 @@ static err set_limits(struct ctx *ctx, struct pg_conn *conn, ms until)
 	return known == OK || !conn->lost ? OK : ERR_UNAVAILABLE;
 }
 
-err pg_connect(struct ctx *ctx, const char *address, ms patience, ms until, struct pg_conn **out)
+err pg_greet(struct ctx *ctx, const char *address, ms patience, ms until, struct pg_conn **out)
 {
 	const char *const keys[] = {"dbname", "client_encoding", "keepalives_idle", NULL};
 	const char *const values[] = {address, "UTF8", "30", NULL};
@@ -81,14 +81,23 @@ err pg_connect(struct ctx *ctx, const char *address, ms patience, ms until, stru
 	if (result == OK && PQsetnonblocking(conn->c, 1) != 0)
 		result = ERR_UNAVAILABLE;
 	PQsetNoticeProcessor(conn->c, no_notice, NULL);
-	if (result == OK)
-		result = set_limits(ctx, conn, until);
 	if (result != OK) {
 		pg_disconnect(conn);
 		return result;
 	}
 	*out = conn;
 	return OK;
+}
+
+err pg_connect(struct ctx *ctx, const char *address, ms patience, ms until, struct pg_conn **out)
+{
+	TRY(pg_greet(ctx, address, patience, until, out));
+	err result = set_limits(ctx, *out, until);
+	if (result != OK) {
+		pg_disconnect(*out);
+		*out = NULL;
+	}
+	return result;
 }
 
 void pg_disconnect(struct pg_conn *conn)

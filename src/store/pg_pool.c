@@ -63,6 +63,7 @@ err pg_open(struct ctx *ctx, struct store *store, str address)
 	for (ptrdiff_t i = 0; i < address.n; i++)
 		pg->address[i] = address.p[i];
 	struct pg_conn *conn;
+	TRY(pg_refuse_pooler(ctx, pg->address, store->busy, store_until(ctx, store)));
 	TRY(pg_conn_take(ctx, store, PG_WRITE, &conn));
 	const struct schema_engine engine = {conn, schema_run, schema_recorded, schema_record};
 	err result = pg_script(ctx, conn, "SET statement_timeout = 0"); // steps take what they take

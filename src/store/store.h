@@ -60,8 +60,9 @@ struct store_config {
 };
 
 // Opens the database, creates what is missing and applies the schema steps that are not applied
-// yet. Does not need ctx->house. ERR_CONFLICT when the database belongs to a newer program, or a
-// step that was applied has been changed since: ctx->problem.text says which.
+// yet. Does not need ctx->house. ERR_CONFLICT when the database belongs to a newer program, a step that
+// was applied has been changed since, or a pooler stands before it that gives each transaction another
+// connection: ctx->problem.text says which.
 err store_open(struct ctx *, const struct store_config *, struct store **out) CHECKED;
 // After all threads that use it have ended.
 void store_close(struct store *);
