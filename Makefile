@@ -10,7 +10,7 @@ PREFIX       ?= /usr/local
 DATA         ?= data
 LISTEN       ?= 127.0.0.1:8080
 
-.PHONY: all deps deps-test build run test quick lint format bench fuzz install clean help
+.PHONY: all deps deps-test build run test quick lint format bench fuzz mutants install clean help
 
 all: build
 
@@ -21,6 +21,7 @@ help:
 	@echo "make quick    lint and unit tests only"
 	@echo "make bench    speed and memory as ratios to nginx and raw SQLite, pages on a phone by Lighthouse"
 	@echo "make fuzz     every fuzz target for a minute (SECONDS=60)"
+	@echo "make mutants  does a test notice when one of the rules of tests/mutants/rules.txt is lost?"
 	@echo "make install  into PREFIX=/usr/local (DESTDIR for packagers)"
 	@echo "make deps     only install the Debian packages and npm lock files of tools/packages.txt"
 
@@ -65,6 +66,9 @@ bench:
 fuzz:
 	@tools/deps build test
 	@tests/fuzz/run $(or $(SECONDS),60)
+
+mutants: deps-test
+	@tests/mutants/run
 
 install: build
 	@DESTDIR="$(DESTDIR)" tools/install "$(PREFIX)"
