@@ -346,6 +346,17 @@ static void following_is_the_newest_first(void **state)
 	r = (struct read){0};
 	read_following(w, w->people[0], 9, &r);
 	assert_int_equal(r.n, 4);
+	// Without those of somebody suspended; they come back.
+	const note_id good[] = {own, between, first};
+	assert_int_equal(account_set_standing(&w->ctx, w->people[2], STANDING_SUSPENDED), OK);
+	r = (struct read){0};
+	read_following(w, w->people[0], 3, &r);
+	assert_int_equal(r.n, 3);
+	assert_memory_equal(r.ids, good, sizeof good);
+	assert_int_equal(account_set_standing(&w->ctx, w->people[2], STANDING_GOOD), OK);
+	r = (struct read){0};
+	read_following(w, w->people[0], 9, &r);
+	assert_int_equal(r.n, 4);
 	as(w, (account_id){0});
 	struct feed_page page;
 	assert_int_equal(feed_following(&w->ctx, (str){0}, 9, &page), ERR_SIGN_IN);
