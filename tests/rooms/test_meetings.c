@@ -390,6 +390,24 @@ static void likes_of_one_note_do_not_wait(void **state)
 	}
 }
 
+static void likes_beside_the_number_go_with_their_comment(void **state)
+{
+	struct town t;
+	struct account cleo;
+	open_town(&t, *state);
+	note_id note = say(&t, t.ann, "A note", "", VIS_PUBLIC);
+	note_id first = comment_on(&t, t.cleo, note, "first", VIS_PUBLIC);
+	struct deed one = {.fn = like, .who = t.ben, .note = first}, two = one;
+	two.who = t.mod;
+	meet(&t, &note_liked, &one, &two);
+	act_as(&t, t.ann);
+	assert_int_equal(notes_delete(t.ctx, note), OK);
+	do_jobs(&t);
+	assert_int_equal(account_by_id(t.ctx, t.cleo, &cleo), OK);
+	assert_int_equal(cleo.liked, 0);
+	finish(&t);
+}
+
 static void the_same_person_likes_once(void **state)
 {
 	struct town t;
@@ -600,6 +618,7 @@ int main(void)
 		cmocka_unit_test(a_like_is_in_the_list_and_the_number_of_its_note),
 		cmocka_unit_test(a_like_goes_with_its_note),
 		cmocka_unit_test(likes_of_one_note_do_not_wait),
+		cmocka_unit_test(likes_beside_the_number_go_with_their_comment),
 		cmocka_unit_test(the_same_person_likes_once),
 		cmocka_unit_test(the_same_person_follows_once),
 		cmocka_unit_test(what_is_sent_twice_is_one_note),
