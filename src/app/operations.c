@@ -28,20 +28,23 @@ static err ping(struct ctx *ctx, void *arg)
 	return store_ping(ctx);
 }
 
-// As long as the database answers it serves, whatever else is said: whoever takes it out of service for a
+// As long as the database answers and it is not about to end it serves, whatever else is said: whoever takes it out of service for a
 // warning would make reading impossible as well.
 static err healthz(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct sb sb = sb_new(ctx->mem, 200);
 	err alive = within_patience(ctx, ping, NULL);
-	sb_add(&sb, alive == OK ? S("ok\n") : S("unavailable: the database does not answer\n"));
+	bool ending = http_is_draining(ctx->house->http), well = alive == OK && !ending;
+	sb_add(&sb, ending        ? S("draining\n")
+		    : alive == OK ? S("ok\n")
+				  : S("unavailable: the database does not answer\n"));
 	for (const struct room *const *room = house_rooms; *room; room++)
 		if ((*room)->health)
 			(*room)->health(ctx, &sb);
-	if (alive != OK)
+	if (!well)
 		answer_header(req, "Retry-After", S("5"));
-	answer_text(req, alive == OK ? 200 : 503, sb_str(&sb));
+	answer_text(req, well ? 200 : 503, sb_str(&sb));
 	return OK;
 }
 

@@ -238,6 +238,7 @@ static err run(struct ctx *ctx)
 static bool halt(struct ctx *ctx)
 {
 	struct serving *s = ctx->house->app->serving;
+	http_drain(ctx->house->http, option_number(ctx->house, "drain") * MS_SECOND);
 	bool clean = http_stop(ctx->house->http, STOP_WITHIN);
 	lock_take(&s->lock);
 	s->ending = true;
@@ -256,6 +257,8 @@ static const struct option_row options[] = {
 		.kind = KIND_NUMBER, .most = 64},
 	{.key = "workers", .operand = "N", .help = "worker threads, started when needed", .fallback = "16",
 		.kind = KIND_NUMBER, .least = 1, .most = 256},
+	{.key = "drain", .operand = "SECONDS", .help = "before it ends, serve on and let /healthz say so", .fallback = "0",
+		.kind = KIND_NUMBER, .most = 300},
 	{.key = "log", .operand = "human|json", .help = "form of the log lines", .fallback = "human",
 		.kind = KIND_CHOICE, .choices = "human json"},
 	{.key = "log_level", .operand = "LEVEL", .help = "debug, info, warn or error", .fallback = "info",

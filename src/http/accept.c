@@ -152,8 +152,9 @@ static enum MHD_Result send_answer(
 	struct conn *conn, struct MHD_Connection *mhd, struct exchange *ex, bool early)
 {
 	int status = 0;
-	ex->close_after |=
-		early || atomic_load_explicit(&conn->http->stopping, memory_order_relaxed);
+	ex->close_after |= early ||
+			   atomic_load_explicit(&conn->http->stopping, memory_order_relaxed) ||
+			   http_is_draining(conn->http);
 	struct MHD_Response *r = response_for(ex, &status);
 	int64_t size = ex->answer.kind == ANSWER_FD ? ex->answer.size : ex->answer.body.n;
 	count_answer(ex, status);

@@ -281,6 +281,10 @@ int http_port(const struct http *);
 err http_serve(struct http *) CHECKED;
 // Resumes what awaits this job; called from any thread.
 void http_job_ended(struct http *, job_id);
+// Before http_stop, where a proxy chooses among several servers: for `time` ms serves on and says that it
+// will end; then lets no connection begin, without cutting off any. 0: does nothing.
+void http_drain(struct http *, ms time);
+bool http_is_draining(const struct http *);
 // Refuses new connections, finishes running requests; after `deadline` ms what
 // still waits gets 503. True when all was finished in time.
 // http_job_ended may be called until http_free.

@@ -215,6 +215,7 @@ struct http {
 	_Atomic int64_t small_held; // bytes of small files on their way out
 	_Atomic int lent;           // arenas that answers leave from
 	_Atomic bool stopping;
+	_Atomic bool draining;
 };
 
 static inline struct exchange *exchange_of(struct request *req)
@@ -255,6 +256,9 @@ bool crew_drain(struct http *, ms deadline); // waits until nothing is queued or
 void await_add(struct http *, struct exchange *);
 void await_stop(struct http *); // ends the timer; what still waits goes to the workers
 void *timer_main(void *http);
+
+// drain.c
+void nap(ms time);
 
 // lane.c, under the crew's lock
 ms lane_wait(const struct lane *, ms now); // how long a newcomer would wait, about

@@ -295,18 +295,25 @@ int http_port(const struct http *http)
 	return http->port;
 }
 
-static void nap(ms time)
-{
-	struct timespec t = {time / 1000, (time % 1000) * 1000000};
-	nanosleep(&t, NULL);
-}
-
 static int unfinished(struct http *http)
 {
 	int phases[6];
 	guard_connections(http, phases);
 	return phases[PHASE_HEADERS] + phases[PHASE_BODY] + phases[PHASE_BUSY] +
 	       phases[PHASE_SENDING];
+}
+
+#define QUIET_TIME (3 * MS_SECOND)
+
+// A proxy that has only connected is about to ask; one that keeps a connection may be, and lets go of it
+// within two seconds by the examples in deploy/.
+static void await_quiet(struct http *http, ms deadline)
+{
+	int phases[6];
+	do {
+		guard_connections(http, phases);
+		nap(5);
+	} while (phases[PHASE_FRESH] + phases[PHASE_IDLE] && clock_steady() < deadline);
 }
 
 static bool finish_until(struct http *http, ms deadline)
@@ -333,6 +340,8 @@ bool http_stop(struct http *http, ms deadline)
 	atomic_store(&http->stopping, true);
 	stop_listening(http);
 	ms end = clock_steady() + deadline;
+	if (http_is_draining(http))
+		await_quiet(http, clock_steady() + QUIET_TIME);
 	bool in_time = finish_until(http, end) && crew_drain(http, end);
 	await_stop(http);
 	if (in_time)

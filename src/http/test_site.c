@@ -347,6 +347,7 @@ static const struct route rows[] = {
 	{.name = "file", .path = "/file", .handler = file},
 	{.name = "large", .path = "/large", .handler = large},
 	{.name = "letters", .path = "/letters/:n", .handler = letters},
+	{.name = "hold", .path = "/hold/:ms", .handler = slow}, // in the listener
 	{.name = "slow", .path = "/slow/:ms", .handler = slow, .run = RUN_WAIT},
 	{.name = "write",
 		.method = POST,

@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import { parseHTML } from 'linkedom';
 
 export class Answer {
@@ -194,7 +195,8 @@ export class Client {
 		this.language = language;
 		this.name = name;
 		this.cookies = new Map();
-		this.agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+		this.via = server.tls ? https : http;
+		this.agent = new this.via.Agent({ keepAlive: true, maxSockets: 20, rejectUnauthorized: false });
 	}
 
 	get cookieHeader() {
@@ -220,7 +222,7 @@ export class Client {
 				all['Content-Length'] ??= String(body?.length ?? 0);
 			}
 			for (const [key, value] of Object.entries(all)) if (value === null) delete all[key];
-			const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path: path.replace(/#.*$/, '').replace(/[^\x21-\x7e]+/g, encodeURIComponent), headers: all, agent: this.agent });
+			const request = this.via.request({ host: '127.0.0.1', port: this.server.port, method, path: path.replace(/#.*$/, '').replace(/[^\x21-\x7e]+/g, encodeURIComponent), headers: all, agent: this.agent });
 			// As browsers do: a connection that stood idle may have been ended as this was sent.
 			request.once('error', (error) => (method === 'GET' && request.reusedSocket && error.code === 'ECONNRESET'
 				? resolve(this.request(method, path, { headers, body })) : reject(error)));

@@ -33,9 +33,9 @@ async function freePorts(n) {
 }
 
 // The example with every address and path of it replaced; what is not found once has changed there.
-function replaced(text, pairs) {
+function replaced(text, pairs, file) {
 	return pairs.reduce((all, [from, to]) => {
-		assert.equal(all.split(from).length, 2, `deploy/nginx.conf has ${from} not once`);
+		assert.equal(all.split(from).length, 2, `deploy/${file} has ${from} not once`);
 		return all.replace(from, to);
 	}, text);
 }
@@ -75,24 +75,35 @@ class Listener {
 
 export class Nginx {
 	static async before(server) {
+		const listener = new Listener(server.port);
+		await new Promise((resolve) => { listener.server.listen(0, '127.0.0.1', resolve); });
+		const nginx = await Nginx.by('nginx.conf', [['server 127.0.0.1:8080;', `server 127.0.0.1:${listener.server.address().port};`]]);
+		nginx.listener = listener;
+		return nginx;
+	}
+
+	// In front of the two ports of one community's processes.
+	static beforeTwo(one, other) {
+		return Nginx.by('nginx-two.conf', [['server 10.0.0.11:8080 ', `server 127.0.0.1:${one} `], ['server 10.0.0.12:8080 ', `server 127.0.0.1:${other} `]]);
+	}
+
+	static async by(file, upstream) {
 		const nginx = new Nginx();
 		const dir = temporary('qiao-nginx.');
 		nginx.dir = dir;
 		nginx.name = NAME;
-		nginx.listener = new Listener(server.port);
-		await new Promise((resolve) => { nginx.listener.server.listen(0, '127.0.0.1', resolve); });
 		const [plain, plain6, tls, tls6] = await freePorts(4);
 		nginx.port = tls;
 		makeCertificate(dir);
-		writeFileSync(join(dir, 'site.conf'), replaced(readFileSync(join(ROOT, 'deploy/nginx.conf'), 'utf8'), [
-			['server 127.0.0.1:8080;', `server 127.0.0.1:${nginx.listener.server.address().port};`],
+		writeFileSync(join(dir, 'site.conf'), replaced(readFileSync(join(ROOT, 'deploy', file), 'utf8'), [
+			...upstream,
 			['listen 80;', `listen 127.0.0.1:${plain};`],
 			['listen [::]:80;', `listen 127.0.0.1:${plain6};`],
 			['listen 443 ssl', `listen 127.0.0.1:${tls} ssl`],
 			['listen [::]:443 ssl', `listen 127.0.0.1:${tls6} ssl`],
 			[`/etc/letsencrypt/live/${NAME}/fullchain.pem`, join(dir, 'cert.pem')],
 			[`/etc/letsencrypt/live/${NAME}/privkey.pem`, join(dir, 'key.pem')],
-		]));
+		], file));
 		writeFileSync(join(dir, 'nginx.conf'), frame(dir));
 		await nginx.#start();
 		return nginx;
@@ -122,6 +133,6 @@ export class Nginx {
 	async close() {
 		this.child.kill('SIGTERM');
 		await until(() => this.child.gone, 'the end of nginx');
-		this.listener.server.close();
+		this.listener?.server.close();
 	}
 }

@@ -84,7 +84,7 @@ export class Server {
 		this.beside = beside;
 		if (beside) {
 			mkdirSync(this.data);
-			symlinkSync(join(beside.data, 'media'), join(this.data, 'media'));
+			for (const shared of ['media', 'upload']) symlinkSync(join(beside.data, shared), join(this.data, shared));
 		}
 		this.port = 0;
 		this.child = null;
