@@ -81,8 +81,8 @@ class Filling:
         made = self.next_ids(n)
         self.notes([(id, by, None, None, None, f"Note {i} of many", i % 5, 0) for i, id in enumerate(made)])
         self.db.execute("INSERT INTO topic (name, shown, notes, source) VALUES (?, ?, ?, ?)", (topic, topic, n, made[0]))
-        self.db.executemany("INSERT INTO note_topic (topic, note, shown, counted) VALUES (?, ?, ?, 1)",
-                            [(topic, id, topic) for id in made])
+        self.db.executemany("INSERT INTO note_topic (topic, note, shown, counted, account) VALUES (?, ?, ?, 1, ?)",
+                            [(topic, id, topic, by) for id in made])
         return made
 
     def followed(self, name, crowd):
