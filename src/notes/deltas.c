@@ -229,15 +229,11 @@ static err on_fold(struct ctx *ctx, const struct job *job, void *arg)
 	return deltas_fold(ctx);
 }
 
-err deltas_start(struct ctx *ctx)
+err deltas_fold_left(struct ctx *ctx)
 {
 	int64_t *left;
 	str *names;
 	ptrdiff_t n;
-	if (!ctx->house->jobs)
-		return OK;
-	jobs_register(ctx->house->jobs, S("notes.fold"), on_fold, NULL, NULL);
-	// Of a process that ended between, or of the PostgreSQL that a copy was made of.
 	for (enum delta_kind kind = DELTA_LIKES; kind <= DELTA_LIKED; kind++) {
 		TRY(deltas_of(ctx, (int64_t)kind, 0, 1, &left, &n));
 		if (n)
@@ -245,4 +241,13 @@ err deltas_start(struct ctx *ctx)
 	}
 	TRY(topics_left(ctx, S(""), 1, &names, &n));
 	return n ? deltas_fold_soon(ctx) : OK;
+}
+
+err deltas_start(struct ctx *ctx)
+{
+	if (!ctx->house->jobs)
+		return OK;
+	jobs_register(ctx->house->jobs, S("notes.fold"), on_fold, NULL, NULL);
+	// Of a process that ended between, or of the PostgreSQL that a copy was made of.
+	return deltas_fold_left(ctx);
 }

@@ -55,7 +55,9 @@ err topic_take(
 	struct ctx *, str name) CHECKED;    // the topic's number has all its notes, until the end
 err deltas_fold(struct ctx *) CHECKED;      // all of them, now
 err deltas_fold_soon(struct ctx *) CHECKED; // by a job
-err deltas_start(struct ctx *) CHECKED;     // registers it
+// By a job, if there are any: of a commit that took longer than the job waited that was planned for it.
+err deltas_fold_left(struct ctx *) CHECKED;
+err deltas_start(struct ctx *) CHECKED; // registers it
 
 void liked_start(struct ctx *); // what people like, in memory
 void liked_stop(struct ctx *);

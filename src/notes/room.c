@@ -4,6 +4,7 @@
 #include "notes/private.h"
 
 #include "jobs/jobs.h"
+#include "store/store.h"
 
 #include <stdio.h>
 
@@ -39,6 +40,14 @@ static err start(struct ctx *ctx)
 	if (planned != OK)
 		liked_stop(ctx);
 	return planned;
+}
+
+static void tick(struct ctx *ctx)
+{
+	if (!store_is_postgres(ctx->house->store))
+		return;
+	err failed = deltas_fold_left(ctx); // else the next time
+	(void)failed;
 }
 
 // Likes, comments, followers, topics: against the rows they are made of.
@@ -86,5 +95,6 @@ const struct room notes_room = {.name = "notes",
 	.commands = commands,
 	.extent = OPEN_ROOMS,
 	.start = start,
+	.tick = tick,
 	.stop = liked_stop,
 	.examine = examine};

@@ -408,6 +408,23 @@ static void likes_beside_the_number_go_with_their_comment(void **state)
 	finish(&t);
 }
 
+// The job that was planned for it ran before its commit.
+static void what_was_left_too_late_is_counted(void **state)
+{
+	struct town t;
+	open_town(&t, *state);
+	note_id note = say(&t, t.ann, "A note", "", VIS_PUBLIC);
+	struct deed one = {.fn = like, .who = t.ben, .note = note}, two = one;
+	two.who = t.cleo;
+	atomic_store(&t.ctx->house->notes->fold_planned, clock_now());
+	meet(&t, &note_liked, &one, &two);
+	do_jobs(&t);
+	assert_int_equal(deltas_fold_left(t.ctx), OK);
+	do_jobs(&t);
+	assert_int_equal(row_of(&t, note).likes, 2);
+	finish(&t);
+}
+
 static void the_same_person_likes_once(void **state)
 {
 	struct town t;
@@ -619,6 +636,7 @@ int main(void)
 		cmocka_unit_test(a_like_goes_with_its_note),
 		cmocka_unit_test(likes_of_one_note_do_not_wait),
 		cmocka_unit_test(likes_beside_the_number_go_with_their_comment),
+		cmocka_unit_test(what_was_left_too_late_is_counted),
 		cmocka_unit_test(the_same_person_likes_once),
 		cmocka_unit_test(the_same_person_follows_once),
 		cmocka_unit_test(what_is_sent_twice_is_one_note),
