@@ -10,7 +10,7 @@ PREFIX       ?= /usr/local
 DATA         ?= data
 LISTEN       ?= 127.0.0.1:8080
 
-.PHONY: all deps deps-test build run test quick lint format bench fuzz mutants install clean help
+.PHONY: all deps deps-test build run test quick soak lint format bench fuzz mutants install clean help
 
 all: build
 
@@ -19,6 +19,7 @@ help:
 	@echo "make run      install what is missing, build, fill a demo world, serve it on http://localhost:8080"
 	@echo "make test     install what is missing, lint, run every test"
 	@echo "make quick    lint and unit tests only"
+	@echo "make soak     what takes too long for every change (PARTS=\"crash mutants\"; tests/soak lists them)"
 	@echo "make bench    speed and memory as ratios to nginx and raw SQLite, pages on a phone by Lighthouse"
 	@echo "make fuzz     every fuzz target for a minute (SECONDS=60)"
 	@echo "make mutants  does a test notice when one of the rules of tests/mutants/rules.txt is lost?"
@@ -52,6 +53,10 @@ test: deps-test
 quick: build-test/build.ninja
 	@tests/run quick
 
+soak: deps-test build-test/build.ninja
+	@ninja -C build-test --quiet
+	@tests/soak $(PARTS)
+
 lint:
 	@tools/lint
 
@@ -74,4 +79,4 @@ install: build
 	@DESTDIR="$(DESTDIR)" tools/install "$(PREFIX)"
 
 clean:
-	rm -rf build build-test build-plain build-fuzz build-clang
+	rm -rf build build-test build-plain build-fuzz build-clang build-mutants build-soak build-tsan
