@@ -34,6 +34,7 @@ static err note_gone(struct ctx *ctx, struct feed *f, note_id id)
 	ptrdiff_t n = world_topic_names(ctx, f, id, &names);
 	touch(f, id);
 	world_remove(f, id);
+	entries_remove(f, id);
 	rwlock_write_done(&f->world);
 	return spell_anew(ctx, f, names, n);
 }

@@ -122,8 +122,8 @@ static bool is_in_tables(const struct feed *f, const struct tables *t, const str
 static void gather_note(struct ctx *ctx, const struct feed *f, struct gathering *g, uint32_t index)
 {
 	const struct fact *fact = &f->facts[index];
-	uint32_t n = fact->topics ? f->pool.at[fact->topics] : 0;
-	if (fact->flags & FACT_GONE || !is_in_tables(f, g->tables, fact))
+	uint32_t n = fact->topics ? f->pool.at[fact->topics] : 0; // none of other kinds
+	if (fact->flags & FACT_GONE || fact->kind || !is_in_tables(f, g->tables, fact))
 		return;
 	g->notes[g->n++] = (struct checkpoint_note){
 		.id = fact->id,

@@ -197,7 +197,7 @@ static void find_own(struct ctx *ctx, struct sheet *s, account_id viewer, str to
 		return;
 	s->me = (uint32_t)me;
 	uintptr_t tab = topic.n ? (uintptr_t)strmap_get(&f->by_topic, topic) : 0;
-	struct walk w = walk_below(f, &f->authors.at[me].notes, 0);
+	struct walk w = walk_below(f, &f->authors.at[me].entries, 0);
 	int64_t floor = id_floor(ctx->now - OWN_FOR);
 	while (walk_peek(f, &w) > floor && s->own.n < s->limit / 2) {
 		uint32_t index = walk_take(&w);

@@ -67,6 +67,25 @@ static void is_whole(struct feed *f)
 			LOG_INT("ms", clock_steady() - f->started));
 }
 
+static void wait_for_database(struct feed *f, err failed)
+{
+	log_event(LOG_WARN, "feed waits for the database", LOG_Z("error", err_name(failed)));
+	pause(f, clock_steady() + MS_SECOND);
+}
+
+// What other rooms put into the feeds.
+static void load_entries(struct ctx *ctx, struct feed *f)
+{
+	err failed = ERR_UNAVAILABLE;
+	while (failed != OK && !feed_stopping(f)) {
+		failed = entries_load(ctx, f);
+		store_done(ctx);
+		arena_reset(ctx->mem);
+		if (failed != OK)
+			wait_for_database(f, failed);
+	}
+}
+
 // Goes back in time to the oldest note; after a fault of the database it waits and goes on.
 static void rebuild(struct ctx *ctx, struct feed *f, note_id below)
 {
@@ -79,16 +98,14 @@ static void rebuild(struct ctx *ctx, struct feed *f, note_id below)
 		if (failed == OK)
 			failed = load_page(ctx, f, &below, REBUILD_PAGE, &more);
 		store_done(ctx);
-		if (failed != OK) {
-			log_event(LOG_WARN, "feed waits for the database",
-				LOG_Z("error", err_name(failed)));
-			pause(f, clock_steady() + MS_SECOND);
-		}
+		if (failed != OK)
+			wait_for_database(f, failed);
 		if (due(f, last)) {
 			snapshot_make(f);
 			last = clock_steady();
 		}
 	}
+	load_entries(ctx, f);
 	if (!feed_stopping(f))
 		is_whole(f);
 }
@@ -100,6 +117,7 @@ static void load_past(struct ctx *ctx, struct feed *f)
 	store_done(ctx);
 	arena_reset(ctx->mem);
 	if (loaded == OK) {
+		load_entries(ctx, f);
 		f->kept_at = clock_steady();
 		f->reloaded = true;
 		is_whole(f);
@@ -222,6 +240,7 @@ err feed_open(struct ctx *ctx, str path, struct feed **out)
 	f->started = clock_steady();
 	f->path = path.n ? str_keep(path) : path;
 	f->rebuilding = true;
+	feed_join(f, &feed_published);
 	// A cursor from before a restart must not mean something in another order.
 	atomic_store(&f->epoch, (uint64_t)clock_now() / 1000);
 	feed_listen(f, ctx->house->store);

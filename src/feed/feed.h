@@ -7,8 +7,37 @@
 
 #include "base/base.h"
 
+struct change_kind;
+struct entry_kind;
+
 extern const struct room feed_room; // its file is `feed` in the data directory
 bool feed_ready(struct feed *);     // the oldest note is reached
+
+// What a feed holds: at that moment this account put that note before those who follow it, and why. A note
+// is its author's own entry, of the kind `feed_published`.
+struct feed_entry {
+	int64_t moment; // an id (base/clock.h): entries stand in the order of these, the newest first
+	note_id note;
+	const struct entry_kind *why;
+	account_id who; // followed by the reader, or the reader
+};
+extern const struct entry_kind feed_published; // moment: the note's id; who: its author
+
+// Another reason, which a room above has ("shared by"). It says a change when an entry begins and when it
+// is taken back, and joins its kind when it starts. Its entries then stand in the feeds of those who follow
+// `who`: of notes that everybody with the address may see. A reader meets a note once, at the oldest entry
+// that is for him: a note whose author he follows is there as published, however often it is shared, and
+// nothing that happens later moves what he has read. Entries of a deleted note go with it.
+struct entry_kind {
+	const char *name;
+	struct change_kind *begun, *ended; // subject: the note; actor: who; extra: the moment
+	// Entries of one account, or of everybody (0), of moments before this one (0: from the newest), the
+	// newest first, by a walk over an index of (who, moment), or of moments: `note`, `who` and `moment`.
+	err (*read)(struct ctx *, account_id who, int64_t before, int limit,
+		struct feed_entry **out, ptrdiff_t *n);
+};
+// In a room's start. The kind is a constant of the program; at most seven join.
+void feed_join(struct feed *, const struct entry_kind *);
 
 // A place in a feed, as it stands in an address ("" = the beginning). Opaque and short.
 struct feed_page {
@@ -31,8 +60,14 @@ struct explore_query {
 err feed_explore(struct ctx *, const struct explore_query *, struct feed_page *out) CHECKED;
 // Number that changes whenever explore's order changed: for caches of rendered pages.
 uint64_t feed_epoch(struct feed *);
-// Notes of those the viewer follows (and the own), newest first: a merge of sorted lists.
-err feed_following(struct ctx *, str cursor, int limit, struct feed_page *out) CHECKED;
+// Entries of those the viewer follows (and the own), newest first: a merge of sorted lists.
+struct feed_entries {
+	struct feed_entry
+		*at; // in ctx->mem, at most `limit`; who may see the notes is judged as above
+	ptrdiff_t n;
+	str next;
+};
+err feed_following(struct ctx *, str cursor, int limit, struct feed_entries *out) CHECKED;
 // Topics that are alive now, for the tabs: first those that are liked (normalised names separated by
 // spaces), then those that are much used in the languages of the reader.
 struct feed_topic {

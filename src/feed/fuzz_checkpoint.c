@@ -26,7 +26,7 @@ static void check_world(struct feed *f)
 	int64_t of_authors = 0;
 	must(check_line(f, &f->all) == f->n_facts);
 	list_each (a, &f->authors)
-		of_authors += check_line(f, &a->notes);
+		of_authors += check_line(f, &a->entries);
 	must(of_authors == f->n_facts);
 	list_each (t, &f->topics) {
 		must(utf8_valid(t->name) && utf8_valid(t->shown));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The recent world in memory, shared by the files of this room. Notes are facts in one array, named
-// by their index; authors, topics and languages too. The place of a note that is gone is given to
-// another: an order that was made before tells by `born` that it is not its note any more. About 100
-// bytes a note in all.
+// The recent world in memory, shared by the files of this room. Entries are facts in one array, named
+// by their index; authors, topics and languages too. A note's own entry is what is known of the note.
+// The place of a note that is gone is given to another: an order that was made before tells by `born`
+// that it is not its note any more. About 100 bytes a note in all.
 #pragma once
 
 #include "feed/feed.h"
@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-// Note indices ordered by id, all of `fresh` above all of `old`. The rebuild goes back in time, the
+// Indices of entries ordered by moment, all of `fresh` above all of `old`. The rebuild goes back in time, the
 // living world forwards: two arrays that both grow at their end.
 struct timeline {
 	uint32_t *fresh, *old; // ids rising; ids falling
@@ -26,20 +26,21 @@ enum fact_flag {
 	FACT_FREE = 8 // gone, and in no timeline: the place of the next note that comes
 };
 struct fact {
-	int64_t id;
-	uint32_t author; // index
-	uint32_t likes, comments;
-	uint32_t topics;  // place in the pool: how many, then their indices; 0 = none
-	uint8_t language; // index
+	int64_t id;               // the moment; of a note's own entry the note
+	uint32_t author;          // index: whose entry it is
+	uint32_t likes, comments; // of another kind the two halves of the note's id
+	uint32_t topics;          // place in the pool: how many, then their indices; 0 = none
+	uint8_t language;         // index
 	uint8_t visibility;
 	uint8_t flags;
+	uint8_t kind;  // index; 0: published, the note's own
 	uint32_t born; // the turn in which it came here
 };
 
 struct author {
 	account_id id;
-	struct timeline notes;
-	uint32_t *follows; // author indices
+	struct timeline entries;
+	uint32_t *follows; // author indices, rising
 	uint32_t n_follows;
 	uint64_t *
 		follow_bits; // the same as bits of author indices, of who follows very many; else NULL
@@ -47,6 +48,13 @@ struct author {
 	uint32_t follow_turns; // changes of the list, so that an old one is not taken for true
 	bool loaded;
 	bool hidden; // suspended: nobody else sees the notes
+};
+
+#define KINDS_MOST 8 // of entries
+struct joined {
+	struct feed *feed;
+	const struct entry_kind *kind;
+	uint8_t index;
 };
 
 struct topic_line {
@@ -122,6 +130,7 @@ struct feed {
 	struct map by_account; // account id → author index
 	LIST(struct topic_line) topics;
 	struct strmap by_topic; // name → index + 1 as a pointer
+	struct map by_note; // note id → its entries of other kinds, a struct timeline on the heap
 	lang languages[LANGUAGES_MOST];
 	int n_languages;
 	bool rebuilding;         // the past is still being read
@@ -144,6 +153,8 @@ struct feed {
 	note_id oldest_loaded;    // where the thread goes on
 	pthread_t thread;
 	struct house *house;
+	struct joined kinds[KINDS_MOST]; // does not change once threads run
+	int n_kinds;
 };
 
 // feed.c
@@ -194,7 +205,21 @@ void world_spell(struct feed *, const struct note_topic *);                // wr
 void world_count(struct feed *, note_id, int64_t likes, int64_t comments); // write
 void world_remove(struct feed *, note_id);                                 // write
 void world_drop(struct feed *);                                            // write
-void line_free(struct timeline *);
+bool world_place_of(
+	const struct feed *, int64_t moment, uint32_t *index); // also of what is gone. Read.
+// A new entry, at the place where it is gone (placed) or at another one. Write.
+uint32_t world_add(struct feed *, const struct fact *, bool placed, uint32_t index);
+void world_take_out(struct feed *, uint32_t index); // write
+
+// entries.c: of other kinds than published.
+note_id entry_note(const struct fact *); // that the entry is about, whatever its kind
+void entry_put(struct feed *, uint8_t kind, const struct feed_entry *); // write
+void entry_remove(struct feed *, int64_t moment);                       // write
+void entries_remove(struct feed *, note_id);                            // write; all about it
+const struct timeline *entries_about(const struct feed *, note_id);     // read; NULL: none
+err entries_load(
+	struct ctx *, struct feed *) CHECKED; // what is missing, and away with what is not so
+void entries_drop(struct feed *);             // write
 
 // reclaim.c: places that are used again. All but the last require the world's lock (write).
 uint32_t fact_place(struct feed *);
@@ -202,6 +227,11 @@ uint32_t pool_place(struct feed *, ptrdiff_t n); // for n topics, and how many t
 void pool_give(struct feed *, uint32_t place);
 void world_tidy(struct feed *, bool all); // when much is gone, or at once; takes the lock itself
 int world_language(const struct feed *, lang); // read; -1 when nobody wrote in it
+
+// timeline.c
+void line_add(const struct feed *, struct timeline *, uint32_t index);    // write
+void line_remove(const struct feed *, struct timeline *, uint32_t index); // write
+void line_free(struct timeline *);
 // Walks a timeline newest first from below `before` (0: from the top): walk_take gives the index
 // into facts. Read.
 struct walk {
@@ -209,7 +239,7 @@ struct walk {
 	int64_t fresh, old; // next positions
 };
 struct walk walk_below(const struct feed *, const struct timeline *, int64_t before);
-int64_t walk_peek(const struct feed *, const struct walk *); // note id, 0 at the end
+int64_t walk_peek(const struct feed *, const struct walk *); // moment, 0 at the end
 uint32_t walk_take(struct walk *);
 
 // snapshot.c. All but the first two require the snapshots' lock and the world's (read).
@@ -228,6 +258,8 @@ void world_read_by(const struct feed *, const lang *reads, int n_reads, bool *mi
 err standing_load(struct ctx *, struct feed *) CHECKED;
 err standing_change(struct ctx *, struct feed *, account_id) CHECKED;
 
-// following.c: whom one account follows, or anybody, is not known any more.
+// follows.c: whom somebody follows; read when first asked, and again after it changed.
+err follows_load(struct ctx *, struct feed *, account_id follower) CHECKED;
+bool follows_have(const struct author *, uint32_t whom); // read
 void follows_change(struct feed *, account_id follower);
 void follows_forget(struct feed *); // all of them are loaded anew. Write.

@@ -53,7 +53,8 @@ static void sweep(struct ctx *ctx, struct feed *f, const struct page *p)
 		while (i < p->n && p->facts[i].id.v > fact->id)
 			i++;
 		bool there = i < p->n && p->facts[i].id.v == fact->id;
-		if (!there && !(fact->flags & FACT_GONE) && !was_touched(f, fact->id))
+		if (!there && !fact->kind && !(fact->flags & FACT_GONE) &&
+			!was_touched(f, fact->id))
 			list_push(ctx->mem, &gone, (note_id){fact->id});
 	}
 	list_each (id, &gone)

@@ -358,7 +358,7 @@ static void following_is_the_newest_first(void **state)
 	read_following(w, w->people[0], 9, &r);
 	assert_int_equal(r.n, 4);
 	as(w, (account_id){0});
-	struct feed_page page;
+	struct feed_entries page;
 	assert_int_equal(feed_following(&w->ctx, (str){0}, 9, &page), ERR_SIGN_IN);
 	world_end(w);
 }
@@ -432,14 +432,14 @@ static void following_very_many_is_the_same(void **state)
 // Page by page exactly these, each page but the last full, the next behind the last one shown.
 static void follows_are(struct world *w, const note_id *want, ptrdiff_t n)
 {
-	struct feed_page page = {0};
+	struct feed_entries page = {0};
 	ptrdiff_t at = 0;
 	as(w, w->people[0]);
 	do {
 		assert_int_equal(feed_following(&w->ctx, page.next, 2, &page), OK);
 		for (ptrdiff_t i = 0; i < page.n; i++) {
 			assert_true(at < n);
-			assert_int_equal(page.ids[i].v, want[at++].v);
+			assert_int_equal(page.at[i].note.v, want[at++].v);
 		}
 		int64_t next;
 		if (page.next.n)
@@ -509,6 +509,7 @@ static void *read_on(void *arg)
 	for (int i = 0; i < 300; i++) {
 		struct explore_query q = {.limit = 20};
 		struct feed_page page;
+		struct feed_entries entries;
 		struct feed_topic *tabs;
 		ptrdiff_t n;
 		arena_reset(ctx.mem);
@@ -516,7 +517,7 @@ static void *read_on(void *arg)
 			must(feed_explore(&ctx, &q, &page) == OK);
 			q.cursor = page.next;
 		} while (q.cursor.n);
-		err read = feed_following(&ctx, (str){0}, 20, &page);
+		err read = feed_following(&ctx, (str){0}, 20, &entries);
 		must(read == OK || read == ERR_UNAVAILABLE);
 		must(feed_topics(&ctx, (str){0}, NULL, 0, 9, &tabs, &n) == OK);
 		store_done(&ctx);

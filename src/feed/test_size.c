@@ -89,7 +89,7 @@ static void read_following_often(struct world *w, uint32_t n_authors, bool deep)
 	uint32_t me = world_author(f, w->ctx.viewer.account);
 	struct author *a = &f->authors.at[me];
 	for (int i = 0; i < TURNS; i++) {
-		struct feed_page page;
+		struct feed_entries page;
 		if (i % 50 == 0) {
 			mem_free(a->follows);
 			a->follows = mem_new(FOLLOWEES, (ptrdiff_t)sizeof *a->follows);

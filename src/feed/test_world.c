@@ -96,6 +96,8 @@ struct feed *feed_begin(struct world *w)
 	if (w->keeps)
 		snprintf(path, sizeof path, "%s/feed", w->dir);
 	must(feed_open(&w->ctx, str_from(path), &w->house.feed) == OK);
+	if (w->joins)
+		feed_join(w->house.feed, w->joins);
 	feed_run(w->house.feed);
 	return w->feeds[w->n_feeds++] = w->house.feed;
 }
@@ -157,7 +159,7 @@ ptrdiff_t bytes_of_world(struct feed *f)
 	sum += f->by_topic.cap * (ptrdiff_t)sizeof *f->by_topic.slots;
 	sum += (f->gone.cap + f->free.cap + f->free_topics.cap) * (ptrdiff_t)sizeof(uint32_t);
 	list_each (a, &f->authors)
-		sum += bytes_of_line(&a->notes);
+		sum += bytes_of_line(&a->entries);
 	list_each (t, &f->topics)
 		sum += bytes_of_line(&t->notes) + t->name.n + t->shown.n;
 	return sum;
@@ -192,8 +194,12 @@ void read_following(struct world *w, account_id who, int limit, struct read *r)
 	str cursor = {0};
 	as(w, who);
 	do {
-		struct feed_page page;
-		must(feed_following(&w->ctx, cursor, limit, &page) == OK);
+		struct feed_entries entries;
+		must(feed_following(&w->ctx, cursor, limit, &entries) == OK);
+		struct feed_page page = {
+			NEW_N(w->ctx.mem, note_id, entries.n), entries.n, entries.next};
+		for (ptrdiff_t i = 0; i < entries.n; i++)
+			page.ids[i] = entries.at[i].note;
 		add_page(r, &page, limit);
 		cursor = page.next;
 	} while (cursor.n);

@@ -15,7 +15,8 @@ struct world {
 	account_id people[PEOPLE];
 	struct feed *feeds[4]; // all that were started
 	int n_feeds;
-	bool keeps; // feeds that start have the file DIR/feed
+	bool keeps;                     // feeds that start have the file DIR/feed
+	const struct entry_kind *joins; // into feeds that start
 };
 
 struct world *world_new(void); // the feed is not started

@@ -1,128 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The facts of all notes, and timelines over them: of everybody, of each author, of each topic. The
-// timeline of everybody also finds a note by its id. The caller holds the world's lock.
+// timeline of everybody also finds an entry by its moment. The caller holds the world's lock.
 #include "feed/private.h"
 
 #include <string.h>
-
-static int64_t id_at(const struct feed *f, uint32_t index)
-{
-	return f->facts[index].id;
-}
-
-static uint32_t grown(uint32_t cap)
-{
-	return cap + MAX(cap / 4, 4U);
-}
-
-static void insert(uint32_t **at, uint32_t *n, uint32_t *cap, int64_t place, uint32_t index)
-{
-	if (*n == *cap) {
-		uint32_t more = grown(*cap);
-		*at = mem_resize(*at, *cap, more, (ptrdiff_t)sizeof **at);
-		*cap = more;
-	}
-	memmove(*at + place + 1, *at + place, (size_t)(*n - place) * sizeof **at);
-	(*at)[place] = index;
-	++*n;
-}
-
-static void erase(uint32_t *at, uint32_t *n, int64_t place)
-{
-	memmove(at + place, at + place + 1, (size_t)(*n - place - 1) * sizeof *at);
-	--*n;
-}
-
-// First position in falling `old` whose id is below `before`.
-static int64_t first_below(const struct feed *f, const struct timeline *t, int64_t before)
-{
-	int64_t low = 0, high = t->n_old;
-	while (low < high) {
-		int64_t mid = (low + high) / 2;
-		if (id_at(f, t->old[mid]) < before)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return low;
-}
-
-// Last position in rising `fresh` whose id is below `before`; -1 when there is none.
-static int64_t last_below(const struct feed *f, const struct timeline *t, int64_t before)
-{
-	int64_t low = 0, high = t->n_fresh;
-	while (low < high) {
-		int64_t mid = (low + high) / 2;
-		if (id_at(f, t->fresh[mid]) < before)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low - 1;
-}
-
-static bool belongs_to_fresh(const struct feed *f, const struct timeline *t, int64_t id)
-{
-	if (t->n_fresh && id > id_at(f, t->fresh[0]))
-		return true;
-	if (t->n_old && id < id_at(f, t->old[0]))
-		return false;
-	// Between the two: where less has to move.
-	return t->n_old && t->n_fresh < t->n_old;
-}
-
-// Nearly always at the end of one of the two arrays, which costs one look there.
-static void line_add(const struct feed *f, struct timeline *t, uint32_t index)
-{
-	int64_t id = id_at(f, index);
-	if (t->n_old && id < id_at(f, t->old[t->n_old - 1]))
-		insert(&t->old, &t->n_old, &t->cap_old, t->n_old, index);
-	else if (t->n_fresh && id > id_at(f, t->fresh[t->n_fresh - 1]))
-		insert(&t->fresh, &t->n_fresh, &t->cap_fresh, t->n_fresh, index);
-	else if (belongs_to_fresh(f, t, id))
-		insert(&t->fresh, &t->n_fresh, &t->cap_fresh, last_below(f, t, id) + 1, index);
-	else
-		insert(&t->old, &t->n_old, &t->cap_old, first_below(f, t, id), index);
-}
-
-void line_free(struct timeline *t)
-{
-	mem_free(t->fresh);
-	mem_free(t->old);
-	*t = (struct timeline){0};
-}
-
-static void line_remove(const struct feed *f, struct timeline *t, uint32_t index)
-{
-	int64_t fresh = last_below(f, t, id_at(f, index)) + 1;
-	int64_t old = first_below(f, t, id_at(f, index)) - 1;
-	if (fresh < t->n_fresh && t->fresh[fresh] == index)
-		erase(t->fresh, &t->n_fresh, fresh);
-	else if (old >= 0 && t->old[old] == index)
-		erase(t->old, &t->n_old, old);
-	if (!t->n_fresh && !t->n_old)
-		line_free(t);
-}
-
-struct walk walk_below(const struct feed *f, const struct timeline *t, int64_t before)
-{
-	if (!before)
-		return (struct walk){t, (int64_t)t->n_fresh - 1, 0};
-	return (struct walk){t, last_below(f, t, before), first_below(f, t, before)};
-}
-
-int64_t walk_peek(const struct feed *f, const struct walk *w)
-{
-	if (w->fresh >= 0)
-		return id_at(f, w->line->fresh[w->fresh]);
-	return w->old < (int64_t)w->line->n_old ? id_at(f, w->line->old[w->old]) : 0;
-}
-
-uint32_t walk_take(struct walk *w)
-{
-	return w->fresh >= 0 ? w->line->fresh[w->fresh--] : w->line->old[w->old++];
-}
 
 uint32_t world_author(struct feed *f, account_id id)
 {
@@ -134,11 +16,10 @@ uint32_t world_author(struct feed *f, account_id id)
 	return (uint32_t)(f->authors.n - 1);
 }
 
-// Also one that is gone but not tidied up.
-static bool find_place(const struct feed *f, note_id id, uint32_t *index)
+bool world_place_of(const struct feed *f, int64_t moment, uint32_t *index)
 {
-	struct walk w = walk_below(f, &f->all, id.v + 1);
-	if (walk_peek(f, &w) != id.v)
+	struct walk w = walk_below(f, &f->all, moment + 1);
+	if (walk_peek(f, &w) != moment)
 		return false;
 	*index = walk_take(&w);
 	return true;
@@ -146,7 +27,8 @@ static bool find_place(const struct feed *f, note_id id, uint32_t *index)
 
 bool world_find(const struct feed *f, note_id id, uint32_t *index)
 {
-	return find_place(f, id, index) && !(f->facts[*index].flags & FACT_GONE);
+	return world_place_of(f, id.v, index) && !(f->facts[*index].flags & FACT_GONE) &&
+	       !f->facts[*index].kind;
 }
 
 int world_language(const struct feed *f, lang l)
@@ -187,11 +69,22 @@ static struct fact fact_from(struct feed *f, const struct note_fact *note)
 	};
 }
 
+uint32_t world_add(struct feed *f, const struct fact *fact, bool placed, uint32_t index)
+{
+	if (!placed)
+		index = fact_place(f);
+	f->facts[index] = *fact;
+	if (!placed)
+		line_add(f, &f->all, index);
+	line_add(f, &f->authors.at[fact->author].entries, index);
+	return index;
+}
+
 uint32_t world_put(struct feed *f, const struct note_fact *note)
 {
 	uint32_t index;
 	struct fact fact = fact_from(f, note);
-	bool placed = find_place(f, note->id, &index);
+	bool placed = world_place_of(f, note->id.v, &index);
 	fact.born = atomic_load(&f->turn);
 	if (placed && !(f->facts[index].flags & FACT_GONE)) {
 		fact.topics = f->facts[index].topics;
@@ -199,18 +92,12 @@ uint32_t world_put(struct feed *f, const struct note_fact *note)
 		f->facts[index] = fact;
 		return index;
 	}
-	if (!placed)
-		index = fact_place(f);
-	f->facts[index] = fact;
-	if (!placed)
-		line_add(f, &f->all, index);
-	line_add(f, &f->authors.at[fact.author].notes, index);
-	return index;
+	return world_add(f, &fact, placed, index);
 }
 
 bool world_shows(const struct feed *f, const struct fact *fact)
 {
-	return fact->visibility == VIS_PUBLIC && !(fact->flags & FACT_GONE) &&
+	return fact->visibility == VIS_PUBLIC && !(fact->flags & FACT_GONE) && !fact->kind &&
 	       !f->authors.at[fact->author].hidden;
 }
 
@@ -316,21 +203,25 @@ void world_topics(struct feed *f, uint32_t note, const struct note_topic *topics
 	world_place(f, note, at, n);
 }
 
+void world_take_out(struct feed *f, uint32_t index)
+{
+	untopic(f, index);
+	line_remove(f, &f->authors.at[f->facts[index].author].entries, index);
+	f->facts[index].flags |= FACT_GONE;
+	list_push(NULL, &f->gone, index);
+}
+
 void world_remove(struct feed *f, note_id id)
 {
 	uint32_t index;
-	if (!world_find(f, id, &index))
-		return;
-	untopic(f, index);
-	line_remove(f, &f->authors.at[f->facts[index].author].notes, index);
-	f->facts[index].flags |= FACT_GONE;
-	list_push(NULL, &f->gone, index);
+	if (world_find(f, id, &index))
+		world_take_out(f, index);
 }
 
 void world_drop(struct feed *f)
 {
 	list_each (a, &f->authors) {
-		line_free(&a->notes);
+		line_free(&a->entries);
 		mem_free(a->follows);
 		mem_free(a->follow_bits);
 	}
@@ -339,6 +230,7 @@ void world_drop(struct feed *f)
 		str_drop(t->name);
 		str_drop(t->shown);
 	}
+	entries_drop(f);
 	list_free(&f->authors);
 	list_free(&f->topics);
 	list_free(&f->pool);

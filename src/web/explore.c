@@ -137,12 +137,15 @@ static err following(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct frame f;
-	struct feed_page page;
+	struct feed_entries page;
 	str cursor = req_query(req, "after");
 	TRY(frame_begin(req, &f, HERE_FOLLOWING, W_common_following));
 	struct feed_view v = {.frame = &f, .begins = !cursor.n};
 	TRY(feed_following(ctx, cursor, PAGE_CARDS, &page));
-	TRY(deck_load(ctx, page.ids, page.n, v.begins, f.csrf, &v.deck));
+	note_id *ids = NEW_N(ctx->mem, note_id, page.n);
+	for (ptrdiff_t i = 0; i < page.n; i++)
+		ids[i] = page.at[i].note;
+	TRY(deck_load(ctx, ids, page.n, v.begins, f.csrf, &v.deck));
 	v.next = next_address(ctx->mem, "/following", (str){0}, page.next);
 	if (v.begins && !v.deck.n)
 		TRY(suggest(ctx, &v));
