@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // A relay in front of a PostgreSQL that can lose everything for a while: held, not a byte passes in either direction,
-// and nobody is told.
+// and nobody is told; broken, every connection is reset, and every new one.
 
 import net from 'node:net';
 
@@ -14,7 +14,8 @@ export class Relay {
 		relay.pairs = new Set();
 		relay.waiting = [];
 		relay.server = net.createServer({ pauseOnConnect: true }, (client) => {
-			if (relay.held) relay.waiting.push(client);
+			if (relay.broken) client.resetAndDestroy();
+			else if (relay.held) relay.waiting.push(client);
 			else relay.#join(client, `${dir}/.s.PGSQL.5432`);
 		});
 		relay.upstream = `${dir}/.s.PGSQL.5432`;
@@ -44,7 +45,16 @@ export class Relay {
 		for (const socket of [...this.pairs].flat()) socket.pause();
 	}
 
+	break() {
+		this.broken = true;
+		for (const [client, server] of this.pairs) {
+			client.resetAndDestroy();
+			server.destroy();
+		}
+	}
+
 	flow() {
+		this.broken = false;
 		this.held = false;
 		for (const socket of [...this.pairs].flat()) socket.resume();
 		for (const client of this.waiting.splice(0)) this.#join(client, this.upstream);

@@ -63,7 +63,7 @@ function newDatabase() {
 }
 
 // The sanitizers make every fault an end of the process, which stop() and the tests notice.
-const STRICT = {
+export const STRICT = {
 	ASAN_OPTIONS: 'detect_leaks=1:detect_stack_use_after_return=0:allocator_may_return_null=1',
 	UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
 };
@@ -88,6 +88,7 @@ export class Server {
 		}
 		this.port = 0;
 		this.child = null;
+		this.env = {}; // more for the server's environment
 	}
 
 	// Options every command needs to find the same house.
@@ -140,7 +141,7 @@ export class Server {
 		const args = ['serve', ...this.place];
 		for (const [key, value] of Object.entries(options)) args.push(`--${key}`, String(value));
 		const log = openSync(this.logFile, 'a');
-		this.child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', log], env: environment() });
+		this.child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', log], env: { ...environment(), ...this.env } });
 		closeSync(log);
 		running.add(this.child);
 		const child = this.child;
