@@ -21,13 +21,29 @@ struct change_kind follow_begun = {.name = "accounts.followed"};
 struct change_kind follow_ended = {.name = "accounts.unfollowed"};
 struct change_kind session_ended = {.name = "accounts.session-ended"};
 
+// A profile's pictures are everyone's while the account is in good standing; else they are for itself and
+// for moderators to judge.
+static err guard(struct ctx *ctx, int64_t id, account_id by, bool *is_public)
+{
+	const struct viewer *v = &ctx->viewer;
+	account_id account = {id};
+	(void)by;
+	TRY(people_in_good_standing(ctx, &account, 1, is_public));
+	bool may = *is_public || v->account.v == id || v->role >= ROLE_MODERATOR;
+	return may ? OK : ERR_NOT_FOUND;
+}
+
+static struct change_kind *const seen_anew[] = {&account_changed, NULL};
+const struct media_owner_kind account_media = {
+	.name = "account", .guard = guard, .until = seen_anew};
+
 static err start(struct ctx *ctx)
 {
 	struct accounts *a = mem_new(1, (ptrdiff_t)sizeof *a);
 	a->people = people_new(ctx->house->store);
 	sessions_start(a, ctx->house->store);
 	ctx->house->accounts = a;
-	media_until(ctx, &account_changed);
+	media_owner_register(ctx, &account_media);
 	return OK;
 }
 

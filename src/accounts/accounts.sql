@@ -32,10 +32,6 @@ SELECT topics FROM account WHERE id = :id;
 --: media_name(id media_id) one (name str)
 SELECT name FROM media WHERE id = :id;
 
--- Whether it is a ready picture of the account's for this use (enum media_use).
---: profile_picture(id media_id, account account_id, use int) many (id media_id)
-SELECT id FROM media WHERE id = :id AND account = :account AND use = :use AND state = {MEDIA_READY};
-
 --: profile_update(id account_id, display str, bio str, show_likes bool, avatar media_id?, cover media_id?) changed
 UPDATE account SET display = :display, bio = :bio, show_likes = :show_likes, avatar = :avatar, cover = :cover
 WHERE id = :id;

@@ -6,7 +6,10 @@
 #include "accounts/accounts.h"
 #include "accounts/accounts.sql.h"
 #include "crypto/crypto.h"
+#include "media/media.h"
 #include "memo/memo.h"
+
+extern const struct media_owner_kind account_media; // what a profile's pictures belong to
 
 #define PEOPLE_MOST 50000
 #define SESSIONS_MOST 50000

@@ -41,22 +41,12 @@ static media_id chosen(media_id now, media_id wanted)
 	return wanted.v ? wanted : now;
 }
 
-static err check_picture(struct ctx *ctx, media_id id, enum media_use use)
+// Nobody is served the one before any more as soon as the profile shows another.
+static err show_pictures(struct ctx *ctx, account_id id, media_id avatar, media_id cover)
 {
-	struct profile_picture_row *rows;
-	ptrdiff_t n;
-	if (id.v <= 0)
-		return OK;
-	TRY(profile_picture(ctx, id, ctx->viewer.account, use, &rows, &n));
-	const char *field = use == USE_AVATAR ? "avatar" : "cover";
-	return n ? OK : fail(ctx, ERR_INVALID, field, W_media_not_yours);
-}
-
-// Nobody is served it any more as soon as nothing shows it: whoever removes a picture does not wait
-// until others' have been made.
-static err no_longer(struct ctx *ctx, media_id before, media_id after)
-{
-	return before.v && before.v != after.v ? media_unshown(ctx, before) : OK;
+	const struct media_owner profile = {&account_media, id.v};
+	TRY(media_attach_one(ctx, profile, USE_AVATAR, avatar));
+	return media_attach_one(ctx, profile, USE_COVER, cover);
 }
 
 static err edit_profile(struct ctx *ctx, void *arg)
@@ -66,12 +56,9 @@ static err edit_profile(struct ctx *ctx, void *arg)
 	struct account_row row;
 	int64_t n;
 	TRY(account_row_of_viewer(ctx, &row));
-	TRY(check_picture(ctx, e->avatar, USE_AVATAR));
-	TRY(check_picture(ctx, e->cover, USE_COVER));
 	media_id avatar = chosen(row.avatar, e->avatar), cover = chosen(row.cover, e->cover);
 	TRY(profile_update(ctx, row.id, c->display, c->bio, e->show_likes, avatar, cover, &n));
-	TRY(no_longer(ctx, row.avatar, avatar));
-	TRY(no_longer(ctx, row.cover, cover));
+	TRY(show_pictures(ctx, row.id, avatar, cover));
 	return told(ctx, row.id, n);
 }
 
@@ -116,8 +103,7 @@ static err clear(struct ctx *ctx, void *arg)
 	media_id cover = c->part == PROFILE_COVER ? (media_id){0} : row.cover;
 	TRY(profile_update(ctx, row.id, c->part == PROFILE_NAME ? S("") : row.display,
 		c->part == PROFILE_BIO ? S("") : row.bio, row.show_likes, avatar, cover, &n));
-	TRY(no_longer(ctx, row.avatar, avatar));
-	TRY(no_longer(ctx, row.cover, cover));
+	TRY(show_pictures(ctx, row.id, avatar, cover));
 	return told(ctx, row.id, n);
 }
 

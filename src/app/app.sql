@@ -31,11 +31,11 @@ INSERT INTO note (id, account, root, parent, answers, created, edited, visibilit
 VALUES (:id, :account, :root, :parent, :answers, :created, 0, 0, :language, 0, :title, :body,
 	:ratio, :pictures, :cover, :likes, :comments, NULL);
 
---: row fill_media (id media_id, name str, account account_id, note note_id, width int, height int, colour int, blurhash str, alt str, widths str, covers str, crop str, created ms)
+--: row fill_media (id media_id, name str, account account_id, owner note_id, width int, height int, colour int, blurhash str, alt str, widths str, covers str, crop str, created ms)
 --: fill_media_add(fill_media) exec
-INSERT INTO media (id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers,
+INSERT INTO media (id, name, account, owner_kind, owner, place, use, state, width, height, colour, blurhash, alt, widths, covers,
 	crop, bytes, created, problem, problem_number, source)
-VALUES (:id, :name, :account, :note, 0, 0, 1, :width, :height, :colour, :blurhash, :alt, :widths, :covers,
+VALUES (:id, :name, :account, 'note', :owner, 0, 0, 1, :width, :height, :colour, :blurhash, :alt, :widths, :covers,
 	:crop, 0, :created, '', 0, '');
 
 --: fill_like_add(account account_id, note note_id, at ms) exec

@@ -53,7 +53,7 @@ static err write_picture(
 	struct fill_media row = {.id = {id_past(note->created - MS_MINUTE)},
 		.name = {name, COUNT(name)},
 		.account = note->account,
-		.note = note->id,
+		.owner = note->id,
 		.width = p->width,
 		.height = p->height,
 		.colour = p->colour,

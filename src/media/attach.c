@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// A note's pictures become exactly these, in this order. Notes decide who may edit; here is decided
-// only that each picture is the viewer's own, ready, and in no other note.
+// What belongs to something becomes exactly these, in this order. Its room decides who may edit; here is
+// decided only that each picture is the viewer's own, ready, and belongs to nothing else.
 #include "media/private.h"
 
 #include "words/words.h"
 
 struct attaching {
-	note_id note;
+	struct media_owner owner;
 	const struct picture_place *places;
 	ptrdiff_t n;
 	struct media_row *rows; // in the order of places
@@ -21,10 +21,15 @@ static const struct media_row *row_of(const struct media_row *rows, ptrdiff_t n,
 	return NULL;
 }
 
+static bool belongs(const struct media_row *row, struct media_owner owner)
+{
+	return row->owner.v == owner.id && str_eq(row->owner_kind, str_from(owner.kind->name));
+}
+
 static err check(struct ctx *ctx, const struct attaching *a, const struct media_row *row)
 {
 	bool own = row && row->use == USE_NOTE && row->account.v == ctx->viewer.account.v &&
-		   (!row->note.v || row->note.v == a->note.v);
+		   (!row->owner.has || belongs(row, a->owner));
 	if (!own)
 		return fail(ctx, ERR_INVALID, "pictures", W_media_not_yours);
 	if (state_of(row) != MEDIA_READY)
@@ -44,8 +49,8 @@ static err load(struct ctx *ctx, struct attaching *a)
 				return fail(ctx, ERR_INVALID, "pictures", W_media_twice);
 		ids[i] = a->places[i].id;
 	}
-	TRY(media_lock(
-		ctx, ids, a->n, &found, &n_found)); // two notes at once get it one after the other
+	TRY(media_lock(ctx, ids, a->n, &found,
+		&n_found)); // two who want it at once get it one after the other
 	for (ptrdiff_t i = 0; i < a->n; i++) {
 		const struct media_row *row = row_of(found, n_found, ids[i]);
 		TRY(check(ctx, a, row));
@@ -58,7 +63,7 @@ static err remove_others(struct ctx *ctx, const struct attaching *a)
 {
 	struct media_row *before;
 	ptrdiff_t n, n_gone = 0;
-	TRY(media_of_note(ctx, a->note, &before, &n));
+	TRY(media_of(ctx, str_from(a->owner.kind->name), a->owner.id, &before, &n));
 	media_id *gone = NEW_N(ctx->mem, media_id, n);
 	for (ptrdiff_t i = 0; i < n; i++)
 		if (!row_of(a->rows, a->n, before[i].id))
@@ -66,32 +71,53 @@ static err remove_others(struct ctx *ctx, const struct attaching *a)
 	return media_remove(ctx, gone, n_gone);
 }
 
+static err give(struct ctx *ctx, const struct media_row *row, struct media_owner owner,
+	int64_t place, str alt)
+{
+	TRY(media_set_place(ctx, row->id, str_from(owner.kind->name), owner.id, place, alt));
+	change_add(ctx, &picture_changed, row->id.v, row->account.v, owner.id);
+	return OK;
+}
+
 static err attach(struct ctx *ctx, void *arg)
 {
 	struct attaching *a = arg;
 	TRY(load(ctx, a));
 	for (ptrdiff_t i = 0; i < a->n; i++)
-		if (!a->rows[i].note.v) {
+		if (!a->rows[i].owner.has) {
 			TRY(media_check_disk(ctx));
 			break;
 		}
 	TRY(remove_others(ctx, a));
 	for (ptrdiff_t i = 0; i < a->n; i++) {
 		const struct media_row *row = &a->rows[i];
-		if (row->note.v && row->place == i && str_eq(row->alt, a->places[i].alt))
+		if (row->owner.has && row->place == i && str_eq(row->alt, a->places[i].alt))
 			continue;
-		TRY(media_set_place(ctx, row->id, a->note, i, a->places[i].alt));
-		change_add(ctx, &picture_changed, row->id.v, row->account.v, a->note.v);
+		TRY(give(ctx, row, a->owner, i, a->places[i].alt));
 	}
 	return OK;
 }
 
-err media_attach(struct ctx *ctx, note_id note, const struct picture_place *places, ptrdiff_t n)
+err media_attach(
+	struct ctx *ctx, struct media_owner owner, const struct picture_place *places, ptrdiff_t n)
 {
-	struct attaching a = {.note = note, .places = places, .n = n};
+	struct attaching a = {.owner = owner, .places = places, .n = n};
 	if (n > PICTURES_MOST)
 		return fail_n(ctx, ERR_INVALID, "pictures", W_error_too_many_files, PICTURES_MOST);
 	return store_write(ctx, attach, &a);
+}
+
+// --- one for a use ------------------------------------------------------------------------------
+
+static err check_one(struct ctx *ctx, const struct media_row *row, enum media_use use)
+{
+	static const char *const fields[] = {
+		[USE_AVATAR] = "avatar", [USE_COVER] = "cover", [USE_MARK] = "mark"};
+	const char *field = fields[use];
+	bool own = row && row->account.v == ctx->viewer.account.v && row->use == (int64_t)use;
+	if (!own)
+		return fail(ctx, ERR_INVALID, field, W_media_not_yours);
+	return state_of(row) == MEDIA_READY ? OK : fail(ctx, ERR_INVALID, field, W_media_not_ready);
 }
 
 err media_check_profile(struct ctx *ctx, media_id id, enum media_use use)
@@ -100,12 +126,48 @@ err media_check_profile(struct ctx *ctx, media_id id, enum media_use use)
 	err code = media_get(ctx, id, &row);
 	if (code != OK && code != ERR_NOT_FOUND)
 		return code;
-	static const char *const fields[] = {
-		[USE_AVATAR] = "avatar", [USE_COVER] = "cover", [USE_MARK] = "mark"};
-	const char *field = fields[use];
-	if (code != OK || row.account.v != ctx->viewer.account.v || row.use != (int64_t)use)
-		return fail(ctx, ERR_INVALID, field, W_media_not_yours);
-	if (state_of(&row) != MEDIA_READY)
-		return fail(ctx, ERR_INVALID, field, W_media_not_ready);
-	return OK;
+	return check_one(ctx, code == OK ? &row : NULL, use);
+}
+
+struct attaching_one {
+	struct media_owner owner;
+	enum media_use use;
+	media_id id;
+};
+
+// Nobody is served the one before any more: whoever removes a picture does not wait until others' have
+// been made.
+static err remove_former(struct ctx *ctx, const struct attaching_one *a, bool *there)
+{
+	struct media_row *rows;
+	ptrdiff_t n, n_gone = 0;
+	TRY(media_of(ctx, str_from(a->owner.kind->name), a->owner.id, &rows, &n));
+	media_id *gone = NEW_N(ctx->mem, media_id, n);
+	*there = false;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		*there |= rows[i].id.v == a->id.v;
+		if (rows[i].use == (int64_t)a->use && rows[i].id.v != a->id.v)
+			gone[n_gone++] = rows[i].id;
+	}
+	return media_remove(ctx, gone, n_gone);
+}
+
+static err attach_one(struct ctx *ctx, void *arg)
+{
+	const struct attaching_one *a = arg;
+	struct media_row *row;
+	ptrdiff_t n;
+	bool there;
+	TRY(remove_former(ctx, a, &there));
+	if (!a->id.v || there)
+		return OK;
+	TRY(media_lock(ctx, &a->id, 1, &row, &n));
+	TRY(check_one(ctx, n && !row->owner.has ? row : NULL, a->use));
+	return give(ctx, row, a->owner, a->use, row->alt);
+}
+
+err media_attach_one(struct ctx *ctx, struct media_owner owner, enum media_use use, media_id id)
+{
+	struct attaching_one a = {owner, use, id};
+	return store_write(ctx, attach_one, &a);
 }

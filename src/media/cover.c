@@ -60,14 +60,14 @@ static err choose(struct ctx *ctx, void *arg)
 	struct crop crop = sound(c->crop);
 	struct media_row row;
 	TRY(media_get(ctx, c->id, &row));
-	if (state_of(&row) != MEDIA_READY || row.use != USE_NOTE)
+	if (row.kind != MEDIA_PICTURE || state_of(&row) != MEDIA_READY || row.use != USE_NOTE)
 		return fail(ctx, ERR_INVALID, "pictures", W_media_not_ready);
 	str text =
 		str_fmt(ctx->mem, "%d %d %d %d %d", (int)c->ratio, crop.x, crop.y, crop.w, crop.h);
 	if (str_eq(text, row.crop))
 		return OK;
 	TRY(media_set_crop(ctx, row.id, text));
-	change_add(ctx, &picture_changed, row.id.v, row.account.v, row.note.v);
+	change_add(ctx, &picture_changed, row.id.v, row.account.v, row.owner.v);
 	return media_job_later(ctx, S("media.covers"), &row, RANK_LATER);
 }
 
@@ -176,7 +176,8 @@ static err render(struct ctx *ctx, struct cutting *c)
 err make_covers(struct ctx *ctx, const struct media_row *row)
 {
 	struct cutting c = {.row = row};
-	if (state_of(row) != MEDIA_READY || !cut_read(row->crop, &c.cut))
+	if (row->kind != MEDIA_PICTURE || state_of(row) != MEDIA_READY ||
+		!cut_read(row->crop, &c.cut))
 		return OK;
 	begin_at_top(row, &c.cut);
 	err code = render(ctx, &c);

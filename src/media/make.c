@@ -45,7 +45,7 @@ err making_told(struct ctx *ctx, media_id id)
 {
 	struct media_row now;
 	TRY(media_get(ctx, id, &now));
-	change_add(ctx, &picture_changed, id.v, now.account.v, now.note.v);
+	change_add(ctx, &picture_changed, id.v, now.account.v, now.owner.v);
 	return OK;
 }
 

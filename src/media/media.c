@@ -63,6 +63,7 @@ static err start(struct ctx *ctx)
 	house->media->decoder = decoder;
 	house->media->sights = sights_new(house->store);
 	register_jobs(house);
+	media_owner_register(ctx, media_of_community.kind);
 	err planned = sweep_plan(ctx);
 	if (planned != OK)
 		stop(ctx);
@@ -126,7 +127,7 @@ static int word_of(str key)
 
 bool awaits_loop(const struct media_row *r)
 {
-	return r->state == MEDIA_WAITING && r->width > 0;
+	return r->kind == MEDIA_PICTURE && r->state == MEDIA_WAITING && r->width > 0;
 }
 
 enum media_state state_of(const struct media_row *r)
@@ -140,8 +141,11 @@ struct picture picture_from_row(struct media_row *r)
 		.id = r->id,
 		.name = r->name,
 		.account = r->account,
-		.note = r->note,
+		.owner = r->owner.v,
 		.use = (enum media_use)r->use,
+		.kind = (enum medium)r->kind,
+		.duration = r->duration,
+		.poster = r->poster,
 		.state = state_of(r),
 		.width = (int)r->width,
 		.height = (int)r->height,
@@ -194,11 +198,11 @@ err pictures_by_ids(
 	return OK;
 }
 
-err pictures_of_note(struct ctx *ctx, note_id note, struct picture **out, ptrdiff_t *n)
+err pictures_of(struct ctx *ctx, struct media_owner owner, struct picture **out, ptrdiff_t *n)
 {
 	struct media_row *rows;
 	ptrdiff_t found;
-	TRY(media_of_note(ctx, note, &rows, &found));
+	TRY(media_of(ctx, str_from(owner.kind->name), owner.id, &rows, &found));
 	pictures_from_rows(ctx, rows, found, out);
 	*n = found;
 	return OK;

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Pictures: taken in (resumable uploads), decoded by the sandboxed process, kept as a metadata-free
-// JPEG master with WebP renditions, served only to those who may see their note. A picture is known
-// by a random name; `struct picture` is what a page needs to show it.
+// JPEG master with WebP renditions, served only to those who may see what they belong to. A picture is
+// known by a random name; `struct picture` is what a page needs to show it. Rows, addresses and sight do
+// not depend on what is kept being a picture; nothing here makes videos or sounds yet.
 #pragma once
 
 #include "base/base.h"
 
 struct change_kind;
-// Subject: a picture whose state or address changed; actor: whose it is; extra: its note or 0.
+// Subject: a picture whose state or address changed; actor: who brought it; extra: the id of what it
+// belongs to, or 0.
 extern struct change_kind picture_changed;
 
+// What is made of it.
 enum media_use { USE_NOTE, USE_AVATAR, USE_COVER, USE_MARK };
+enum medium { MEDIA_PICTURE, MEDIA_VIDEO, MEDIA_SOUND };
 enum media_state { MEDIA_WAITING, MEDIA_READY, MEDIA_FAILED };
 enum ratio { RATIO_TEXT, RATIO_3_4, RATIO_1_1, RATIO_4_3 }; // of a note's card
 struct aspect {
@@ -25,12 +29,34 @@ enum picture_shape { SHAPE_PLAIN, SHAPE_TALL, SHAPE_WIDE };
 #define PICTURE_MOST_BYTES (60 << 20)
 #define PICTURES_MOST 18
 
+// What pictures belong to is of some kind: notes, accounts, whatever has pictures. The room of these has one
+// such description, registered by its start, and media knows nothing else of them.
+struct media_owner_kind {
+	const char *name; // stands in rows: it never changes
+	// Whether the viewer may have what belongs to `id`: OK, ERR_NOT_FOUND. *is_public: everybody may, and may
+	// keep it. `by`: who brought it. The answer to a stranger is remembered, so it may depend only on what
+	// ends it: a change of one of `until` (NULL ends them) whose subject is `id` or `by`.
+	err (*guard)(struct ctx *, int64_t id, account_id by, bool *is_public);
+	struct change_kind *const *until;
+};
+// Only at start. Nothing is registered in a house without media.
+void media_owner_register(struct ctx *, const struct media_owner_kind *);
+struct media_owner {
+	const struct media_owner_kind *kind;
+	int64_t id; // never 0
+};
+// The community's own: its mark. Everybody's.
+extern const struct media_owner media_of_community;
+
 struct picture {
 	media_id id;
 	str name;
-	account_id account;
-	note_id note; // 0 = none yet
+	account_id account; // who brought it
+	int64_t owner;      // what it belongs to; 0 = nothing yet: it is for `account` alone
 	enum media_use use;
+	enum medium kind;
+	int64_t duration; // ms, of a video or a sound
+	media_id poster;  // the picture that stands for it, 0 = none
 	enum media_state state;
 	int width, height; // of the master
 	int moving; // width of the moving rendition of an animation, 0: it is still, or there is none yet
@@ -81,23 +107,28 @@ enum picture_shape picture_shape(const struct picture *);
 err picture_by_id(struct ctx *, media_id, struct picture *out) CHECKED;
 err pictures_by_ids(struct ctx *, const media_id *ids, ptrdiff_t n, struct picture **out,
 	ptrdiff_t *n_out) CHECKED;
-err pictures_of_note(struct ctx *, note_id, struct picture **out, ptrdiff_t *n) CHECKED;
+// In their order.
+err pictures_of(struct ctx *, struct media_owner, struct picture **out, ptrdiff_t *n) CHECKED;
 
-// Called by notes/ inside its transaction: the note's pictures become exactly these, in this order,
-// with these alternative texts; pictures of the note that are not among them are removed. ERR_INVALID
-// when one is not the viewer's, not ready, or belongs to another note; ERR_FULL when pictures are added
-// and the disk has no room for what is made of them.
+// Inside the caller's transaction: the owner's pictures become exactly these, in this order, with these
+// alternative texts; those that are not among them are removed. ERR_INVALID when one is not the viewer's,
+// not ready, or belongs to something else; ERR_FULL when pictures are added and the disk has no room for
+// what is made of them.
 struct picture_place {
 	media_id id;
 	str alt;
 };
-err media_attach(struct ctx *, note_id, const struct picture_place *, ptrdiff_t n) CHECKED;
+err media_attach(
+	struct ctx *, struct media_owner, const struct picture_place *, ptrdiff_t n) CHECKED;
+// The same of what has one picture for a use: it becomes this one (0: none), the one before is removed.
+// Names the field by the use: "avatar", "cover", "mark".
+err media_attach_one(struct ctx *, struct media_owner, enum media_use, media_id) CHECKED;
 // Cover of a card: renditions in the ratio, by the crop (fractions in 1/10000; w = 0: centred). A job.
 struct crop {
 	int x, y, w, h;
 };
 err media_cover(struct ctx *, media_id, enum ratio, struct crop) CHECKED;
-// A note that everyone could see is about to be narrowed: its pictures get new names, since caches
+// What everyone could see is about to be narrowed: its pictures get new names, since caches
 // keep the old addresses (docs/hosting.md). First, outside of the transaction, names and files; then
 // the names in the caller's transaction, before media_attach: ERR_CONFLICT when a job has made more of
 // a picture in between, then both are to be done again. Without the second the first undoes itself.
@@ -110,30 +141,23 @@ struct media_new_names {
 	} * at;
 	ptrdiff_t n;
 };
-err media_new_names(struct ctx *, note_id, struct media_new_names *out) CHECKED;
+err media_new_names(struct ctx *, struct media_owner, struct media_new_names *out) CHECKED;
 err media_rename(struct ctx *, const struct media_new_names *) CHECKED;
 // Inside the caller's transaction: rows go now, files when it committed (a durable job).
 err media_remove(struct ctx *, const media_id *ids, ptrdiff_t n) CHECKED;
-err media_remove_of_note(struct ctx *, note_id) CHECKED;
-// The same for a profile's picture that has just been taken off, unless it is still shown elsewhere.
-err media_unshown(struct ctx *, media_id) CHECKED;
+err media_remove_of(struct ctx *, struct media_owner) CHECKED;
 // The job that takes in a picture that waits, for whoever did not begin it; below 0 when there is none
 // (it has just ended, or no job does it).
 err media_taking(struct ctx *, media_id, job_id *out) CHECKED;
-// The viewer takes back a picture that is not published. ERR_NOT_FOUND when it is not such a one.
+// The viewer takes back a picture that belongs to nothing yet. ERR_NOT_FOUND when it is not such a one.
 err media_discard(struct ctx *, media_id) CHECKED;
 // A profile is about to show it: ERR_INVALID unless it is the viewer's, ready and meant for this.
 err media_check_profile(struct ctx *, media_id, enum media_use) CHECKED;
 
-// What stands behind an address /media/NAME/PART. Whether the viewer may see it is decided by the
-// callback given to media_guard (notes/ knows); profile pictures are public while their owner is in
-// good standing, else for the owner and moderators. Costs no statement for
+// What stands behind an address /media/NAME/PART. Whether the viewer may have it is decided by the guard of
+// what it belongs to; of a poster, of what its video belongs to. What belongs to nothing yet is for whoever
+// brought it; what belongs to a kind that no room registered is for nobody. Costs no statement for
 // public pictures that are warm; otherwise a few reads.
-typedef err (*media_guard_fn)(struct ctx *, note_id, account_id owner, bool *is_public);
-void media_guard(struct ctx *, media_guard_fn);
-// What was learnt of a picture ends with a change of this kind whose subject is its note or account.
-// At start, by the rooms of these; nothing is learnt in a house without media.
-void media_until(struct ctx *, struct change_kind *);
 struct media_file {
 	int fd; // the caller closes
 	int64_t size;

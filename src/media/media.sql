@@ -1,37 +1,36 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
+-- Whose it is: owner_kind and owner, '' and none while it is nobody's but of the account that brought it.
 --: row media_row (
---:	id media_id, name str, account account_id, note note_id?, place int, use int, state int, width int,
---:	height int, colour int, blurhash str, alt str, widths str, covers str, crop str, bytes int, created ms,
---:	problem str, problem_number int, source str, moving int)
+--:	id media_id, name str, account account_id, owner_kind str, owner int?, place int, use int, kind int,
+--:	state int, width int, height int, duration int, poster media_id?, colour int, blurhash str, alt str, widths str,
+--:	covers str, crop str, bytes int, created ms, problem str, problem_number int, source str, moving int)
 
 --: media_insert(media_row) exec
-INSERT INTO media (id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers,
-	crop, bytes, created, problem, problem_number, source, moving)
-VALUES (:id, :name, :account, :note, :place, :use, :state, :width, :height, :colour, :blurhash, :alt, :widths, :covers,
-	:crop, :bytes, :created, :problem, :problem_number, :source, :moving);
+INSERT INTO media ({media_row}) VALUES ({:media_row});
 
 --: media_get(id media_id) one media_row
-SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
-	created, problem, problem_number, source, moving
-FROM media WHERE id = :id;
+SELECT {media_row} FROM media WHERE id = :id;
 
 --: media_lock(ids media_id[]) many media_row
 SELECT {media_row} FROM media WHERE id IN (:ids) ORDER BY id FOR UPDATE;
 
 --: media_get_many(ids media_id[]) many media_row
-SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
-	created, problem, problem_number, source, moving
-FROM media WHERE id IN (:ids);
+SELECT {media_row} FROM media WHERE id IN (:ids);
 
---: media_of_note(note note_id) many media_row
-SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
-	created, problem, problem_number, source, moving
-FROM media WHERE note = :note ORDER BY place;
+--: media_of(kind str, owner int) many media_row
+SELECT {media_row} FROM media WHERE owner_kind = :kind AND owner = :owner AND owner IS NOT NULL ORDER BY place;
 
---: media_behind(name str) one (id media_id, account account_id, note note_id?, use int, standing int)
-SELECT media.id, media.account, media.note, media.use, COALESCE(account.standing, 3) AS standing
-FROM media LEFT JOIN account ON account.id = media.account WHERE media.name = :name;
+-- What belongs to media themselves: posters.
+--: posters_of(videos int[]) many media_row
+SELECT {media_row} FROM media WHERE owner_kind = 'media' AND owner IN (:videos) AND owner IS NOT NULL;
+
+--: row media_sight (id media_id, account account_id, owner_kind str, owner int?)
+--: media_behind(name str) one media_sight
+SELECT {media_sight} FROM media WHERE name = :name;
+
+--: media_sight_of(id media_id) one media_sight
+SELECT {media_sight} FROM media WHERE id = :id;
 
 -- Only with the parts that are known by the fresh name too.
 --: media_set_name(id media_id, old str, widths str, covers str, moving int, fresh str) changed
@@ -77,35 +76,19 @@ UPDATE media SET covers = :covers, bytes = bytes + :more
 WHERE id = :id AND name = :name AND crop = :crop AND covers = :before;
 
 --: media_covered_after(after media_id, most int) many media_row
-SELECT id, name, account, note, place, use, state, width, height, colour, blurhash, alt, widths, covers, crop, bytes,
-	created, problem, problem_number, source, moving
-FROM media WHERE id > :after AND covers <> '' ORDER BY id LIMIT :most;
+SELECT {media_row} FROM media WHERE id > :after AND covers <> '' ORDER BY id LIMIT :most;
 
 --: media_set_crop(id media_id, crop str) exec
 UPDATE media SET crop = :crop, covers = '' WHERE id = :id;
 
---: media_set_place(id media_id, note note_id, place int, alt str) exec
-UPDATE media SET note = :note, place = :place, alt = :alt WHERE id = :id;
+--: media_set_place(id media_id, kind str, owner int, place int, alt str) exec
+UPDATE media SET owner_kind = :kind, owner = :owner, place = :place, alt = :alt WHERE id = :id;
 
 --: media_delete_many(ids media_id[]) changed
 DELETE FROM media WHERE id IN (:ids);
 
---: media_loose_of_notes(before ms, most int) many (id media_id)
-SELECT id FROM media WHERE use = 0 AND note IS NULL AND created < :before ORDER BY created LIMIT :most;
-
--- Profile pictures that nobody shows (any more).
---: media_loose_of_profiles(use int, before ms, most int) many (id media_id)
-SELECT id FROM media WHERE use = :use AND note IS NULL AND created < :before
-	AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = media.account
-		AND (account.avatar = media.id OR account.cover = media.id))
-	AND NOT EXISTS (SELECT 1 FROM setting WHERE setting.key = 'mark' AND setting.value = media.name)
-ORDER BY created LIMIT :most;
-
---: media_shown_by(account account_id, id media_id) many (id account_id)
-SELECT id FROM account WHERE id = :account AND (avatar = :id OR cover = :id);
-
---: mark_is(name str) one (key str)
-SELECT key FROM setting WHERE key = 'mark' AND value = :name;
+--: media_loose(before ms, most int) many (id media_id)
+SELECT id FROM media WHERE owner IS NULL AND created < :before ORDER BY created LIMIT :most;
 
 --: row upload_row (id upload_id, account account_id, length int, received int, media media_id?, touched ms)
 

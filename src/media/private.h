@@ -10,13 +10,20 @@
 #include "media/picture.h"
 #include "memo/memo.h"
 
+#define OWNERS_MOST 16
+#define OF_MEDIA "media" // the kind of owner of posters: media know these themselves
+
 struct media {
 	struct decoder *decoder;
-	media_guard_fn guard;
 	struct memo *sights; // serve.c: what is remembered of names
+	const struct media_owner_kind
+		*owners[OWNERS_MOST]; // what pictures belong to, as registered
+	int n_owners;
 };
 
 struct picture picture_from_row(struct media_row *);
+// All that belongs to the owner, and the posters of that.
+err media_with_posters(struct ctx *, struct media_owner, struct media_row **, ptrdiff_t *n) CHECKED;
 // What others see of it; and whether it is ready but for its loop, which is to be made of its original.
 enum media_state state_of(const struct media_row *);
 bool awaits_loop(const struct media_row *);
@@ -68,7 +75,7 @@ err making_put(struct ctx *, struct making *, str name, int64_t *bytes) CHECKED;
 // name the job is to run again (ERR_CONFLICT). Else another run was quicker: OK.
 err making_late(struct ctx *, const struct media_row *) CHECKED;
 void making_close(struct making *);
-// Inside the transaction that made more of a picture: says so for the note that it belongs to by now.
+// Inside the transaction that made more of a picture: says so for what it belongs to by now.
 err making_told(struct ctx *, media_id) CHECKED;
 
 // take.c, renditions.c, cover.c, loop.c: one step of a picture; nothing to do is OK.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// New names for the pictures of a note that is no longer for everyone. What everyone may have is
+// New names for the pictures of what is no longer for everyone. What everyone may have is
 // kept for a year by browsers and by caches on the way, under an address that is all they look at;
 // so the address goes, and the picture gets another. The files get their second name first: a page
 // that shows the new address finds the picture behind it at once.
@@ -29,11 +29,11 @@ static err promise(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-err media_new_names(struct ctx *ctx, note_id note, struct media_new_names *out)
+err media_new_names(struct ctx *ctx, struct media_owner owner, struct media_new_names *out)
 {
 	struct media_row *rows;
 	struct media_new_names names = {0};
-	TRY(media_of_note(ctx, note, &rows, &names.n));
+	TRY(media_with_posters(ctx, owner, &rows, &names.n));
 	names.at = NEW_N(ctx->mem, struct media_new_name, names.n);
 	for (ptrdiff_t i = 0; i < names.n; i++)
 		names.at[i] = (struct media_new_name){.id = rows[i].id,
@@ -90,7 +90,7 @@ err media_rename(struct ctx *ctx, const struct media_new_names *names)
 
 err job_sweep_name(struct ctx *ctx, const struct job *job, void *arg)
 {
-	struct media_behind_row row;
+	struct media_sight row;
 	(void)arg;
 	err found = media_behind(ctx, job->payload, &row);
 	return found == ERR_NOT_FOUND ? blobs_remove(ctx->house->blobs, job->payload) : found;

@@ -70,7 +70,7 @@ static err render(struct ctx *ctx, struct widening *w)
 err make_renditions(struct ctx *ctx, const struct media_row *row)
 {
 	struct widening w = {.row = row};
-	if (state_of(row) != MEDIA_READY || row->use != USE_NOTE)
+	if (row->kind != MEDIA_PICTURE || state_of(row) != MEDIA_READY || row->use != USE_NOTE)
 		return OK;
 	err code = render(ctx, &w);
 	making_close(&w.made);

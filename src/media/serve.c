@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What stands behind an address, and who may have it. What was learnt of names is kept until a note,
-// picture or account that it is about changes.
+// What stands behind an address, and who may have it. What was learnt of names is kept until what it is
+// about changes: the picture, whoever brought it, what it belongs to.
 #include "media/private.h"
 
 #define NAME_SIZE 22
@@ -9,10 +9,11 @@
 
 struct sight {
 	bool is_public; // everyone may have it, without asking
-	enum media_use use;
 	media_id id;
-	account_id account;
-	note_id note;
+	account_id account;                  // who brought it
+	const struct media_owner_kind *kind; // NULL: of what it belongs to nobody knows
+	int64_t owner;                       // 0: nothing yet
+	int64_t video;                       // of a poster, which is judged as its video is
 };
 
 struct memo *sights_new(struct store *store)
@@ -24,30 +25,71 @@ struct memo *sights_new(struct store *store)
 
 static void remember(struct ctx *ctx, str name, const struct sight *s, uint64_t moment)
 {
-	const int64_t about[] = {s->id.v, s->account.v, s->note.v};
-	memo_keep_copy(ctx, ctx->house->media->sights, memo_name(name), s, sizeof *s, 1, moment,
-		about, s->note.v ? 3 : 2);
+	int64_t about[4] = {s->id.v, s->account.v};
+	ptrdiff_t n = 2;
+	if (s->owner)
+		about[n++] = s->owner;
+	if (s->video)
+		about[n++] = s->video;
+	memo_keep_copy(
+		ctx, ctx->house->media->sights, memo_name(name), s, sizeof *s, 1, moment, about, n);
 }
 
 static const char *type_of(str part)
 {
-	if (str_ends(part, S(".webp")))
-		return "image/webp";
-	return str_ends(part, S(".jpg")) ? "image/jpeg" : NULL;
+	static const struct {
+		str ending;
+		const char *type;
+	} types[] = {
+		{STR_INIT(".webp"), "image/webp"},
+		{STR_INIT(".jpg"), "image/jpeg"},
+		{STR_INIT(".mp4"), "video/mp4"},
+		{STR_INIT(".webm"), "video/webm"},
+		{STR_INIT(".m4a"), "audio/mp4"},
+	};
+	for (ptrdiff_t i = 0; i < COUNT(types); i++)
+		if (str_ends(part, types[i].ending))
+			return types[i].type;
+	return NULL;
 }
 
-void media_guard(struct ctx *ctx, media_guard_fn guard)
+// --- what pictures belong to --------------------------------------------------------------------
+
+static const struct media_owner_kind *kind_of(struct ctx *ctx, str name)
 {
-	ctx->house->media->guard = guard;
+	const struct media *m = ctx->house->media;
+	for (int i = 0; i < m->n_owners; i++)
+		if (str_eq(name, str_from(m->owners[i]->name)))
+			return m->owners[i];
+	return NULL;
 }
 
-void media_until(struct ctx *ctx, struct change_kind *kind)
+void media_owner_register(struct ctx *ctx, const struct media_owner_kind *kind)
 {
-	if (ctx->house->media)
-		memo_follow(ctx->house->media->sights, kind, MEMO_SUBJECT);
+	struct media *m = ctx->house->media;
+	if (!m)
+		return;
+	str name = str_from(kind->name);
+	must(m->n_owners < OWNERS_MOST && !kind_of(ctx, name) && !str_eq(name, S(OF_MEDIA)));
+	m->owners[m->n_owners++] = kind;
+	for (struct change_kind *const *until = kind->until; until && *until; until++)
+		memo_follow(m->sights, *until, MEMO_SUBJECT);
 }
 
-// Public is what a stranger may see and its visibility calls so: what only the owner still sees of
+static err everybody(struct ctx *ctx, int64_t id, account_id by, bool *is_public)
+{
+	(void)ctx, (void)id, (void)by;
+	*is_public = true;
+	return OK;
+}
+
+// community/ stands below this room, so its mark is registered here.
+static const struct media_owner_kind marks = {.name = "mark", .guard = everybody};
+const struct media_owner media_of_community = {.kind = &marks, .id = 1};
+
+// --- sight --------------------------------------------------------------------------------------
+
+// Public is what a stranger may see and its guard calls so: what only the owner still sees of
 // a public note (of somebody suspended) must not be remembered as everyone's.
 static err ask_as_stranger(struct ctx *ctx, const struct sight *s, bool *is_public)
 {
@@ -55,46 +97,51 @@ static err ask_as_stranger(struct ctx *ctx, const struct sight *s, bool *is_publ
 	struct problem problem = ctx->problem;
 	bool told = false;
 	ctx->viewer = (struct viewer){.locale = viewer.locale};
-	err code = ctx->house->media->guard(ctx, s->note, s->account, &told);
+	err code = s->kind->guard(ctx, s->owner, s->account, &told);
 	ctx->viewer = viewer;
 	ctx->problem = problem;
 	*is_public = code == OK && told;
 	return code == ERR_NOT_FOUND || code == ERR_FORBIDDEN || code == ERR_SIGN_IN ? OK : code;
 }
 
+// A poster belongs to its video, and is for whoever may have that.
+static err look_through(struct ctx *ctx, struct media_sight *row, struct sight *s)
+{
+	if (!str_eq(row->owner_kind, S(OF_MEDIA)))
+		return OK;
+	s->video = row->owner.v;
+	err found = media_sight_of(ctx, (media_id){s->video}, row);
+	if (found == ERR_NOT_FOUND)
+		*row = (struct media_sight){.owner = {s->video, true}};
+	return found == ERR_NOT_FOUND ? OK : found;
+}
+
 static err learn(struct ctx *ctx, str name, struct sight *s, uint64_t moment)
 {
-	struct media_behind_row row;
+	struct media_sight row;
 	TRY(media_behind(ctx, name, &row));
 	s->id = row.id;
 	s->account = row.account;
-	s->note = row.note;
-	s->use = (enum media_use)row.use;
-	s->is_public = row.use == USE_MARK || (row.use != USE_NOTE && row.standing == 0);
-	if (s->note.v)
+	TRY(look_through(ctx, &row, s));
+	s->kind = kind_of(ctx, row.owner_kind);
+	s->owner = row.owner.v;
+	if (s->kind)
 		TRY(ask_as_stranger(ctx, s, &s->is_public));
 	remember(ctx, name, s, moment);
 	return OK;
 }
 
-// A profile's picture is theirs to judge also while its owner is suspended.
-static bool is_for_moderators(const struct ctx *ctx, const struct sight *s)
-{
-	return s->use != USE_NOTE && ctx->viewer.role >= ROLE_MODERATOR;
-}
-
 static err may_have(struct ctx *ctx, const struct sight *s)
 {
+	account_id me = ctx->viewer.account;
 	bool is_public;
 	if (s->is_public)
 		return OK;
-	if (!ctx->viewer.account.v)
+	if (!me.v)
 		return ERR_NOT_FOUND;
-	if (!s->note.v)
-		return s->account.v == ctx->viewer.account.v || is_for_moderators(ctx, s)
-			       ? OK
-			       : ERR_NOT_FOUND;
-	return ctx->house->media->guard(ctx, s->note, s->account, &is_public);
+	if (!s->owner)
+		return s->account.v == me.v ? OK : ERR_NOT_FOUND;
+	return s->kind ? s->kind->guard(ctx, s->owner, s->account, &is_public) : ERR_NOT_FOUND;
 }
 
 err media_open(struct ctx *ctx, str name, str part, struct media_file *out)

@@ -44,7 +44,7 @@ static err set_ready(struct ctx *ctx, void *arg)
 		t->keep ? MEDIA_WAITING : MEDIA_READY, t->keep ? row->source : S(""), &t->changed));
 	if (!t->changed)
 		return OK;
-	change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
+	change_add(ctx, &picture_changed, row->id.v, row->account.v, row->owner.v);
 	if (!t->how.queue || row->use != USE_NOTE)
 		return OK;
 	TRY(media_job_later(ctx, S("media.renditions"), row, RANK_LATER));
@@ -58,7 +58,7 @@ static err set_failed(struct ctx *ctx, void *arg)
 	TRY(media_set_failed(ctx, row->id, str_from(word_key(t->problem->word)), t->problem->number,
 		&t->changed));
 	if (t->changed)
-		change_add(ctx, &picture_changed, row->id.v, row->account.v, row->note.v);
+		change_add(ctx, &picture_changed, row->id.v, row->account.v, row->owner.v);
 	return OK;
 }
 
@@ -149,7 +149,7 @@ static void log_refusal(const struct taking *t)
 err take(struct ctx *ctx, const struct media_row *row, struct how how)
 {
 	struct taking t = {.row = row, .how = how};
-	if (state_of(row) != MEDIA_WAITING)
+	if (row->kind != MEDIA_PICTURE || state_of(row) != MEDIA_WAITING)
 		return OK;
 	err code = try_once(ctx, &t);
 	// The decoder cannot tell a full disk from any other trouble with its output.

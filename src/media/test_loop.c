@@ -89,7 +89,7 @@ static void the_still_comes_first(void **state)
 	assert_true(taken.bytes > size);
 	// It may be attached, and cut, and a job that runs again finds nothing to do.
 	const struct picture_place place = {id, S("")};
-	assert_int_equal(media_attach(&w->ctx, (note_id){7}, &place, 1), OK);
+	assert_int_equal(media_attach(&w->ctx, of_test(7), &place, 1), OK);
 	assert_int_equal(media_cover(&w->ctx, id, RATIO_1_1, (struct crop){0}), OK);
 	assert_int_equal(take(&w->ctx, &taken, queued), OK);
 	assert_int_equal(take(&w->ctx, &row, queued), OK);
@@ -140,12 +140,12 @@ static void stills_of_later_pictures_come_before(void **state)
 	world_end(w);
 }
 
-static note_id told;
+static int64_t told;
 
 static void hear(struct ctx *ctx, const struct change *change, void *arg)
 {
 	(void)ctx, (void)arg;
-	told = (note_id){change->extra};
+	told = change->extra;
 }
 
 // A picture is attached while its loop is made: pages of that note must know.
@@ -157,10 +157,10 @@ static void the_note_of_now_is_told(void **state)
 	media_id id = still(w);
 	struct media_row row = row_of(w, id);
 	const struct picture_place place = {id, S("")};
-	assert_int_equal(media_attach(&w->ctx, (note_id){7}, &place, 1), OK);
-	told = (note_id){0};
+	assert_int_equal(media_attach(&w->ctx, of_test(7), &place, 1), OK);
+	told = 0;
 	assert_int_equal(make_loop(&w->ctx, &row, false), OK);
-	assert_int_equal(told.v, 7);
+	assert_int_equal(told, 7);
 	world_end(w);
 }
 
@@ -220,7 +220,7 @@ static void no_loop_is_under_an_old_name(void **state)
 	struct world *w = world_new();
 	struct media_new_names names;
 	(void)state;
-	const note_id note = {77};
+	const struct media_owner note = of_test(77);
 	media_id id = still(w);
 	const struct picture_place place = {id, S("")};
 	assert_int_equal(media_attach(&w->ctx, note, &place, 1), OK);
@@ -374,7 +374,7 @@ static void a_long_wait_loses_no_original(void **state)
 	struct media_row row = row_of(w, id);
 	assert_int_equal(take(&w->ctx, &row, (struct how){0}), OK);
 	const struct picture_place place = {id, S("")};
-	assert_int_equal(media_attach(&w->ctx, (note_id){9}, &place, 1), OK);
+	assert_int_equal(media_attach(&w->ctx, of_test(9), &place, 1), OK);
 	w->ctx.now = clock_now();
 	row = row_of(w, id);
 	int source = source_open(&w->ctx, row.source, O_RDWR);

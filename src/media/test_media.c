@@ -327,7 +327,7 @@ static void pictures_are_attached_by_their_owner(void **state)
 	ptrdiff_t size;
 	int fd = png_of(20, 20, &size);
 	media_id waiting = sent(w, fd, size, USE_NOTE);
-	const note_id note = {77}, another = {78};
+	const struct media_owner note = of_test(77), another = of_test(78);
 	assert_int_equal(
 		media_attach(&other, note, &(struct picture_place){a, S("")}, 1), ERR_INVALID);
 	assert_int_equal(other.problem.word, W_media_not_yours);
@@ -344,7 +344,7 @@ static void pictures_are_attached_by_their_owner(void **state)
 	assert_int_equal(media_discard(&w->ctx, a), ERR_NOT_FOUND); // is published
 	const struct picture_place fewer[] = {{c, S("trois")}, {a, S("one")}};
 	assert_int_equal(media_attach(&w->ctx, note, fewer, 2), OK);
-	assert_int_equal(pictures_of_note(&w->ctx, note, &of, &n), OK);
+	assert_int_equal(pictures_of(&w->ctx, note, &of, &n), OK);
 	assert_int_equal(n, 2);
 	assert_int_equal(of[0].id.v, c.v);
 	assert_str(of[0].alt, "trois");
@@ -357,7 +357,7 @@ static void pictures_are_attached_by_their_owner(void **state)
 	world_settle(w);
 	assert_int_equal(originals(w), 0);
 	assert_int_equal(files_in_all(w), 4); // master and one rendition of a and c
-	assert_int_equal(media_remove_of_note(&w->ctx, note), OK);
+	assert_int_equal(media_remove_of(&w->ctx, note), OK);
 	world_reopen(w); // the files go although the process ended before
 	world_run(w);
 	world_settle(w);
@@ -439,7 +439,7 @@ static void a_new_name_has_all_that_was_made(void **state)
 	struct media_row row;
 	ptrdiff_t n;
 	(void)state;
-	const note_id note = {77};
+	const struct media_owner note = of_test(77);
 	int fd = png_of(1200, 900, &n);
 	media_id id = sent(w, fd, n, USE_NOTE);
 	assert_int_equal(media_take_first(&w->ctx, id), OK);
@@ -551,7 +551,7 @@ static void what_nobody_needs_is_swept(void **state)
 	media_id avatar = sent(w, fd, n, USE_AVATAR);
 	assert_int_equal(media_take_now(&w->ctx, avatar), OK);
 	const struct picture_place place = {kept, S("")};
-	assert_int_equal(media_attach(&w->ctx, (note_id){9}, &place, 1), OK);
+	assert_int_equal(media_attach(&w->ctx, of_test(9), &place, 1), OK);
 	assert_int_equal(upload_begin(&w->ctx, 100, &s.id), OK);
 	assert_int_equal(send(&s, &w->ctx, 0, "begun", 5), OK);
 	upload_id abandoned = s.id;

@@ -48,6 +48,25 @@ static void wipe(void)
 	must(system(command) == 0);
 }
 
+int test_asked;
+struct change_kind test_changed = {.name = "test.changed"};
+
+static err guard(struct ctx *ctx, int64_t id, account_id by, bool *is_public)
+{
+	(void)ctx, (void)id, (void)by;
+	test_asked++;
+	*is_public = true;
+	return OK;
+}
+
+static struct change_kind *const until[] = {&test_changed, NULL};
+static const struct media_owner_kind tests = {.name = "test", .guard = guard, .until = until};
+
+struct media_owner of_test(int64_t id)
+{
+	return (struct media_owner){&tests, id};
+}
+
 void world_add(struct world *w, const struct room *room)
 {
 	must(w->n_rooms < COUNT(w->rooms) && room->start(&w->ctx) == OK);
@@ -66,6 +85,7 @@ static void open_all(struct world *w)
 	world_add(w, &blobs_room);
 	world_add(w, &jobs_room);
 	world_add(w, &media_room);
+	media_owner_register(&w->ctx, &tests);
 }
 
 // The two who upload: who may is asked of their accounts.
@@ -394,4 +414,45 @@ int originals(struct world *w)
 		n += e->d_name[0] != '.';
 	closedir(folder);
 	return n;
+}
+
+static void put(struct world *w, str name, str part)
+{
+	int fd;
+	must(blobs_temp(w->house.blobs, &fd) == OK && write(fd, "bytes", 5) == 5);
+	must(blobs_put(w->house.blobs, fd, name, part) == OK);
+	close(fd);
+}
+
+static err add_video(struct ctx *ctx, void *arg)
+{
+	struct media_row *rows = arg;
+	TRY(media_insert(ctx, &rows[0]));
+	return media_insert(ctx, &rows[1]);
+}
+
+media_id video_of(struct world *w, struct media_owner owner, media_id *poster)
+{
+	struct media_row rows[2] = {{.kind = MEDIA_VIDEO,
+					    .owner_kind = str_from(owner.kind->name),
+					    .owner = {owner.id, true},
+					    .duration = 12500},
+		{.owner_kind = S(OF_MEDIA)}};
+	for (int i = 1; i >= 0; i--) {
+		struct media_row *r = &rows[i];
+		r->id = (media_id){id_new(w->ctx.now)};
+		r->name = media_random_name(w->ctx.mem);
+		r->account = w->ctx.viewer.account;
+		r->state = MEDIA_READY;
+		r->width = 640;
+		r->height = 360;
+		r->bytes = 5;
+		r->created = w->ctx.now;
+		put(w, r->name, i ? S("master.jpg") : S("clip.mp4"));
+	}
+	rows[0].poster = rows[1].id;
+	rows[1].owner = (opt_int){rows[0].id.v, true};
+	must(store_write(&w->ctx, add_video, rows) == OK);
+	*poster = rows[1].id;
+	return rows[0].id;
 }

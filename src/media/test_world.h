@@ -33,6 +33,14 @@ int gif_of(int frames, bool bad, ptrdiff_t *n);
 media_id sent(struct world *, int fd, ptrdiff_t n, enum media_use); // by media_add, queued
 media_id ready(struct world *, int width, int height);              // taken in, all made
 
+// What pictures of these tests belong to: anybody may have them. test_asked counts how often that was asked,
+// test_changed says that it may be otherwise.
+struct media_owner of_test(int64_t id);
+extern int test_asked;
+extern struct change_kind test_changed;
+// A video of the viewer's with a poster, both ready, in a file of a few bytes each ("clip.mp4", "master.jpg").
+media_id video_of(struct world *, struct media_owner, media_id *poster);
+
 int files_of(struct world *, str name);      // how many parts lie on disk
 int files_in_all(struct world *);            // of all names
 int originals(struct world *);               // files in the upload folder

@@ -83,7 +83,7 @@ static err clear_rows(
 	TRY(take_hold(ctx, ids, rows, fit));
 	for (ptrdiff_t i = 0; i < fit; i++) {
 		if (rows[i].pictures)
-			TRY(media_remove_of_note(ctx, rows[i].id));
+			TRY(media_remove_of(ctx, media_of_note(rows[i].id)));
 		if (forget)
 			change_add(ctx, &comment_erased, rows[i].id.v, rows[i].account.v, 0);
 	}

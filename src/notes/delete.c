@@ -21,7 +21,7 @@ static err delete_row(struct ctx *ctx, const struct note *note)
 static err delete_note(struct ctx *ctx, const struct note *note)
 {
 	TRY(topics_erase(ctx, note->id));
-	TRY(media_remove_of_note(ctx, note->id));
+	TRY(media_remove_of(ctx, media_of_note(note->id)));
 	if (note->counted == COUNTED)
 		TRY(author_notes_count(ctx, note->account, -1));
 	return delete_row(ctx, note);

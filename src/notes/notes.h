@@ -101,6 +101,10 @@ err notes_own(struct ctx *, note_id, struct note *out) CHECKED;
 // What the viewer may delete: what they wrote, wherever it stands, and comments under their own notes.
 // ERR_FORBIDDEN of what they only see, ERR_NOT_FOUND of the rest.
 err notes_deletable(struct ctx *, note_id, struct note *out) CHECKED;
+// What a note's pictures belong to.
+struct media_owner media_of_note(note_id);
+// In their order. Whether the viewer may see the note is for the caller to know.
+err pictures_of_note(struct ctx *, note_id, struct picture **out, ptrdiff_t *n) CHECKED;
 // Which of these notes and comments are there for the viewer to see; absent ones are not.
 err notes_there(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED;
 // Cards in the order of ids; those gone or not visible to the viewer are left out. At most five

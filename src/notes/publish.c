@@ -97,7 +97,7 @@ static err language(struct ctx *ctx, struct publishing *p, lang *out)
 static err pictures(struct ctx *ctx, struct publishing *p)
 {
 	const struct note_draft *d = p->draft;
-	TRY(media_attach(ctx, p->id, d->pictures, d->n_pictures));
+	TRY(media_attach(ctx, media_of_note(p->id), d->pictures, d->n_pictures));
 	return d->n_pictures ? media_cover(ctx, cover_of(d), ratio_of(d), d->crop) : OK;
 }
 
@@ -232,7 +232,7 @@ err notes_edit(struct ctx *ctx, note_id id, const struct note_draft *draft)
 	err code = ERR_CONFLICT;
 	for (int tries = 0; code == ERR_CONFLICT && tries < EDIT_TRIES; tries++) {
 		if (narrowed)
-			TRY(media_new_names(ctx, id, &p.names));
+			TRY(media_new_names(ctx, media_of_note(id), &p.names));
 		code = store_write_committed(ctx, edit, &p);
 	}
 	return code;

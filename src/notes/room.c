@@ -9,11 +9,11 @@
 #include <stdio.h>
 
 // Pictures of a note are for whoever may see the note.
-static err guard(struct ctx *ctx, note_id id, account_id owner, bool *is_public)
+static err guard(struct ctx *ctx, int64_t id, account_id by, bool *is_public)
 {
 	struct note_row row;
-	(void)owner;
-	TRY(note_get(ctx, id, &row));
+	(void)by;
+	TRY(note_get(ctx, (note_id){id}, &row));
 	struct note note = note_from_row(&row);
 	TRY(notes_may_see(ctx, &note));
 	*is_public = is_open(note.visibility);
@@ -22,14 +22,24 @@ static err guard(struct ctx *ctx, note_id id, account_id owner, bool *is_public)
 
 // After these others may see it, or no longer.
 static struct change_kind *const seen_anew[] = {&note_published, &note_edited, &note_changed,
-	&note_deleted, &comment_published, &comment_deleted};
+	&note_deleted, &comment_published, &comment_deleted, NULL};
+static const struct media_owner_kind note_media = {
+	.name = "note", .guard = guard, .until = seen_anew};
+
+struct media_owner media_of_note(note_id id)
+{
+	return (struct media_owner){&note_media, id.v};
+}
+
+err pictures_of_note(struct ctx *ctx, note_id id, struct picture **out, ptrdiff_t *n)
+{
+	return pictures_of(ctx, media_of_note(id), out, n);
+}
 
 static err start(struct ctx *ctx)
 {
 	const struct job_policy rescan = {.concurrency = 1};
-	media_guard(ctx, guard);
-	for (ptrdiff_t i = 0; i < COUNT(seen_anew); i++)
-		media_until(ctx, seen_anew[i]);
+	media_owner_register(ctx, &note_media);
 	if (ctx->house->jobs)
 		jobs_register(ctx->house->jobs, S("notes.rescan"), notes_rescan, NULL, &rescan);
 	liked_start(ctx);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The community's mark: a picture that is taken in like any other, without a thread waiting for it;
-// then the settings name it. The one before goes with the sweep.
+// then the settings name it, and the one before goes.
 #include "web/moderation_part.h"
 
 #include "media/media.h"
@@ -16,12 +16,24 @@ struct mark_sending {
 	ms until;
 };
 
-static err save(struct ctx *ctx, str name)
+struct mark_change {
+	struct community settings;
+	media_id id;
+};
+
+static err change(struct ctx *ctx, void *arg)
 {
-	struct community c = *community_get(ctx);
+	struct mark_change *c = arg;
+	TRY(media_attach_one(ctx, media_of_community, USE_MARK, c->id));
+	return community_save(ctx, &c->settings);
+}
+
+static err save(struct ctx *ctx, media_id id, str name)
+{
+	struct mark_change c = {.settings = *community_get(ctx), .id = id};
 	TRY(permit_act(ctx, &act_administer));
-	c.mark = name;
-	return community_save(ctx, &c);
+	c.settings.mark = name;
+	return store_write(ctx, change, &c);
 }
 
 // What was sent and is not going to be shown goes at once.
@@ -45,7 +57,7 @@ static err use(struct ctx *ctx, const struct mark_sending *s, const struct pictu
 	if (made->state == MEDIA_FAILED)
 		return fail_n(ctx, ERR_INVALID, "mark", made->word, made->problem_number);
 	TRY(media_check_profile(ctx, s->id, USE_MARK));
-	return save(ctx, made->name);
+	return save(ctx, made->id, made->name);
 }
 
 static err go_on(struct request *req)
@@ -76,7 +88,7 @@ static err admin_mark(struct request *req)
 {
 	struct mark_sending *s = NEW(req->ctx->mem, struct mark_sending);
 	if (req_form(req, "remove").n) {
-		TRY(save(req->ctx, (str){0}));
+		TRY(save(req->ctx, (media_id){0}, (str){0}));
 		redirect_with_toast(req, S("/admin"), W_admin_saved);
 		return OK;
 	}

@@ -211,7 +211,7 @@ static struct picture *picture_among(struct picture *pictures, ptrdiff_t n, medi
 
 static bool in_another(const struct picture *p, note_id note)
 {
-	return p->note.v && p->note.v != note.v;
+	return p->owner && p->owner != note.v;
 }
 
 // Other people's pictures are treated as if they did not exist. In a new form a picture may belong to
