@@ -17,7 +17,7 @@
 #define MULTIPART "Content-Type: multipart/form-data; boundary=\"B\"\r\n"
 
 static struct site site;
-static int64_t space = (int64_t)1 << 40; // on the disk, of which nothing is reserved
+static _Atomic int64_t space = (int64_t)1 << 40; // on the disk, of which nothing is reserved
 static struct disk *space_of;
 
 static bool measure(void *arg, int64_t *free, int64_t *size)

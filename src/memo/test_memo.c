@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-static int dropped;
+static _Atomic int dropped; // threads drop, too
 
 static void drop(void *value)
 {
