@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // What goes wrong. begin() does it and gives what ends it; it lasts so many milliseconds, and so many after its end
-// everything must be well.
+// everything must be well. What only concerns `far` spares `near`.
 
 import { Crowd, Session } from './session.mjs';
 
@@ -51,11 +51,11 @@ const longRun = {
 };
 
 export const faults = [
-	{ name: 'nothing', lasts: 10 * S, well: 5 * S, begin: async () => async () => {} },
+	{ name: 'nothing', spares: true, lasts: 10 * S, well: 5 * S, begin: async () => async () => {} },
 	{
-		name: 'process stopped', lasts: 32 * S, well: 10 * S,
-		async begin(house) {
-			await house.catchWriting();
+		name: 'process stopped', spares: true, lasts: 32 * S, well: 10 * S,
+		async begin(house, { disputed }) {
+			await house.catchWriting(disputed);
 			return async () => {
 				process.kill(house.far.child.pid, 'SIGCONT');
 				house.isBack();
@@ -63,9 +63,9 @@ export const faults = [
 		},
 	},
 	{
-		name: 'process killed', lasts: 3 * S, well: 15 * S,
-		async begin(house) {
-			await house.catchWriting();
+		name: 'process killed', spares: true, lasts: 3 * S, well: 15 * S,
+		async begin(house, { disputed }) {
+			await house.catchWriting(disputed);
 			await house.far.kill();
 			return async () => {
 				await house.far.start();
@@ -73,17 +73,17 @@ export const faults = [
 			};
 		},
 	},
-	{ name: 'clock 40 s behind', clock: -40, lasts: 15 * S, well: 5 * S, begin: async () => async () => {} },
-	{ name: 'clock 40 s ahead', clock: 40, lasts: 15 * S, well: 5 * S, begin: async () => async () => {} },
+	{ name: 'clock 40 s behind', spares: true, clock: -40, lasts: 15 * S, well: 5 * S, begin: async () => async () => {} },
+	{ name: 'clock 40 s ahead', spares: true, clock: 40, lasts: 15 * S, well: 5 * S, begin: async () => async () => {} },
 	{
-		name: 'link silent', lasts: 20 * S, well: 10 * S,
+		name: 'link silent', spares: true, lasts: 20 * S, well: 10 * S,
 		async begin(house) {
 			house.relay.hold();
 			return async () => house.relay.flow();
 		},
 	},
 	{
-		name: 'link reset', lasts: 20 * S, well: 10 * S,
+		name: 'link reset', spares: true, lasts: 20 * S, well: 10 * S,
 		async begin(house) {
 			house.relay.break();
 			return async () => house.relay.flow();

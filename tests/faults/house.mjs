@@ -46,15 +46,15 @@ export class House {
 		return ['near', 'far'];
 	}
 
-	// Stops `far` at a moment when it has written something in a transaction that is open.
-	async catchWriting() {
+	// Stops `far` at a moment when a transaction of it is open that has that note locked.
+	async catchWriting(note) {
 		const { pid } = this.far.child;
 		for (let tries = 0; tries < 400; tries++) {
 			process.kill(pid, 'SIGSTOP');
 			const from = Date.now();
 			await pause(30); // what it had sent is done
-			const [[n]] = await this.session.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'far' AND backend_xid IS NOT NULL");
-			if (n !== '0') {
+			const free = await this.session.ask(`SELECT id FROM note WHERE id = ${note} FOR UPDATE SKIP LOCKED`);
+			if (!free.length) {
 				this.away.push({ from, to: Infinity });
 				return;
 			}

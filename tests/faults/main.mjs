@@ -13,6 +13,7 @@ import { Streams } from './streams.mjs';
 const TRUSTED = 5000; // from the acknowledgement of taking away until no stranger who asks is shown it
 const DEADLINE = 5000; // a page that was begun before goes out at its deadline at the latest
 const LONGEST = 10000; // that a request takes, the time apart in which its process was not there
+const ACKED = 10000; // from the first try to the acknowledgement by a process that is spared
 const SLACK = 500; // a busy machine's, from sending to being read
 const AFTER = 6000; // that things go on when all is well again
 
@@ -47,9 +48,16 @@ function judgeSight(verdict, { taken, seen }, row) {
 	const at = new Map(taken.map((one) => [one.mark, one.at]));
 	const late = seen.map((one) => ({ ...one, late: one.from - at.get(one.mark), end: one.to - at.get(one.mark) })).filter((one) => one.late > 0);
 	row.late = most(late, (one) => one.late);
-	const worst = late.find((one) => one.late > TRUSTED + SLACK || one.end > TRUSTED + DEADLINE + SLACK);
+	const worst = late.sort((a, b) => b.late - a.late).find((one) => one.late > TRUSTED + SLACK || one.end > TRUSTED + DEADLINE + SLACK);
 	verdict.must(!worst, `shown ${JSON.stringify(worst)}`);
 	verdict.must(taken.every((one) => one.at < Infinity), 'not everything could be taken away');
+}
+
+// How long they tried whose process was spared.
+function judgeWaits(verdict, fault, { acked, taken }, row) {
+	row.waited = Math.max(most(acked.filter((one) => one.side === 'near'), (one) => one.to - one.from),
+		most(taken.filter((one) => one.side === 'near'), (one) => one.at - one.asked));
+	verdict.must(!fault.spares || row.waited <= ACKED, `acknowledged by the other process only after ${seconds(row.waited)} s`);
 }
 
 // What was acknowledged is there, once, on both processes; what was taken away is not.
@@ -85,7 +93,7 @@ async function judgeNotes(verdict, house, { acked, taken }, row) {
 
 async function suffer(house, fault, row, verdict) {
 	const streams = await Streams.begin(house);
-	const stop = await fault.begin(house);
+	const stop = await fault.begin(house, streams);
 	const began = Date.now();
 	await pause(1000);
 	streams.take('early');
@@ -103,18 +111,19 @@ async function suffer(house, fault, row, verdict) {
 	await streams.end();
 	judgeAnswers(verdict, house, streams.record, row);
 	judgeSight(verdict, streams.record, row);
+	judgeWaits(verdict, fault, streams.record, row);
 	await judgeNotes(verdict, house, streams.record, row);
 }
 
 const COLUMNS = [
 	['fault', (row) => row.name], ['asked', (row) => row.asked], ['503', (row) => row.busy], ['none', (row) => row.none],
-	['longest', (row) => `${seconds(row.longest)} s`], ['acked', (row) => row.acked], ['lost', (row) => row.lost], ['twice', (row) => row.twice],
+	['longest', (row) => `${seconds(row.longest)} s`], ['tried for', (row) => `${seconds(row.waited)} s`], ['acked', (row) => row.acked], ['lost', (row) => row.lost], ['twice', (row) => row.twice],
 	['shown late', (row) => `${seconds(row.late)} s`], ['well after', (row) => `${seconds(row.well)} s`], ['', (row) => row.said],
 ];
 const line = (cells) => `  ${cells.map((cell, i) => (i ? String(cell ?? '').padStart(10) : cell.padEnd(26))).join(' ')}`.trimEnd();
 
 async function one(fault) {
-	const row = { name: fault.name, longest: 0, late: 0, well: 0 };
+	const row = { name: fault.name, longest: 0, waited: 0, late: 0, well: 0 };
 	const verdict = new Verdict();
 	let house;
 	try {

@@ -51,8 +51,9 @@ const isKept = (page) => !page.text.includes('action="/signout"');
 async function sendUntilAcked(record, side, what, form, mark) {
 	for (const from = Date.now(); !record.over;) {
 		const answer = await record.timed(side, what, () => form.send());
+		if (answer?.status === 404) return null; // what it stands under was taken away
 		if (answer && answer.status < 400) {
-			record.acked.push({ mark, from, side });
+			record.acked.push({ mark, from, to: Date.now(), side });
 			return answer;
 		}
 		await pause(300);
@@ -82,8 +83,20 @@ async function write(record, side, client, hot) {
 	}
 }
 
+// Comments on one note as fast as it goes, until that is taken away.
+async function crowdOn(record, side, client, note) {
+	for (let n = 0; !record.over; n++) {
+		const mark = `w${client.name}x${n}y`.replaceAll('_', 'z');
+		const page = await record.asks(side, client, `/note/${note}`);
+		if (page?.status === 404) return;
+		if (page?.status === 200 && !isKept(page)) await sendUntilAcked(record, side, 'comment', page.form(`/note/${note}/comment`).fill({ text: mark }), mark);
+		else await pause(100);
+	}
+}
+
 // Narrows or deletes; it is acknowledged by the redirect, or because it is not there any more.
 async function take(record, side, client, one) {
+	one.asked = Date.now();
 	const what = one.kind === 'narrowed' ? 'edit' : 'delete';
 	const path = `/note/${one.id}/${what}`;
 	while (!record.over) {
@@ -146,6 +159,13 @@ async function prepare(house, record, owner) {
 			}
 }
 
+// Somebody with an account of one's own on that process.
+async function signedIn(house, side) {
+	const name = newName('writer');
+	house.near.cli(['account', 'create', name, '--password-stdin'], `${PASSWORD}\n`);
+	return signIn(house[side], name);
+}
+
 export class Streams {
 	static async begin(house) {
 		const streams = new Streams();
@@ -156,18 +176,20 @@ export class Streams {
 		owners.far.cookies = owners.near.cookies;
 		const pages = ['/', `/@${owners.near.name}`, '/topic/fading'];
 		await prepare(house, record, owners.near);
+		// What `far` comments on without end is narrowed by `near`: whoever stops within a comment stands in its way.
+		const disputed = streams.disputed = await publish(owners.near, { title: 'narrowedzdisputedz' });
+		record.taken.push({ id: disputed, mark: 'narrowedzdisputedz', kind: 'narrowed', side: 'near', turn: 'early', paths: [`/note/${disputed}`], at: Infinity });
 		streams.hot = await publish(owners.near, { title: 'A note that everybody comments on' });
 		const writers = [];
 		for (const side of house.sides)
-			for (let i = 0; i < 2; i++) {
-				const name = newName('writer');
-				house.near.cli(['account', 'create', name, '--password-stdin'], `${PASSWORD}\n`);
-				writers.push([side, await signIn(house[side], name)]);
-			}
+			for (let i = 0; i < 2; i++) writers.push([side, await signedIn(house, side)]);
+		const crowd = [];
+		for (let i = 0; i < 3; i++) crowd.push(await signedIn(house, 'far'));
 		streams.owners = owners;
 		for (const side of house.sides) await until(() => house.isWell(streams.hot), side);
 		streams.going = [
 			...writers.map(([side, client]) => write(record, side, client, streams.hot)),
+			...crowd.map((client) => crowdOn(record, 'far', client, disputed)),
 			...house.sides.map((side) => watch(record, side, house[side], pages)),
 		];
 		await until(() => record.taken.filter((one) => one.id).every((one) => house.sides.every((side) => one.paths.every((path) => record.seen.some((s) => s.side === side && s.path === path)))), 'all is in memory');
