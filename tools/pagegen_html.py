@@ -440,6 +440,8 @@ class Body:
 			self.call(inner)
 		elif kind == "/":
 			self.end_wrap(inner[1:].strip())
+		elif kind == "~":
+			self.gap(inner[1:].strip())
 		elif self.state == "tag":
 			self.refuse(f"a slot between the attributes of <{self.tag}>; use {{?condition|text}}")
 		elif kind == "@":
@@ -452,6 +454,12 @@ class Body:
 			self.settle_here("text")
 			self.code(f"out_value(o, {inner});")
 		return end
+
+	def gap(self, name):
+		if not re.match(r"^[A-Z][A-Z0-9_]*$", name) or self.state == "value":
+			self.refuse("write {~NAME} in text or between attributes")
+		self.settle_here("inline")
+		self.code(f"out_gap(o, {name});")
 
 	def settle_here(self, after):
 		if self.state == "text":

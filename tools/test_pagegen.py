@@ -94,6 +94,11 @@ class Compiled(unittest.TestCase):
 		self.assertEqual(body('<p {?l.n|lang="{l}"}>x</p>')[1:5],
 			["if (l.n) {", 'out_lit(o, "lang=\\"");', "out_value(o, l);", 'out_lit(o, "\\"");'])
 
+	def test_gaps(self):
+		self.assertEqual(body('<img alt="" {~CARD_LOADING}>'),
+			['out_lit(o, "<img alt=\\"\\" ");', "out_gap(o, CARD_LOADING);", 'out_lit(o, ">");'])
+		self.assertEqual(body("<b>x</b>{~COUNT}"), ['out_lit(o, "<b>x</b>");', "out_gap(o, COUNT);"])
+
 	def test_words(self):
 		self.assertEqual(body("{@hello}"), ["out_word(o, W_hello);"])
 		self.assertEqual(body("{@likes n=f(1, \" s=\")}"),

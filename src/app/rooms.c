@@ -17,6 +17,7 @@
 	X(media) \
 	X(accounts) \
 	X(notes) \
+	X(shown) \
 	X(notifications) \
 	X(feed) \
 	X(moderation) \

@@ -57,14 +57,33 @@ html html_text(struct arena *, str text, const struct html_links *links);
 
 // --- writing a page -----------------------------------------------------------------------------
 
+// A text that is written once for many, with gaps where what differs by reader goes each time it is used.
+#define GAPS_MOST 6
+struct gap {
+	int32_t at;   // bytes of the text before it
+	int32_t name; // of an enum of the page that has it
+};
+struct gapped {
+	str text;
+	struct gap gaps[GAPS_MOST]; // rising
+	int n_gaps;
+};
+
 struct out {
 	struct sb sb;
 	struct ctx *ctx; // may be NULL where a page needs none
 	int locale;
 	const void *frame; // of the room that owns the pages
+	struct gap gaps[GAPS_MOST];
+	int n_gaps;
 };
 struct out out_new(struct ctx *, int locale, ptrdiff_t room); // writes into ctx->mem
-html out_done(const struct out *);                            // borrows the builder's bytes
+html out_done(const struct out *); // borrows the builder's bytes; of what has no gaps
+// The same of what may have some, and how it is used: `fill` writes what goes into a gap.
+struct gapped out_done_gapped(const struct out *);
+void out_gapped(struct out *, const struct gapped *,
+	void (*fill)(struct out *, int name, void *arg), void *arg);
+void out_gap(struct out *, int name); // what {~NAME} writes
 
 static inline void out_bytes(struct out *o, const char *p, ptrdiff_t n)
 {

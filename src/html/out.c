@@ -4,6 +4,8 @@
 // HTML, so that plain text costs one look per byte and one copy.
 #include "html/html.h"
 
+#include <string.h>
+
 static const char *const entities[256] = {
 	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
 
@@ -35,7 +37,33 @@ struct out out_new(struct ctx *ctx, int locale, ptrdiff_t room)
 
 html out_done(const struct out *o)
 {
+	must(!o->n_gaps);
 	return (html){sb_str(&o->sb)};
+}
+
+void out_gap(struct out *o, int name)
+{
+	must(o->n_gaps < GAPS_MOST);
+	o->gaps[o->n_gaps++] = (struct gap){(int32_t)o->sb.n, name};
+}
+
+struct gapped out_done_gapped(const struct out *o)
+{
+	struct gapped g = {.text = sb_str(&o->sb), .n_gaps = o->n_gaps};
+	memcpy(g.gaps, o->gaps, sizeof g.gaps);
+	return g;
+}
+
+void out_gapped(struct out *o, const struct gapped *g,
+	void (*fill)(struct out *, int name, void *arg), void *arg)
+{
+	ptrdiff_t at = 0;
+	for (int i = 0; i < g->n_gaps; i++) {
+		out_bytes(o, g->text.p + at, g->gaps[i].at - at);
+		fill(o, g->gaps[i].name, arg);
+		at = g->gaps[i].at;
+	}
+	out_bytes(o, g->text.p + at, g->text.n - at);
 }
 
 void out_str(struct out *o, str s)

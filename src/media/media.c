@@ -198,6 +198,18 @@ err pictures_by_ids(
 	return OK;
 }
 
+err pictures_of_many(struct ctx *ctx, const struct media_owner_kind *kind, const int64_t *owners,
+	ptrdiff_t n, struct picture **out, ptrdiff_t *n_out)
+{
+	struct media_row *rows = NULL;
+	ptrdiff_t found = 0;
+	if (n)
+		TRY(media_of_many(ctx, str_from(kind->name), owners, n, &rows, &found));
+	pictures_from_rows(ctx, rows, found, out);
+	*n_out = found;
+	return OK;
+}
+
 err pictures_of(struct ctx *ctx, struct media_owner owner, struct picture **out, ptrdiff_t *n)
 {
 	struct media_row *rows;

@@ -109,6 +109,9 @@ err pictures_by_ids(struct ctx *, const media_id *ids, ptrdiff_t n, struct pictu
 	ptrdiff_t *n_out) CHECKED;
 // In their order.
 err pictures_of(struct ctx *, struct media_owner, struct picture **out, ptrdiff_t *n) CHECKED;
+// Of many of a kind together: in the order of each, owners in no order.
+err pictures_of_many(struct ctx *, const struct media_owner_kind *, const int64_t *owners,
+	ptrdiff_t n, struct picture **out, ptrdiff_t *n_out) CHECKED;
 
 // Inside the caller's transaction: the owner's pictures become exactly these, in this order, with these
 // alternative texts; those that are not among them are removed. ERR_INVALID when one is not the viewer's,

@@ -21,6 +21,9 @@ SELECT {media_row} FROM media WHERE id IN (:ids);
 --: media_of(kind str, owner int) many media_row
 SELECT {media_row} FROM media WHERE owner_kind = :kind AND owner = :owner AND owner IS NOT NULL ORDER BY place;
 
+--: media_of_many(kind str, owners int[]) many media_row sort: the pictures of a page of notes
+SELECT {media_row} FROM media WHERE owner_kind = :kind AND owner IN (:owners) AND owner IS NOT NULL ORDER BY place;
+
 -- What belongs to media themselves: posters.
 --: posters_of(videos int[]) many media_row
 SELECT {media_row} FROM media WHERE owner_kind = 'media' AND owner IN (:videos) AND owner IS NOT NULL;

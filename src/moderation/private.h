@@ -7,6 +7,7 @@
 #include "moderation/moderation.sql.h"
 #include "notes/notes.h"
 #include "memo/memo.h"
+#include "shown/shown.h"
 
 #define EXCERPT_MOST 300
 

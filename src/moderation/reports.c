@@ -180,13 +180,13 @@ static void place(struct report *report, const struct notes_places_row *places, 
 	}
 }
 
-static void picture(struct report *report, const struct card *cards, ptrdiff_t n)
+static void picture(struct report *report, const struct shown_note *shown, ptrdiff_t n)
 {
 	for (ptrdiff_t i = 0; i < n; i++) {
-		if (!report->note.v || cards[i].note.id.v != report->note.v)
+		if (!report->note.v || shown[i].note.id.v != report->note.v)
 			continue;
 		report->visible = true;
-		report->picture = cards[i].cover;
+		report->picture = shown[i].cover;
 	}
 }
 
@@ -198,8 +198,8 @@ static err complete(
 	struct person **people = NEW_N(ctx->mem, struct person *, 2 * n);
 	note_id *notes = NEW_N(ctx->mem, note_id, n);
 	struct notes_places_row *places;
-	struct card *cards;
-	ptrdiff_t n_places, n_cards;
+	struct shown_note *shown;
+	ptrdiff_t n_places, n_shown;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		ids[2 * i] = rows[i].reporter;
 		ids[2 * i + 1] = rows[i].account;
@@ -207,13 +207,13 @@ static err complete(
 	}
 	TRY(people_for(ctx, ids, 2 * n, people));
 	TRY(notes_places(ctx, notes, n, &places, &n_places));
-	TRY(notes_cards(ctx, notes, n, &cards, &n_cards));
+	TRY(shown_by_ids(ctx, notes, n, SHOWN_COVER, &shown, &n_shown));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		list[i] = from_row(&rows[i]);
 		list[i].reporter = people[2 * i];
 		list[i].account = people[2 * i + 1];
 		place(&list[i], places, n_places);
-		picture(&list[i], cards, n_cards);
+		picture(&list[i], shown, n_shown);
 	}
 	*out = list;
 	return OK;

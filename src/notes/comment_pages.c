@@ -27,11 +27,6 @@ struct walk {
 	struct comment_cursor at; // the last row that was read
 };
 
-static bool owns(const struct ctx *ctx, const struct note *note)
-{
-	return note->account.v && note->account.v == ctx->viewer.account.v;
-}
-
 // First the rest of those that are as good as the last one, then those below.
 static err read_best(struct ctx *ctx, const struct listing *l, const struct walk *w, ptrdiff_t most,
 	struct comment_spot **out, ptrdiff_t *n)
@@ -152,44 +147,14 @@ static void sort(struct listing *l)
 		qsort(l->kept.at, (size_t)l->kept.n, sizeof *l->kept.at, order_of(l));
 }
 
-// Authors, whom they answer, likes and rights of a list of comments.
-static err complete(struct ctx *ctx, const struct note *root, const struct note *notes, ptrdiff_t n,
-	struct comment *out)
-{
-	bool *liked = NEW_N(ctx->mem, bool, n);
-	note_id *ids = NEW_N(ctx->mem, note_id, n);
-	account_id *people_ids = NEW_N(ctx->mem, account_id, 2 * n), me = ctx->viewer.account;
-	struct person *people = NEW_N(ctx->mem, struct person, 2 * n);
-	struct leads *leads = NEW(ctx->mem, struct leads);
-	for (ptrdiff_t i = 0; i < n; i++) {
-		ids[i] = notes[i].id;
-		people_ids[2 * i] = notes[i].account;
-		people_ids[2 * i + 1] = notes[i].answers;
-	}
-	TRY(likes_among(ctx, ids, n, liked));
-	TRY(people_by_ids(ctx, people_ids, 2 * n, people));
-	TRY(notes_leads(ctx, notes, n, leads));
-	for (ptrdiff_t i = 0; i < n; i++)
-		out[i] = (struct comment){
-			.note = notes[i],
-			.author = &people[2 * i],
-			.answers = notes[i].answers.v ? &people[2 * i + 1] : NULL,
-			.liked = liked[i],
-			.may_delete = me.v && (notes[i].account.v == me.v || owns(ctx, root)),
-			.leads = leads,
-		};
-	return OK;
-}
-
 // In the order of the list; what was deleted since it was read is left out.
-static err load(struct ctx *ctx, const struct note *root, const struct comment_spot *spots,
-	ptrdiff_t n, struct comment **out, ptrdiff_t *n_out)
+static err load(struct ctx *ctx, const struct comment_spot *spots, ptrdiff_t n, struct note **out,
+	ptrdiff_t *n_out)
 {
 	struct note_row *rows;
 	ptrdiff_t n_rows, kept = 0;
 	note_id *ids = NEW_N(ctx->mem, note_id, n);
 	struct note *notes = NEW_N(ctx->mem, struct note, n);
-	struct comment *list = NEW_N(ctx->mem, struct comment, n);
 	for (ptrdiff_t i = 0; i < n; i++)
 		ids[i] = spots[i].id;
 	TRY(notes_get_many(ctx, ids, n, &rows, &n_rows));
@@ -197,8 +162,7 @@ static err load(struct ctx *ctx, const struct note *root, const struct comment_s
 		for (ptrdiff_t r = 0; r < n_rows; r++)
 			if (rows[r].id.v == ids[i].v)
 				notes[kept++] = note_from_row(&rows[r]);
-	TRY(complete(ctx, root, notes, kept, list));
-	*out = list;
+	*out = notes;
 	*n_out = kept;
 	return OK;
 }
@@ -215,7 +179,7 @@ static err page(struct ctx *ctx, struct listing *l, int limit, struct comment_pa
 	out->next = (struct comment_cursor){0};
 	if (n)
 		out->next = (struct comment_cursor){l->kept.at[n - 1].rank, l->kept.at[n - 1].id};
-	return load(ctx, &l->root, l->kept.at, n, &out->at, &out->n);
+	return load(ctx, l->kept.at, n, &out->at, &out->n);
 }
 
 err comments_under(struct ctx *ctx, const struct note *root, enum comment_order order,
@@ -256,7 +220,7 @@ static bool is_among(const note_id *ids, ptrdiff_t n, note_id id)
 
 // Each thread on its own: a statement for all would read every answer of a long one.
 err comments_answers(struct ctx *ctx, const struct note *root, const note_id *parents,
-	ptrdiff_t n_parents, int each, struct comment **out, ptrdiff_t *n)
+	ptrdiff_t n_parents, int each, struct note **out, ptrdiff_t *n)
 {
 	struct comment_spot *all = NEW_N(ctx->mem, struct comment_spot, n_parents * each);
 	note_id *narrow = NULL;
@@ -274,15 +238,11 @@ err comments_answers(struct ctx *ctx, const struct note *root, const note_id *pa
 		for (ptrdiff_t k = 0; k < MIN(l.kept.n, each); k++)
 			all[n_all++] = l.kept.at[k];
 	}
-	return load(ctx, root, all, n_all, out, n);
+	return load(ctx, all, n_all, out, n);
 }
 
-err comment_get(struct ctx *ctx, note_id id, struct comment *out)
+err comment_get(struct ctx *ctx, note_id id, struct note *out, struct note *root)
 {
-	struct note note, root;
-	TRY(notes_get(ctx, id, &note));
-	if (!note.root.v)
-		return ERR_NOT_FOUND;
-	TRY(notes_get(ctx, note.root, &root));
-	return complete(ctx, &root, &note, 1, out);
+	TRY(notes_get(ctx, id, out));
+	return out->root.v ? notes_get(ctx, out->root, root) : ERR_NOT_FOUND;
 }

@@ -52,13 +52,6 @@ struct note {
 	int counted;             // 1: everyone may see it, and it is in such numbers itself
 };
 
-// A loaded card: what the grid, the feeds and the apps show of a note. Viewer-independent.
-struct card {
-	struct note note; // body cut to an excerpt of 300 characters
-	struct person *author;
-	struct picture *cover; // NULL: a text card
-};
-
 struct note_draft {
 	str title, body;
 	enum visibility visibility;
@@ -107,19 +100,18 @@ struct media_owner media_of_note(note_id);
 err pictures_of_note(struct ctx *, note_id, struct picture **out, ptrdiff_t *n) CHECKED;
 // Which of these notes and comments are there for the viewer to see; absent ones are not.
 err notes_there(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED;
-// Cards in the order of ids; those gone or not visible to the viewer are left out. At most five
-// statements; two more when there are comments among them.
-err notes_cards(
-	struct ctx *, const note_id *ids, ptrdiff_t n, struct card **out, ptrdiff_t *n_out) CHECKED;
-
-struct comment {
-	struct note note;
-	struct person *author;
-	struct person *answers; // NULL unless second level answers somebody
-	bool liked;             // by the viewer
-	bool may_delete;
-	const struct leads *leads; // of this and the others loaded with it
+// The same, loaded, in the order of ids; those gone or not visible to the viewer are left out. At most
+// three statements; two more when there are comments among them.
+err notes_visible(
+	struct ctx *, const note_id *ids, ptrdiff_t n, struct note **out, ptrdiff_t *n_out) CHECKED;
+// Which of these the viewer may see, of notes that are known to be public and their authors to be in
+// good standing, as what was kept of them says: no statement where nothing else is to be asked.
+struct note_ref {
+	note_id id;
+	account_id account; // its author
 };
+err notes_seen(struct ctx *, const struct note_ref *, ptrdiff_t n, bool *shown) CHECKED;
+
 enum comment_order { COMMENTS_BEST, COMMENTS_NEWEST };
 // Of what not everyone may see the lists hold what a viewer meets among ten thousand such rows; what
 // everyone may see they hold whole.
@@ -132,7 +124,7 @@ struct comment_cursor {
 	note_id id;
 };
 struct comment_page {
-	struct comment *at;         // that the viewer may see
+	struct note *at;            // that the viewer may see
 	ptrdiff_t n;                // the limit, less at the end
 	bool more;                  // go on from next
 	struct comment_cursor next; // the last of them
@@ -146,12 +138,13 @@ err comments_under(struct ctx *, const struct note *root, enum comment_order, st
 // The first answers, oldest first, at most `each` under every one of these first-level comments of
 // one note, in the order of these. The note is as notes_get has just given it to this viewer.
 err comments_answers(struct ctx *, const struct note *root, const note_id *parents,
-	ptrdiff_t n_parents, int each, struct comment **out, ptrdiff_t *n) CHECKED;
+	ptrdiff_t n_parents, int each, struct note **out, ptrdiff_t *n) CHECKED;
 // Answers under one first-level comment, oldest first.
 err comments_answers_after(
 	struct ctx *, note_id parent, note_id after, int limit, struct comment_page *out) CHECKED;
 
-err comment_get(struct ctx *, note_id, struct comment *out) CHECKED;
+// A comment and the note it stands under. ERR_NOT_FOUND when the viewer sees it not, or it is none.
+err comment_get(struct ctx *, note_id, struct note *out, struct note *root) CHECKED;
 // How many comments under a note: the public number and those of the newest others that the viewer may
 // see. `narrower`: first-level comments whose answers are among those.
 struct comment_count {

@@ -36,6 +36,15 @@ err pictures_of_note(struct ctx *ctx, note_id id, struct picture **out, ptrdiff_
 	return pictures_of(ctx, media_of_note(id), out, n);
 }
 
+err pictures_of_notes(
+	struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct picture **out, ptrdiff_t *n_out)
+{
+	int64_t *owners = NEW_N(ctx->mem, int64_t, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		owners[i] = ids[i].v;
+	return pictures_of_many(ctx, &note_media, owners, n, out, n_out);
+}
+
 static err start(struct ctx *ctx)
 {
 	const struct job_policy rescan = {.concurrency = 1};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Who may see a note: the one place of these rules. Many are judged together, so that a page of
-// twenty costs the same few statements as one.
+// Who may see a note: the one place of these rules, also of what is kept of notes in memory. Many are
+// judged together, so that a page of twenty costs the same few statements as one.
 #include "notes/private.h"
 
 struct sight {
@@ -99,7 +99,8 @@ static err drop_suspended(struct ctx *ctx, const struct note *notes, ptrdiff_t n
 	return OK;
 }
 
-err see_many(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
+// What stands between an author and the viewer; not the author's standing.
+static err judge_all(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
 {
 	struct sight s = {.notes = notes, .n = n, .shown = shown};
 	s.authors = NEW_N(ctx->mem, account_id, n);
@@ -115,7 +116,22 @@ err see_many(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown
 	}
 	for (ptrdiff_t i = 0; i < n; i++)
 		shown[i] = judge(ctx, &s, i);
+	return OK;
+}
+
+err see_many(struct ctx *ctx, const struct note *notes, ptrdiff_t n, bool *shown)
+{
+	TRY(judge_all(ctx, notes, n, shown));
 	return drop_suspended(ctx, notes, n, shown);
+}
+
+err notes_seen(struct ctx *ctx, const struct note_ref *refs, ptrdiff_t n, bool *shown)
+{
+	struct note *notes = NEW_N(ctx->mem, struct note, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		notes[i] = (struct note){
+			.id = refs[i].id, .account = refs[i].account, .visibility = VIS_PUBLIC};
+	return judge_all(ctx, notes, n, shown);
 }
 
 // Whoever owns the note reads every comment under it.
@@ -213,6 +229,30 @@ err notes_may_see(struct ctx *ctx, const struct note *note)
 	bool shown;
 	TRY(see_with_roots(ctx, note, 1, &shown));
 	return shown ? OK : ERR_NOT_FOUND;
+}
+
+err notes_visible(
+	struct ctx *ctx, const note_id *ids, ptrdiff_t n, struct note **out, ptrdiff_t *n_out)
+{
+	struct note_row *rows = NULL;
+	ptrdiff_t n_rows = 0, kept = 0;
+	if (n)
+		TRY(notes_get_many(ctx, ids, n, &rows, &n_rows));
+	struct note *notes = NEW_N(ctx->mem, struct note, n_rows);
+	struct note *list = NEW_N(ctx->mem, struct note, n);
+	bool *shown = NEW_N(ctx->mem, bool, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		notes[i] = note_from_row(&rows[i]);
+	if (n_rows)
+		TRY(see_with_roots(ctx, notes, n_rows, shown));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		ptrdiff_t at = note_index(notes, n_rows, ids[i]);
+		if (at >= 0 && shown[at])
+			list[kept++] = notes[at];
+	}
+	*out = list;
+	*n_out = kept;
+	return OK;
 }
 
 err notes_there(struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool *out)

@@ -447,23 +447,23 @@ err notifications_seen(struct ctx *ctx)
 }
 
 static const struct note *find(
-	const struct card *cards, ptrdiff_t n, note_id id, const struct picture **cover)
+	const struct shown_note *shown, ptrdiff_t n, note_id id, const struct picture **cover)
 {
 	for (ptrdiff_t i = 0; i < n; i++) {
-		if (!id.v || cards[i].note.id.v != id.v)
+		if (!id.v || shown[i].note.id.v != id.v)
 			continue;
 		if (cover)
-			*cover = cards[i].cover;
-		return &cards[i].note;
+			*cover = shown[i].cover;
+		return &shown[i].note;
 	}
 	return NULL;
 }
 
-static void fill_texts(struct notification *out, const struct card *cards, ptrdiff_t n)
+static void fill_texts(struct notification *out, const struct shown_note *shown, ptrdiff_t n)
 {
 	const struct picture *cover = NULL;
-	const struct note *note = find(cards, n, out->note, &cover);
-	const struct note *comment = find(cards, n, out->comment, NULL);
+	const struct note *note = find(shown, n, out->note, &cover);
+	const struct note *comment = find(shown, n, out->comment, NULL);
 	if (!note || (out->comment.v && !comment))
 		return;
 	out->picture = cover;
@@ -511,8 +511,8 @@ err notifications_page(
 {
 	struct notification_page page = {.next = before.v ? before : (notification_id){INT64_MAX}};
 	struct told_line *rows;
-	struct card *cards;
-	ptrdiff_t n_cards;
+	struct shown_note *shown;
+	ptrdiff_t n_shown;
 	TRY(lines_there(ctx, limit, &rows, &page));
 	ptrdiff_t n = page.n;
 	note_id *ids = NEW_N(ctx->mem, note_id, 2 * n);
@@ -523,7 +523,7 @@ err notifications_page(
 		ids[2 * i + 1] = rows[i].comment;
 		actors[i] = rows[i].actor;
 	}
-	TRY(notes_cards(ctx, ids, 2 * n, &cards, &n_cards));
+	TRY(shown_by_ids(ctx, ids, 2 * n, SHOWN_COVER, &shown, &n_shown));
 	TRY(people_by_ids(ctx, actors, n, people));
 	struct notification *list = NEW_N(ctx->mem, struct notification, n);
 	for (ptrdiff_t i = 0; i < n; i++) {
@@ -535,7 +535,7 @@ err notifications_page(
 			.decision = rows[i].decision,
 			.at = rows[i].at,
 			.fresh = rows[i].fresh};
-		fill_texts(&list[i], cards, n_cards);
+		fill_texts(&list[i], shown, n_shown);
 	}
 	page.at = list;
 	*out = page;

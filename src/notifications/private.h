@@ -5,6 +5,7 @@
 
 #include "notifications/notifications.h"
 #include "notifications/notifications.sql.h"
+#include "shown/shown.h"
 
 // Of notification.aside: in the list; not, as what it tells is not so, or its note is not there for the
 // reader.

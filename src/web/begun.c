@@ -177,7 +177,7 @@ static err finish_follow(struct ctx *ctx, const struct begun *b)
 
 static err finish_comment(struct ctx *ctx, const struct begun *b, note_id root, str *address)
 {
-	struct comment c;
+	struct note comment, root_note;
 	note_id under = root, made;
 	if (b->parent.n && !id_parse(b->parent, &under.v))
 		return ERR_NOT_FOUND;
@@ -186,8 +186,8 @@ static err finish_comment(struct ctx *ctx, const struct begun *b, note_id root, 
 		.visibility = b->visibility.n ? visibility_from(b->visibility) : VIS_PUBLIC,
 		.request = b->request};
 	TRY(notes_comment(ctx, &draft, &made));
-	TRY(comment_get(ctx, made, &c));
-	*address = comment_address(ctx, &c.note);
+	TRY(comment_get(ctx, made, &comment, &root_note));
+	*address = comment_address(ctx, &comment);
 	return OK;
 }
 

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Rendering cards and laying them out. A card is written without the like button, which differs by
-// viewer, and with a lazy picture; both are set right where a card is put on a page.
+// Rendering cards and laying them out.
 #include "web/card.h"
 
 #include "unicode/unicode.h"
-#include "web/card_cache.h"
 #include "web/pages.h"
 #include "web/private.h"
 
 #define TITLE_WORDS 40
 #define EXCERPT 280
 #define PAPERS 6
-#define LAZY S("loading=\"lazy\"")
-#define NOT_PRESSED S("value=\"1\" aria-pressed=\"false\"")
 
 // Width of a text as the styles count it: Han and the like are twice as wide as Latin.
 static int width_of(str s, int most)
@@ -64,7 +60,7 @@ static void words_part(struct ctx *ctx, const struct note *note, struct card_vie
 	v->paper = paper_of(note->id);
 }
 
-static void picture_part(struct ctx *ctx, const struct card *c, struct card_view *v)
+static void picture_part(struct ctx *ctx, const struct shown_note *c, struct card_view *v)
 {
 	static const int heights[] = {720, 720, 540, 405};
 	url u;
@@ -81,7 +77,7 @@ static void picture_part(struct ctx *ctx, const struct card *c, struct card_view
 	v->sensitive = c->note.sensitive;
 }
 
-struct card_view card_view(struct ctx *ctx, const struct card *c)
+struct card_view card_view(struct ctx *ctx, const struct shown_note *c)
 {
 	const struct note *note = &c->note;
 	struct card_view v = {
@@ -105,50 +101,35 @@ struct card_view card_view(struct ctx *ctx, const struct card *c)
 	return v;
 }
 
-struct written_card card_write_view(struct ctx *ctx, struct card_view *v)
+struct shown_text card_write_view(struct ctx *ctx, const struct card_view *v)
 {
 	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
 	card(&o, v);
-	str text = out_done(&o).s;
-	// What people wrote is escaped, so the first attributes of these forms are the card's own.
-	return (struct written_card){.text = text,
-		.pressed_at = str_find(text, NOT_PRESSED),
-		.count_at = v->count_at,
-		.lazy_at = v->words ? -1 : str_find(text, LAZY)};
+	return (struct shown_text){.written = out_done_gapped(&o)};
 }
 
-struct written_card card_write(struct ctx *ctx, const struct card *c)
+struct shown_text card_write(struct ctx *ctx, const struct shown_note *c)
 {
 	struct card_view v = card_view(ctx, c);
-	struct written_card w = card_write_view(ctx, &v);
-	w.author = c->author->id;
-	w.likes = c->note.likes;
-	return w;
+	struct shown_text t = card_write_view(ctx, &v);
+	t.author = c->author->id;
+	t.likes = c->note.likes;
+	return t;
 }
 
-// Only what everybody may see is kept.
-static bool for_all(const struct card *c)
+static err write_missing(struct ctx *ctx, const note_id *ids, ptrdiff_t n, const note_id *missing,
+	ptrdiff_t n_missing, struct shown_text *written, uint64_t moment)
 {
-	return c->note.visibility == VIS_PUBLIC && c->author->standing == STANDING_GOOD;
-}
-
-static err write_missing(struct ctx *ctx, const note_id *ids, ptrdiff_t n,
-	struct written_card *written, ptrdiff_t n_missing, uint64_t moment)
-{
-	struct card *loaded;
-	ptrdiff_t n_loaded, asked = 0;
-	note_id *missing = NEW_N(ctx->mem, note_id, n_missing);
-	for (ptrdiff_t i = 0; i < n; i++)
-		if (!written[i].text.p)
-			missing[asked++] = ids[i];
-	TRY(notes_cards(ctx, missing, asked, &loaded, &n_loaded));
+	int variant = SHOWN_CARDS + ctx->viewer.locale;
+	struct shown_note *loaded;
+	ptrdiff_t n_loaded;
+	TRY(shown_by_ids(ctx, missing, n_missing, SHOWN_COVER, &loaded, &n_loaded));
 	for (ptrdiff_t k = 0; k < n_loaded; k++) {
-		struct written_card w = card_write(ctx, &loaded[k]);
+		struct shown_text t = card_write(ctx, &loaded[k]);
 		for (ptrdiff_t i = 0; i < n; i++)
 			if (ids[i].v == loaded[k].note.id.v)
-				written[i] = w;
-		if (for_all(&loaded[k]))
-			cards_keep(ctx, loaded[k].note.id, &w, moment);
+				written[i] = t;
+		shown_keep(ctx, &loaded[k], variant, &t, moment);
 	}
 	return OK;
 }
@@ -157,16 +138,18 @@ err deck_load(
 	struct ctx *ctx, const note_id *ids, ptrdiff_t n, bool eager, str csrf, struct deck *out)
 {
 	struct deck d = {.csrf = csrf, .eager = eager ? DECK_EAGER : 0};
-	struct written_card *written = NEW_N(ctx->mem, struct written_card, n);
-	note_id *shown = NEW_N(ctx->mem, note_id, n);
+	struct shown_text *written = NEW_N(ctx->mem, struct shown_text, n);
+	note_id *missing = NEW_N(ctx->mem, note_id, n), *shown = NEW_N(ctx->mem, note_id, n);
 	bool *liked = NEW_N(ctx->mem, bool, n);
+	ptrdiff_t n_missing;
 	uint64_t moment;
-	ptrdiff_t n_missing = cards_find(ctx, ids, n, written, &moment);
+	TRY(shown_texts(ctx, ids, n, SHOWN_CARDS + ctx->viewer.locale, written, missing, &n_missing,
+		&moment));
 	if (n_missing)
-		TRY(write_missing(ctx, ids, n, written, n_missing, moment));
+		TRY(write_missing(ctx, ids, n, missing, n_missing, written, moment));
 	d.at = NEW_N(ctx->mem, struct deck_card, n);
 	for (ptrdiff_t i = 0; i < n; i++) {
-		if (!written[i].text.p)
+		if (!written[i].written.text.p)
 			continue;
 		shown[d.n] = ids[i];
 		d.at[d.n++] = (struct deck_card){.id = ids[i], .card = written[i]};
@@ -186,26 +169,35 @@ void deck_shows(struct ctx *ctx, const struct deck *d, struct kept_page *page)
 	}
 }
 
-static void write_part(struct out *o, str s)
+struct filling {
+	const struct deck_card *card;
+	bool eager;
+};
+
+static void fill(struct out *o, int gap, void *arg)
 {
-	out_bytes(o, s.p, s.n);
+	const struct filling *f = arg;
+	switch ((enum card_gap)gap) {
+	case CARD_LOADING:
+		if (f->eager)
+			out_lit(o, "fetchpriority=\"high\"");
+		else
+			out_lit(o, "loading=\"lazy\"");
+		break;
+	case CARD_PRESSED:
+		if (f->card->liked)
+			out_lit(o, "value=\"0\" aria-pressed=\"true\"");
+		else
+			out_lit(o, "value=\"1\" aria-pressed=\"false\"");
+		break;
+	case CARD_COUNT:
+		like_count(o, f->card->card.likes);
+		break;
+	}
 }
 
 void deck_write(struct out *o, const struct deck *d, ptrdiff_t i)
 {
-	const struct written_card *c = &d->at[i].card;
-	ptrdiff_t at = 0;
-	if (c->lazy_at >= 0 && i < d->eager) {
-		write_part(o, str_sub(c->text, 0, c->lazy_at));
-		out_lit(o, "fetchpriority=\"high\"");
-		at = c->lazy_at + LAZY.n;
-	}
-	if (d->at[i].liked) {
-		write_part(o, str_sub(c->text, at, c->pressed_at));
-		out_lit(o, "value=\"0\" aria-pressed=\"true\"");
-		at = c->pressed_at + NOT_PRESSED.n;
-	}
-	write_part(o, str_sub(c->text, at, c->count_at));
-	like_count(o, c->likes);
-	write_part(o, str_skip(c->text, c->count_at));
+	out_gapped(o, &d->at[i].card.written, fill,
+		&(struct filling){.card = &d->at[i], .eager = i < d->eager});
 }

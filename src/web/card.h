@@ -5,7 +5,7 @@
 // the viewer likes) or none.
 #pragma once
 
-#include "web/card_cache.h"
+#include "shown/shown.h"
 #include "web/card_view.h"
 #include "web/kept.h"
 
@@ -13,7 +13,7 @@
 
 struct deck_card {
 	note_id id;
-	struct written_card card;
+	struct shown_text card; // written in the viewer's locale
 	bool liked;
 };
 struct deck {
@@ -30,10 +30,10 @@ void deck_shows(struct ctx *, const struct deck *, struct kept_page *);
 void deck_write(struct out *, const struct deck *, ptrdiff_t i);
 
 // The view of a card, and the card as it is kept; for tests.
-struct card_view card_view(struct ctx *, const struct card *);
-struct written_card card_write(struct ctx *, const struct card *);
-// A made-up card, for the style guide: without author and likes. Sets the view's count_at.
-struct written_card card_write_view(struct ctx *, struct card_view *);
+struct card_view card_view(struct ctx *, const struct shown_note *);
+struct shown_text card_write(struct ctx *, const struct shown_note *);
+// A made-up card, for the style guide: without author and likes.
+struct shown_text card_write_view(struct ctx *, const struct card_view *);
 // Which of the papers (1 to 6) a note of words stands on, on its card and on its page.
 int paper_of(note_id);
 // Classes of an average colour: "avg avg-r5 avg-g3 avg-b2", each channel in sixteen levels.

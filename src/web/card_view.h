@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What a card of the grid shows. Nothing in it depends on who looks: whether its like button is
-// pressed and what it counts are put in later.
+// What a card of the grid shows. Nothing in it depends on who looks: gaps are left for that.
 #pragma once
 
 #include "web/frame.h"
@@ -37,5 +36,7 @@ struct card_view {
 	str author;
 	url author_url, avatar;
 	url like_action;
-	ptrdiff_t count_at; // where the number of likes belongs in what was written
 };
+
+// What is put into a card where it is used.
+enum card_gap { CARD_LOADING, CARD_PRESSED, CARD_COUNT };

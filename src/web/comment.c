@@ -35,7 +35,7 @@ static url reply_address(struct ctx *ctx, long long root, long long id)
 }
 
 static struct comment_view comment_view(
-	struct ctx *ctx, const struct note *root, const struct comment *c, str csrf)
+	struct ctx *ctx, const struct note *root, const struct shown_note *c, str csrf)
 {
 	struct arena *mem = ctx->mem;
 	long long id = (long long)c->note.id.v, root_id = (long long)root->id.v;
@@ -70,7 +70,7 @@ static struct comment_view comment_view(
 }
 
 static struct comment_view shown(
-	struct ctx *ctx, const struct note_view *v, const struct comment *c)
+	struct ctx *ctx, const struct note_view *v, const struct shown_note *c)
 {
 	kept_shows(ctx, v->kept, c->note.id.v);
 	kept_shows(ctx, v->kept, c->author->id.v);
@@ -81,8 +81,8 @@ static struct comment_view shown(
 }
 
 // The answers came sorted by parent: each first-level comment gets its run of them.
-static void hand_out(struct ctx *ctx, struct note_view *v, const struct comment *comments,
-	const struct comment *answers, ptrdiff_t n_answers)
+static void hand_out(struct ctx *ctx, struct note_view *v, const struct shown_note *comments,
+	const struct shown_note *answers, ptrdiff_t n_answers)
 {
 	ptrdiff_t k = 0;
 	for (ptrdiff_t i = 0; i < v->n_comments; i++) {
@@ -129,24 +129,32 @@ static bool has_narrower(const struct comment_count *c, note_id id)
 	return false;
 }
 
+static err load_answers(struct ctx *ctx, const struct note_view *v, const note_id *parents,
+	ptrdiff_t n_parents, struct shown_note **out, ptrdiff_t *n)
+{
+	struct note *answers;
+	TRY(comments_answers(ctx, &v->note, parents, n_parents, ANSWERS_SHOWN + 1, &answers, n));
+	return shown_under(ctx, &v->note, answers, *n, out);
+}
+
 static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment_cursor cursor)
 {
 	struct comment_page page;
-	struct comment *answers = NULL;
+	struct shown_note *comments, *answers = NULL;
 	ptrdiff_t n_answers = 0, n_parents = 0;
 	TRY(comments_under(ctx, &v->note, v->newest ? COMMENTS_NEWEST : COMMENTS_BEST, cursor,
 		COMMENTS_PAGE, &page));
+	TRY(shown_under(ctx, &v->note, page.at, page.n, &comments));
 	note_id *parents = NEW_N(ctx->mem, note_id, page.n);
 	v->comments = NEW_N(ctx->mem, struct comment_view, page.n);
 	for (ptrdiff_t i = 0; i < page.n; i++) {
-		v->comments[v->n_comments++] = shown(ctx, v, &page.at[i]);
-		if (page.at[i].note.comments || has_narrower(&v->count, page.at[i].note.id))
-			parents[n_parents++] = page.at[i].note.id;
+		v->comments[v->n_comments++] = shown(ctx, v, &comments[i]);
+		if (page.at[i].comments || has_narrower(&v->count, page.at[i].id))
+			parents[n_parents++] = page.at[i].id;
 	}
 	if (n_parents)
-		TRY(comments_answers(ctx, &v->note, parents, n_parents, ANSWERS_SHOWN + 1, &answers,
-			&n_answers));
-	hand_out(ctx, v, page.at, answers, n_answers);
+		TRY(load_answers(ctx, v, parents, n_parents, &answers, &n_answers));
+	hand_out(ctx, v, comments, answers, n_answers);
 	if (page.more)
 		v->more = url_fmt(ctx->mem, "/note/%lld?order=%s&more=%.*s#comments",
 			(long long)v->note.id.v, v->newest ? "new" : "best",
@@ -156,17 +164,19 @@ static err load_first_level(struct ctx *ctx, struct note_view *v, struct comment
 
 static err load_thread(struct ctx *ctx, struct note_view *v, note_id top, note_id after)
 {
-	struct comment first;
+	struct shown_note first, *answers;
+	struct note root;
 	struct comment_page page;
-	TRY(comment_get(ctx, top, &first));
+	TRY(shown_comment(ctx, top, &first, &root));
 	if (first.note.root.v != v->note.id.v || first.note.parent.v)
 		return ERR_NOT_FOUND;
 	TRY(comments_answers_after(ctx, top, after, ANSWERS_PAGE, &page));
+	TRY(shown_under(ctx, &root, page.at, page.n, &answers));
 	v->comments = NEW(ctx->mem, struct comment_view);
 	v->comments[v->n_comments++] = shown(ctx, v, &first);
 	v->comments->replies = NEW_N(ctx->mem, struct comment_view, page.n);
 	for (ptrdiff_t i = 0; i < page.n; i++)
-		v->comments->replies[v->comments->n_replies++] = shown(ctx, v, &page.at[i]);
+		v->comments->replies[v->comments->n_replies++] = shown(ctx, v, &answers[i]);
 	v->all = url_fmt(ctx->mem, "/note/%lld#comments", (long long)v->note.id.v);
 	if (page.more)
 		v->more = url_fmt(ctx->mem, "/note/%lld?answers=%lld&more=%lld#comments",
@@ -177,14 +187,15 @@ static err load_thread(struct ctx *ctx, struct note_view *v, note_id top, note_i
 // Whom the form answers when there is no script: /note/1?reply=2.
 static err load_reply(struct request *req, struct note_view *v)
 {
-	struct comment c;
+	struct shown_note c;
+	struct note root;
 	note_id id;
 	str wanted = req_query(req, "reply");
 	if (!wanted.n)
 		wanted = req_form(req, "parent");
 	if (!wanted.n || !id_parse(wanted, &id.v))
 		return OK;
-	err found = comment_get(req->ctx, id, &c);
+	err found = shown_comment(req->ctx, id, &c, &root);
 	if (found == OK && c.note.root.v == v->note.id.v) {
 		v->reply_to = id;
 		v->reply_name = c.author->display;
@@ -249,14 +260,15 @@ str comment_address(struct ctx *ctx, const struct note *c)
 		ctx->mem, "/note/%lld?answers=%lld#comment-%lld", root, (long long)c->parent.v, id);
 }
 
-static err fragment(struct request *req, const struct comment *c)
+static err fragment(struct request *req, note_id id)
 {
 	struct ctx *ctx = req->ctx;
+	struct shown_note c;
 	struct note root;
 	struct comment_count count;
-	TRY(notes_get(ctx, c->note.root, &root));
+	TRY(shown_comment(ctx, id, &c, &root));
 	TRY(comments_number(ctx, &root, &count));
-	struct comment_view v = comment_view(ctx, &root, c, csrf_token(req));
+	struct comment_view v = comment_view(ctx, &root, &c, csrf_token(req));
 	struct out o = out_new(ctx, ctx->viewer.locale, 2048);
 	comment_fragment(&o, &v, count.n);
 	answer_html(req, 201, out_done(&o).s);
@@ -266,7 +278,7 @@ static err fragment(struct request *req, const struct comment *c)
 static err comment(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
-	struct comment c;
+	struct note comment, note;
 	note_id root, under, made;
 	TRY(req_param_id(req, "id", &root.v));
 	under = root;
@@ -282,11 +294,11 @@ static err comment(struct request *req)
 	if (failed == ERR_INVALID && !by_script)
 		return note_show(req, 422, root, draft.body, problem_text(ctx));
 	TRY(failed);
-	TRY(comment_get(ctx, made, &c));
 	if (by_script)
-		return fragment(req, &c);
-	if (c.note.parent.v)
-		answer_redirect(req, comment_address(ctx, &c.note));
+		return fragment(req, made);
+	TRY(comment_get(ctx, made, &comment, &note));
+	if (comment.parent.v)
+		answer_redirect(req, comment_address(ctx, &comment));
 	else // among all the others: the newest come first
 		answer_redirect(req, str_fmt(ctx->mem, "/note/%lld?order=new#comment-%lld",
 					     (long long)root.v, (long long)made.v));

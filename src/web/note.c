@@ -56,27 +56,22 @@ void leads_kept(struct ctx *ctx, struct kept_page *page, const struct leads *lea
 			kept_shows(ctx, page, leads->people[i].account.v);
 }
 
-static err load_author(struct ctx *ctx, struct note_view *v)
+static void fill_author(struct ctx *ctx, struct note_view *v, const struct shown_note *s)
 {
-	struct person author;
-	bool liked, follows;
-	TRY(people_by_ids(ctx, &v->note.account, 1, &author));
-	TRY(likes_among(ctx, &v->note.id, 1, &liked));
-	TRY(follows_among(ctx, &v->note.account, 1, &follows));
-	v->author = author.display;
-	v->handle = author.name;
-	v->author_url = url_of_person(ctx->mem, author.name);
-	v->avatar = url_of_face(ctx->mem, author.id, author.avatar, 96);
+	const struct person *author = s->author;
+	v->author = author->display;
+	v->handle = author->name;
+	v->author_url = url_of_person(ctx->mem, author->name);
+	v->avatar = url_of_face(ctx->mem, author->id, author->avatar, 96);
 	v->follow = (struct follow_view){
-		.action = url_fmt(ctx->mem, "/@%.*s/follow", STR_ARGS(author.name)),
-		.on = follows,
+		.action = url_fmt(ctx->mem, "/@%.*s/follow", STR_ARGS(author->name)),
+		.on = s->follows,
 		.csrf = v->frame->csrf};
 	v->like = (struct like_view){
 		.action = url_fmt(ctx->mem, "/note/%lld/like", (long long)v->note.id.v),
-		.on = liked,
+		.on = s->liked,
 		.likes = v->note.likes,
 		.csrf = v->frame->csrf};
-	return OK;
 }
 
 static void preview(struct request *req, struct frame *f, const struct note_view *v)
@@ -99,23 +94,23 @@ static void preview(struct request *req, struct frame *f, const struct note_view
 static err fill(struct request *req, struct frame *f, struct note_view *v)
 {
 	struct ctx *ctx = req->ctx;
-	struct leads leads;
+	struct shown_note shown;
 	long long id = (long long)v->note.id.v;
 	v->frame = f;
 	v->title = v->note.title;
-	TRY(notes_leads(ctx, &v->note, 1, &leads));
-	leads_kept(ctx, v->kept, &leads, v->note.id);
-	v->text = people_text(ctx->mem, v->note.body, v->note.id, &leads);
+	TRY(shown_of(ctx, &v->note, 1, SHOWN_PAGE, &shown));
+	leads_kept(ctx, v->kept, shown.leads, v->note.id);
+	v->text = people_text(ctx->mem, v->note.body, v->note.id, shown.leads);
 	v->time = time_view(ctx, v->note.created);
-	v->mine = v->note.account.v == ctx->viewer.account.v;
+	v->mine = shown.mine;
 	v->edit = url_fmt(ctx->mem, "/note/%lld/edit", id);
 	v->report = url_fmt(ctx->mem, "/report?note=%lld", id);
 	v->address = url_of_note(ctx->mem, v->note.id);
 	v->link = str_fmt(ctx->mem, "%.*s/note/%lld", STR_ARGS(req_origin(req)), id);
 	v->signin = url_query(ctx->mem, url_fmt(ctx->mem, "/signin"), "back",
 		str_fmt(ctx->mem, "/note/%lld#write", id));
-	TRY(load_author(ctx, v));
-	TRY(slides_load(ctx, v));
+	fill_author(ctx, v, &shown);
+	slides_fill(ctx, v, &shown);
 	TRY(comments_load(req, v));
 	preview(req, f, v);
 	return OK;

@@ -3,6 +3,7 @@
 // A note with its pictures, and its comments in two levels.
 #pragma once
 
+#include "shown/shown.h"
 #include "web/card_view.h"
 #include "web/kept.h"
 
@@ -98,7 +99,7 @@ int word_of_circle(enum visibility); // of a comment narrower than its note
 // Shows the note's page; `draft` and `problem` of a comment that was refused.
 err note_show(struct request *, int status, note_id, str draft, str problem) CHECKED;
 // slides.c: fills the view's slides and the stage's ratio; the cover comes first.
-err slides_load(struct ctx *, struct note_view *) CHECKED;
+void slides_fill(struct ctx *, struct note_view *, const struct shown_note *);
 // comment.c: fills the view's comments, by the request's order, page or thread.
 err comments_load(struct request *, struct note_view *) CHECKED;
 // Where a comment stands: its thread, on its note's page.

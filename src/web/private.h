@@ -8,7 +8,6 @@
 
 // What this room keeps as long as the program runs.
 struct web {
-	struct memo *cards; // card_cache.c
 	struct kept_pages *pages;
 };
 

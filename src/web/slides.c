@@ -45,30 +45,28 @@ static str stage_ratio(const struct note_view *v)
 	return first->width * 7 <= first->height * 8 ? S("ratio-1x1") : S("ratio-4x3");
 }
 
-err slides_load(struct ctx *ctx, struct note_view *v)
+void slides_fill(struct ctx *ctx, struct note_view *v, const struct shown_note *s)
 {
-	struct picture *pictures;
-	ptrdiff_t n;
-	TRY(pictures_of_note(ctx, v->note.id, &pictures, &n));
-	v->slides = NEW_N(ctx->mem, struct slide_view, n);
-	for (ptrdiff_t i = 0; i < n; i++) {
-		const struct picture *p = &pictures[i];
+	v->slides = NEW_N(ctx->mem, struct slide_view, s->n_pictures);
+	for (ptrdiff_t i = 0; i < s->n_pictures; i++) {
+		const struct picture *p = &s->pictures[i];
 		ptrdiff_t at = v->n_slides++;
 		// The cover comes first: the author chose it.
-		if (p->id.v == v->note.cover.v)
+		if (p == s->cover)
 			for (; at > 0; at--)
 				v->slides[at] = v->slides[at - 1];
 		v->slides[at] = slide_of(ctx, p);
 	}
 	name_slides(ctx, v);
 	v->ratio = stage_ratio(v);
-	return OK;
 }
 
 static err fill_look(struct request *req, struct look_view *look, struct note_view *v, int64_t n)
 {
 	struct ctx *ctx = req->ctx;
-	TRY(slides_load(ctx, v));
+	struct shown_note shown;
+	TRY(shown_of(ctx, &v->note, 1, SHOWN_PICTURES, &shown));
+	slides_fill(ctx, v, &shown);
 	if (n < 1 || n > v->n_slides)
 		return ERR_NOT_FOUND;
 	look->slide = &v->slides[n - 1];

@@ -14,7 +14,7 @@ struct sample {
 	struct ctx ctx;
 	struct person author;
 	struct picture cover;
-	struct card card;
+	struct shown_note card;
 };
 
 static struct sample *sample(void)
@@ -33,14 +33,14 @@ static struct sample *sample(void)
 		.alt = S("Bread"),
 		.widths = S("360 540 1080"),
 		.covers = S("270 360 540")};
-	s->card = (struct card){.note = {.id = {ID},
-					.account = {7},
-					.language = LANG("en"),
-					.title = S("Rye bread"),
-					.body = S("With seeds"),
-					.ratio = RATIO_3_4,
-					.pictures = 1,
-					.cover = {9}},
+	s->card = (struct shown_note){.note = {.id = {ID},
+					      .account = {7},
+					      .language = LANG("en"),
+					      .title = S("Rye bread"),
+					      .body = S("With seeds"),
+					      .ratio = RATIO_3_4,
+					      .pictures = 1,
+					      .cover = {9}},
 		.author = &s->author,
 		.cover = &s->cover};
 	return s;
@@ -72,14 +72,14 @@ static void what_people_wrote_is_escaped(void **state)
 	s->card.note.title = S("<b>\" loading=\"lazy\" & '");
 	s->author.display = S("<script>alert(1)</script>");
 	s->cover.alt = S("\"><img src=x onerror=y>");
-	struct written_card w = card_write(&s->ctx, &s->card);
-	assert_false(has(w.text, "<b>"));
-	assert_false(has(w.text, "<script"));
-	assert_false(has(w.text, "<img src=x"));
-	assert_true(has(w.text, "&lt;script&gt;alert(1)"));
-	assert_true(has(w.text, "alt=\"&quot;&gt;&lt;img src=x onerror=y&gt;\""));
-	// Place of the cover's attribute, not that of the title.
-	str before = str_sub(w.text, 0, w.lazy_at);
+	struct shown_text w = card_write(&s->ctx, &s->card);
+	assert_false(has(w.written.text, "<b>"));
+	assert_false(has(w.written.text, "<script"));
+	assert_false(has(w.written.text, "<img src=x"));
+	assert_true(has(w.written.text, "&lt;script&gt;alert(1)"));
+	assert_true(has(w.written.text, "alt=\"&quot;&gt;&lt;img src=x onerror=y&gt;\""));
+	assert_int_equal(w.written.gaps[0].name, CARD_LOADING);
+	str before = str_sub(w.written.text, 0, w.written.gaps[0].at);
 	assert_true(has(before, "class=\"card-cover"));
 	assert_false(has(before, "card-title"));
 	done(s);
@@ -95,7 +95,7 @@ static void classes_say_ratio_lines_and_colour(void **state)
 {
 	(void)state;
 	struct sample *s = sample();
-	str text = card_write(&s->ctx, &s->card).text;
+	str text = card_write(&s->ctx, &s->card).written.text;
 	assert_true(has(text, "<article class=\"card ratio-3x4 lines-1\" id=\"note-"));
 	assert_true(has(text, "card-cover avg avg-r4 avg-gc avg-bf\""));
 	assert_true(has(text, "width=\"540\" height=\"720\""));
@@ -104,7 +104,7 @@ static void classes_say_ratio_lines_and_colour(void **state)
 	assert_false(has(text, "card-mark"));
 	s->card.note.ratio = RATIO_4_3;
 	s->card.note.pictures = 4;
-	text = card_write(&s->ctx, &s->card).text;
+	text = card_write(&s->ctx, &s->card).written.text;
 	assert_true(has(text, "ratio-4x3") && has(text, "height=\"405\""));
 	assert_true(has(text, "</span>4</span>"));
 	assert_true(str_eq(lines_for(s, "1234567890123456789012"), S("lines-1")));
@@ -122,11 +122,11 @@ static void a_note_without_pictures_is_words(void **state)
 	struct sample *s = sample();
 	s->card.cover = NULL;
 	s->card.note.ratio = RATIO_TEXT;
-	struct written_card w = card_write(&s->ctx, &s->card);
-	assert_int_equal(w.lazy_at, -1);
-	assert_true(has(w.text, "card-cover words words-short paper-"));
-	assert_true(has(w.text, "ratio-1x1"));
-	assert_true(has(w.text, "<p lang=\"en\" dir=\"auto\">With seeds</p>"));
+	struct shown_text w = card_write(&s->ctx, &s->card);
+	assert_true(w.written.n_gaps == 2 && w.written.gaps[0].name == CARD_PRESSED);
+	assert_true(has(w.written.text, "card-cover words words-short paper-"));
+	assert_true(has(w.written.text, "ratio-1x1"));
+	assert_true(has(w.written.text, "<p lang=\"en\" dir=\"auto\">With seeds</p>"));
 	struct sb sb = sb_new(s->ctx.mem, 400);
 	while (sb.n < 300)
 		sb_lit(&sb, "many words ");
@@ -136,7 +136,7 @@ static void a_note_without_pictures_is_words(void **state)
 	assert_true(str_eq(v.ratio, S("ratio-3x4")));
 	assert_in_range(v.paper, 1, 6);
 	s->card.note.title = S("");
-	assert_true(has(card_write(&s->ctx, &s->card).text, "\">many words"));
+	assert_true(has(card_write(&s->ctx, &s->card).written.text, "\">many words"));
 	done(s);
 }
 
@@ -162,7 +162,7 @@ static void sensitive_pictures_are_veiled(void **state)
 	struct sample *s = sample();
 	s->card.note.sensitive = true;
 	s->card.note.pictures = 3;
-	str text = card_write(&s->ctx, &s->card).text;
+	str text = card_write(&s->ctx, &s->card).written.text;
 	assert_true(has(text, "card-cover card-veil"));
 	assert_true(str_find(text, word_get(LOCALE_EN, W_explore_sensitive)) > 0);
 	assert_false(has(text, "alt=\"Bread\""));
@@ -172,7 +172,7 @@ static void sensitive_pictures_are_veiled(void **state)
 
 static str put(struct sample *s, ptrdiff_t n, bool eager, bool liked, int64_t likes, str csrf)
 {
-	struct written_card w = card_write(&s->ctx, &s->card);
+	struct shown_text w = card_write(&s->ctx, &s->card);
 	w.likes = likes;
 	struct deck d = {.at = NEW_N(s->ctx.mem, struct deck_card, n),
 		.n = n,

@@ -7,7 +7,6 @@
 #include "json/json.h"
 #include "store/store.h"
 #include "web/begun.h"
-#include "web/card_cache.h"
 #include "web/error_view.h"
 #include "web/frame.h"
 #include "web/kept.h"
@@ -51,7 +50,6 @@ static const struct route_table tables[] = {
 static err start(struct ctx *ctx)
 {
 	struct web *web = mem_new(1, (ptrdiff_t)sizeof *web);
-	web->cards = cards_new(ctx->house->store);
 	web->pages = kept_new(ctx->house->store);
 	ctx->house->web = web;
 	return OK;
@@ -59,7 +57,6 @@ static err start(struct ctx *ctx)
 
 static void stop(struct ctx *ctx)
 {
-	memo_free(ctx->house->web->cards);
 	kept_free(ctx->house->web->pages);
 	mem_free(ctx->house->web);
 	ctx->house->web = NULL;

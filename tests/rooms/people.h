@@ -23,5 +23,7 @@ void act_as(struct town *, account_id);
 void act_as_stranger(struct town *);
 note_id say(struct town *, account_id, const char *title, const char *body, enum visibility);
 note_id comment_on(struct town *, account_id, note_id under, const char *body, enum visibility);
+// A picture of a person's that is ready to be published; there is no file of it.
+media_id picture_there(struct town *, account_id);
 // Runs what is in the queue until nothing waits.
 void do_jobs(struct town *);

@@ -97,7 +97,7 @@ static int64_t list_answers(struct play *p, struct shown *sums, note_id parent)
 	act_as_stranger(&p->t);
 	assert_int_equal(comments_answers_after(p->t.ctx, parent, (note_id){0}, 500, &page), OK);
 	for (ptrdiff_t i = 0; i < page.n; i++)
-		add_likes(p, sums, &page.at[i].note);
+		add_likes(p, sums, &page.at[i]);
 	return page.n;
 }
 
@@ -110,9 +110,9 @@ static void list_comments(struct play *p, struct shown *sums, const struct note 
 				 (struct comment_cursor){0}, 500, &page),
 		OK);
 	for (ptrdiff_t i = 0; i < page.n; i++) {
-		int64_t answers = list_answers(p, sums, page.at[i].note.id);
-		add_likes(p, sums, &page.at[i].note);
-		assert_int_equal(page.at[i].note.comments, answers);
+		int64_t answers = list_answers(p, sums, page.at[i].id);
+		add_likes(p, sums, &page.at[i]);
+		assert_int_equal(page.at[i].comments, answers);
 		all += 1 + answers;
 	}
 	assert_int_equal(root->comments, all);

@@ -220,7 +220,7 @@ static err read_comments(struct stage *s, err failed, const struct comment_page 
 	s->page.next = page->next.id.v;
 	s->page.rank = page->next.rank;
 	for (ptrdiff_t i = 0; i < page->n; i++)
-		s->page.ids[i] = page->at[i].note.id.v;
+		s->page.ids[i] = page->at[i].id.v;
 	return OK;
 }
 
@@ -605,7 +605,7 @@ static void comments_show_what_is_between_the_hidden(void **state)
 static void answers_show_what_is_between_the_hidden(void **state)
 {
 	struct stage s;
-	struct comment *short_list;
+	struct note *short_list;
 	struct note root;
 	ptrdiff_t n;
 	open_stage(&s, *state);
@@ -625,7 +625,7 @@ static void answers_show_what_is_between_the_hidden(void **state)
 		assert_int_equal(
 			comments_answers(s.t.ctx, &root, &s.parent, 1, 3, &short_list, &n), OK);
 		assert_int_equal(n, 3);
-		assert_int_equal(short_list[0].note.id.v, first);
+		assert_int_equal(short_list[0].id.v, first);
 		store_done(s.t.ctx);
 	}
 	town_close(&s.t);

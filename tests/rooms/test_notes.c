@@ -3,6 +3,7 @@
 // Notes, comments, likes, topics: who sees what, and that numbers are exact, on both databases.
 #include "notes/notes.sql.h"
 #include "people.h"
+#include "shown/shown.h"
 #include "store/store.h"
 #include "transcript.h"
 
@@ -187,10 +188,10 @@ static bool in(const note_id *ids, ptrdiff_t n, note_id id)
 	return false;
 }
 
-static bool in_comments(const struct comment *list, ptrdiff_t n, note_id id)
+static bool in_comments(const struct note *list, ptrdiff_t n, note_id id)
 {
 	for (ptrdiff_t i = 0; i < n; i++)
-		if (list[i].note.id.v == id.v)
+		if (list[i].id.v == id.v)
 			return true;
 	return false;
 }
@@ -206,10 +207,10 @@ static bool by_get(struct town *t, note_id id, note_id root)
 
 static bool by_cards(struct town *t, note_id id, note_id root)
 {
-	struct card *cards;
+	struct shown_note *cards;
 	ptrdiff_t n;
 	(void)root;
-	assert_int_equal(notes_cards(t->ctx, &id, 1, &cards, &n), OK);
+	assert_int_equal(shown_by_ids(t->ctx, &id, 1, SHOWN_COVER, &cards, &n), OK);
 	return n == 1 && cards[0].note.id.v == id.v && cards[0].author->id.v;
 }
 
@@ -239,9 +240,9 @@ static bool by_best(struct town *t, note_id id, note_id root)
 
 static bool by_comment(struct town *t, note_id id, note_id root)
 {
-	struct comment c;
+	struct note c, note;
 	(void)root;
-	return comment_get(t->ctx, id, &c) == OK;
+	return comment_get(t->ctx, id, &c, &note) == OK;
 }
 
 typedef bool (*way)(struct town *, note_id, note_id root);
@@ -267,7 +268,7 @@ static void relations(struct town *t)
 	assert_int_equal(follow_add(t->ctx, t->cleo), OK);
 }
 
-static void notes_seen(struct town *t)
+static void seen_notes(struct town *t)
 {
 	tell("-- notes: stranger, member, follower, mutual, mentioned, author");
 	for (int v = 0; v < VISIBILITIES; v++) {
@@ -353,11 +354,11 @@ static void narrowing(struct town *t)
 
 // --- comments -----------------------------------------------------------------------------------
 
-static void print_comments(const char *what, const struct comment *list, ptrdiff_t n)
+static void print_comments(const char *what, const struct note *list, ptrdiff_t n)
 {
 	struct sb sb = {0};
 	for (ptrdiff_t i = 0; i < n; i++)
-		sb_fmt(&sb, " %.*s", STR_ARGS(list[i].note.body));
+		sb_fmt(&sb, " %.*s", STR_ARGS(list[i].body));
 	tell("%s:%.*s", what, STR_ARGS(sb_str(&sb)));
 	sb_free(&sb);
 }
@@ -395,7 +396,8 @@ static void orders(struct town *t)
 
 static void levels(struct town *t)
 {
-	struct comment *list, one;
+	struct shown_note one;
+	struct note *list;
 	ptrdiff_t n;
 	struct note note;
 	struct comment_page page;
@@ -407,14 +409,14 @@ static void levels(struct town *t)
 	note_id other = comment_on(t, t->cleo, root, "other", VIS_PUBLIC);
 	for (int i = 0; i < 4; i++)
 		comment_on(t, t->ann, other, (const char *[]){"w", "x", "y", "z"}[i], VIS_PUBLIC);
-	assert_int_equal(comment_get(t->ctx, third, &one), OK);
+	assert_int_equal(shown_comment(t->ctx, third, &one, &note), OK);
 	tell("third stands under first: %d, answers %.*s, may be deleted by the owner: %d",
 		one.note.parent.v == first.v, STR_ARGS(one.answers->name), one.may_delete);
 	assert_int_equal(notes_get(t->ctx, root, &note), OK);
 	assert_int_equal(
 		comments_answers(t->ctx, &note, (note_id[]){first, other}, 2, 2, &list, &n), OK);
 	print_comments("first answers", list, n);
-	assert_int_equal(comments_answers_after(t->ctx, other, list[n - 1].note.id, 9, &page), OK);
+	assert_int_equal(comments_answers_after(t->ctx, other, list[n - 1].id, 9, &page), OK);
 	print_comments("then", page.at, page.n);
 	struct comment_draft again = {.under = root, .body = S("once"), .request = S("key-c")};
 	act_as(t, t->ben);
@@ -551,7 +553,7 @@ static void the_same_on_both(void **state)
 	publishing(&t);
 	dated_back(&t);
 	relations(&t);
-	notes_seen(&t);
+	seen_notes(&t);
 	comments_seen(&t);
 	narrowing(&t);
 	orders(&t);

@@ -128,7 +128,7 @@ static void walk_first_level(struct forest *f, enum comment_order order)
 			comments_page(f->t->ctx, f->root, order, page.next, limit, &page), OK);
 		for (ptrdiff_t i = 0; i < page.n; i++, at++) {
 			assert_true(at < n);
-			assert_int_equal(page.at[i].note.id.v, want[at].id.v);
+			assert_int_equal(page.at[i].id.v, want[at].id.v);
 		}
 		assert_true(page.n == limit || !page.more);
 	}
@@ -139,7 +139,7 @@ static void walk_answers(struct forest *f, note_id parent)
 {
 	struct made want[COMMENTS];
 	struct comment_page page = {.more = true};
-	struct comment *first;
+	struct note *first;
 	ptrdiff_t n_first;
 	struct note root;
 	int n = plain(f, parent, want), at = 0, limit = 1 + (int)below(9);
@@ -154,14 +154,14 @@ static void walk_answers(struct forest *f, note_id parent)
 		assert_int_equal(
 			comments_answers_after(f->t->ctx, parent, page.next.id, limit, &page), OK);
 		for (ptrdiff_t i = 0; i < page.n; i++, at++)
-			assert_int_equal(page.at[i].note.id.v, want[n - 1 - at].id.v);
+			assert_int_equal(page.at[i].id.v, want[n - 1 - at].id.v);
 	}
 	assert_int_equal(at, n);
 	assert_int_equal(notes_get(f->t->ctx, f->root, &root), OK);
 	assert_int_equal(comments_answers(f->t->ctx, &root, &parent, 1, 3, &first, &n_first), OK);
 	assert_int_equal(n_first, MIN(n, 3));
 	for (ptrdiff_t i = 0; i < n_first; i++)
-		assert_int_equal(first[i].note.id.v, want[n - 1 - i].id.v);
+		assert_int_equal(first[i].id.v, want[n - 1 - i].id.v);
 }
 
 static void look_as(struct forest *f, int who)
@@ -240,7 +240,7 @@ static void likes_between_pages_move_only_what_is_liked(void **state)
 						 1 + (int)below(20), &page),
 				OK);
 			for (ptrdiff_t i = 0; i < page.n; i++)
-				met[place_of(&f, page.at[i].note.id)]++;
+				met[place_of(&f, page.at[i].id)]++;
 			for (int i = 0; i < 12; i++) {
 				int k = (int)below(f.n);
 				if (!f.all[k].moves)

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the files of this room share.
+#pragma once
+
+#include "memo/memo.h"
+#include "shown/shown.h"
+
+struct shown {
+	struct memo *texts; // note and variant → a written text; texts.c
+};
+struct memo *texts_new(struct store *); // listens to changes
