@@ -98,6 +98,8 @@ err notes_deletable(struct ctx *, note_id, struct note *out) CHECKED;
 struct media_owner media_of_note(note_id);
 // In their order. Whether the viewer may see the note is for the caller to know.
 err pictures_of_note(struct ctx *, note_id, struct picture **out, ptrdiff_t *n) CHECKED;
+err pictures_of_notes(struct ctx *, const note_id *ids, ptrdiff_t n, struct picture **out,
+	ptrdiff_t *n_out) CHECKED; // of many: notes in no order
 // Which of these notes and comments are there for the viewer to see; absent ones are not.
 err notes_there(struct ctx *, const note_id *ids, ptrdiff_t n, bool *out) CHECKED;
 // The same, loaded, in the order of ids; those gone or not visible to the viewer are left out. At most
