@@ -6,6 +6,8 @@
 #include "accounts/accounts.h"
 #include "store/store.h"
 
+#define TOPICS_AT_ONCE 1000
+
 static void touch(struct feed *f, note_id id)
 {
 	if (f->rebuilding)
@@ -27,9 +29,47 @@ static err spell_anew(struct ctx *ctx, struct feed *f, const str *names, ptrdiff
 	return OK;
 }
 
+err spell_all(struct ctx *ctx, struct feed *f)
+{
+	bool more = true;
+	for (ptrdiff_t at = 0; more;) {
+		LIST(str) names = {0};
+		rwlock_write(&f->world);
+		f->unspelled = false;
+		for (; at < f->topics.n && names.n < TOPICS_AT_ONCE; at++)
+			if (f->topics.at[at].name.n)
+				list_push(ctx->mem, &names,
+					str_copy(ctx->mem, f->topics.at[at].name));
+		more = at < f->topics.n;
+		rwlock_write_done(&f->world);
+		TRY(spell_anew(ctx, f, names.at, names.n));
+	}
+	return OK;
+}
+
+// A note that is not here any more, as there is no room: nor is it known which topics it spelled.
+static bool is_out(struct feed *f, note_id id)
+{
+	uint32_t index;
+	rwlock_read(&f->world);
+	bool out = id.v < f->cut && !world_find(f, id, &index);
+	rwlock_read_done(&f->world);
+	return out;
+}
+
+static void doubt_spelling(struct feed *f, note_id id)
+{
+	if (!is_out(f, id))
+		return;
+	rwlock_write(&f->world);
+	f->unspelled = true;
+	rwlock_write_done(&f->world);
+}
+
 static err note_gone(struct ctx *ctx, struct feed *f, note_id id)
 {
 	str *names = NULL;
+	doubt_spelling(f, id);
 	rwlock_write(&f->world);
 	ptrdiff_t n = world_topic_names(ctx, f, id, &names);
 	touch(f, id);
@@ -48,6 +88,11 @@ static err note_read(struct ctx *ctx, struct feed *f, note_id id)
 	str *names = NULL;
 	ptrdiff_t n;
 	TRY(note_fact_get(ctx, id, &fact));
+	rwlock_read(&f->world);
+	bool admitted = world_admits(f, &fact);
+	rwlock_read_done(&f->world);
+	if (!admitted)
+		return OK; // there is no room
 	TRY(notes_topics(ctx, &id, 1, &topics, &n));
 	rwlock_write(&f->world);
 	ptrdiff_t n_names = world_topic_names(ctx, f, id, &names);
@@ -57,7 +102,8 @@ static err note_read(struct ctx *ctx, struct feed *f, note_id id)
 	return spell_anew(ctx, f, names, n_names);
 }
 
-// Of a comment nothing is known; a note that is not known is still to come from the past.
+// Of a comment nothing is known; a note that is not known is still to come from the past, or is not here
+// because it is old: it comes back when it is loved more than those that stayed.
 static err counters_changed(struct ctx *ctx, struct feed *f, note_id id)
 {
 	uint32_t index;
@@ -66,7 +112,7 @@ static err counters_changed(struct ctx *ctx, struct feed *f, note_id id)
 	bool known = world_find(f, id, &index), rebuilding = f->rebuilding;
 	rwlock_read_done(&f->world);
 	if (!known)
-		return rebuilding ? note_read(ctx, f, id) : OK;
+		return rebuilding || is_out(f, id) ? note_read(ctx, f, id) : OK;
 	TRY(note_counters(ctx, id, &likes, &comments));
 	rwlock_write(&f->world);
 	touch(f, id);
@@ -91,8 +137,11 @@ static void on_lost(struct ctx *ctx, const struct change *change, void *arg)
 static void on_note(struct ctx *ctx, const struct change *change, void *arg)
 {
 	bool comment = change->extra != 0; // of a note_changed: nothing of it is known
-	if (!comment)
-		applied(arg, note_read(ctx, arg, (note_id){change->subject}));
+	if (comment)
+		return;
+	if (change->kind != &note_published)
+		doubt_spelling(arg, (note_id){change->subject});
+	applied(arg, note_read(ctx, arg, (note_id){change->subject}));
 }
 
 static void on_gone(struct ctx *ctx, const struct change *change, void *arg)

@@ -70,6 +70,9 @@ struct tables {
 static void copy_tables(struct ctx *ctx, struct feed *f, struct tables *t)
 {
 	rwlock_read(&f->world);
+	t->head.bound = f->bound;
+	t->head.cut = f->cut;
+	t->head.loved_least = f->loved_least;
 	t->head.n_languages = (uint32_t)f->n_languages;
 	t->head.n_authors = (uint32_t)f->authors.n;
 	t->head.n_topics = (uint32_t)f->topics.n;

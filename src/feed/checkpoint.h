@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 #define CHECKPOINT_MAGIC "qiaofeed"
-#define CHECKPOINT_FORMAT 1
+#define CHECKPOINT_FORMAT 2
 #define CHECKPOINT_ORDER 0x01020304U
 #define CHECKPOINT_PIECE 4096 // most notes
 #define CHECKPOINT_NAME 1024  // most bytes of a topic's name
@@ -24,6 +24,9 @@ struct checkpoint_head {
 	uint32_t format, order;
 	struct store_mark mark;
 	uint32_t n_languages, n_authors, n_topics, note_size;
+	int64_t bound,
+		cut; // as in struct feed: what of the past is not there, for want of how much room
+	uint32_t loved_least, spare;
 };
 struct checkpoint_name {
 	uint16_t name, shown; // bytes that follow
@@ -49,6 +52,8 @@ struct checkpoint_topic {
 };
 struct checkpoint {
 	struct store_mark mark;
+	int64_t bound, cut;
+	uint32_t loved_least;
 	lang *languages;
 	account_id *authors;
 	struct checkpoint_topic *topics;

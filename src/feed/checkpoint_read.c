@@ -40,12 +40,13 @@ static bool fits(const struct checkpoint *c, int64_t n, size_t size)
 static bool read_name(struct checkpoint *c, uint16_t n, str *out)
 {
 	char *bytes = arena_bytes(c->mem, n);
-	if (!n || n > CHECKPOINT_NAME || !take(c, bytes, n))
+	if (n > CHECKPOINT_NAME || !take(c, bytes, n))
 		return false;
 	*out = (str){bytes, n};
 	return utf8_valid(*out);
 }
 
+// One without a name is a free place.
 static bool read_topics(struct checkpoint *c)
 {
 	c->topics = NEW_N(c->mem, struct checkpoint_topic, c->n_topics);
@@ -53,7 +54,8 @@ static bool read_topics(struct checkpoint *c)
 		struct checkpoint_name lengths;
 		if (!take(c, &lengths, (int64_t)sizeof lengths) ||
 			!read_name(c, lengths.name, &c->topics[i].name) ||
-			!read_name(c, lengths.shown, &c->topics[i].shown))
+			!read_name(c, lengths.shown, &c->topics[i].shown) ||
+			!lengths.name != !lengths.shown)
 			return false;
 	}
 	return true;
@@ -88,8 +90,8 @@ static bool is_head(const struct checkpoint *c, const struct checkpoint_head *h)
 {
 	return memcmp(h->magic, CHECKPOINT_MAGIC, sizeof h->magic) == 0 &&
 	       h->format == CHECKPOINT_FORMAT && h->order == CHECKPOINT_ORDER &&
-	       h->note_size == sizeof(struct checkpoint_note) && h->n_languages <= LANGUAGES_MOST &&
-	       fits(c, h->n_authors, sizeof(account_id)) &&
+	       h->note_size == sizeof(struct checkpoint_note) && h->cut >= 0 && h->bound >= 0 &&
+	       h->n_languages <= LANGUAGES_MOST && fits(c, h->n_authors, sizeof(account_id)) &&
 	       fits(c, h->n_topics, sizeof(struct checkpoint_name));
 }
 
@@ -99,6 +101,9 @@ static bool read_tables(struct checkpoint *c)
 	if (!take(c, &h, (int64_t)sizeof h) || !is_head(c, &h))
 		return false;
 	c->mark = h.mark;
+	c->bound = h.bound;
+	c->cut = h.cut;
+	c->loved_least = h.loved_least;
 	c->n_languages = h.n_languages;
 	c->n_authors = h.n_authors;
 	c->n_topics = h.n_topics;
@@ -149,7 +154,7 @@ void checkpoint_close(struct checkpoint *c)
 static bool are_topics(const struct checkpoint *c, const uint32_t *topics, int n)
 {
 	for (int i = 0; i < n; i++) {
-		if (topics[i] >= c->n_topics)
+		if (topics[i] >= c->n_topics || !c->topics[topics[i]].name.n)
 			return false;
 		for (int k = 0; k < i; k++)
 			if (topics[k] == topics[i])
@@ -232,6 +237,8 @@ static void put_note(struct feed *f, const struct checkpoint *c, const struct ch
 	const uint32_t *noted)
 {
 	struct note_fact fact = fact_of(c, n);
+	if (!world_admits(f, &fact))
+		return;
 	uint32_t topics[NOTE_TOPICS_MOST];
 	for (int i = 0; i < n->n_topics; i++)
 		topics[i] = c->placed[noted[i]];
@@ -242,8 +249,10 @@ void checkpoint_place(struct feed *f, struct checkpoint *c)
 {
 	c->placed = NEW_N(c->mem, uint32_t, c->n_topics);
 	for (ptrdiff_t i = 0; i < c->n_topics; i++)
-		c->placed[i] = world_topic(f, &(struct note_topic){.name = c->topics[i].name,
-						      .shown = c->topics[i].shown});
+		if (c->topics[i].name.n)
+			c->placed[i] =
+				world_topic(f, &(struct note_topic){.name = c->topics[i].name,
+						       .shown = c->topics[i].shown});
 }
 
 void checkpoint_put(struct feed *f, const struct checkpoint *c, note_id below,

@@ -46,7 +46,7 @@ void entry_put(struct feed *f, uint8_t kind, const struct feed_entry *e)
 {
 	uint32_t index = 0;
 	bool placed = world_place_of(f, e->moment, &index);
-	if (placed && !(f->facts[index].flags & FACT_GONE))
+	if (e->moment < f->cut || (placed && !(f->facts[index].flags & FACT_GONE)))
 		return;
 	struct fact fact = {.id = e->moment,
 		.author = world_author(f, e->who),
@@ -125,7 +125,8 @@ void feed_join(struct feed *f, const struct entry_kind *kind)
 {
 	must(f->n_kinds < KINDS_MOST);
 	struct joined *j = &f->kinds[f->n_kinds];
-	*j = (struct joined){f, kind, (uint8_t)f->n_kinds++};
+	*j = (struct joined){
+		f, kind, (uint8_t)f->n_kinds++, kind == &feed_published ? 0 : INT64_MAX};
 	if (kind->begun)
 		store_on(f->house->store, kind->begun, on_entry, j);
 	if (kind->ended)
@@ -134,7 +135,7 @@ void feed_join(struct feed *f, const struct entry_kind *kind)
 
 // Of a stretch of the past, as the kind's room has it.
 struct stretch {
-	const struct joined *joined;
+	struct joined *joined;
 	int64_t before; // 0: from the newest
 	struct feed_entry *at;
 	ptrdiff_t n;
@@ -173,12 +174,15 @@ static err load_stretch(struct ctx *ctx, struct feed *f, struct stretch *s)
 	for (ptrdiff_t i = 0; i < s->n; i++)
 		if (!was_touched(f, s->at[i].moment))
 			entry_put(f, s->joined->index, &s->at[i]);
-	rwlock_write_done(&f->world);
 	if (s->n)
 		s->before = s->at[s->n - 1].moment;
+	s->joined->reached = MIN(s->joined->reached, s->last ? 0 : s->before);
+	s->last |= s->before < f->cut; // there is no room for what is older
+	rwlock_write_done(&f->world);
 	return OK;
 }
 
+// The newest first, of each kind, as far as there is room.
 err entries_load(struct ctx *ctx, struct feed *f)
 {
 	for (int kind = 1; kind < f->n_kinds; kind++) {
@@ -186,6 +190,7 @@ err entries_load(struct ctx *ctx, struct feed *f)
 		while (!s.last && !feed_stopping(f)) {
 			arena_reset(ctx->mem);
 			TRY(load_stretch(ctx, f, &s));
+			world_shed(f);
 		}
 	}
 	return OK;

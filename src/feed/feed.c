@@ -105,7 +105,6 @@ static void rebuild(struct ctx *ctx, struct feed *f, note_id below)
 			last = clock_steady();
 		}
 	}
-	load_entries(ctx, f);
 	if (!feed_stopping(f))
 		is_whole(f);
 }
@@ -117,7 +116,6 @@ static void load_past(struct ctx *ctx, struct feed *f)
 	store_done(ctx);
 	arena_reset(ctx->mem);
 	if (loaded == OK) {
-		load_entries(ctx, f);
 		f->kept_at = clock_steady();
 		f->reloaded = true;
 		is_whole(f);
@@ -186,12 +184,26 @@ static void keep(struct ctx *ctx, struct feed *f, bool at_end)
 	arena_reset(ctx->mem);
 }
 
+static void tidy_up(struct ctx *ctx, struct feed *f)
+{
+	world_shed(f);
+	world_tidy(f, false);
+	rwlock_read(&f->world);
+	bool unspelled = f->unspelled;
+	rwlock_read_done(&f->world);
+	if (unspelled && spell_all(ctx, f) != OK)
+		feed_wake(f, true);
+	store_done(ctx);
+	arena_reset(ctx->mem);
+}
+
 static void *run(void *arg)
 {
 	struct feed *f = arg;
 	struct ctx ctx = {.mem = arena_new(64 << 10), .house = f->house};
 	thread_is(THREAD_WORKER, "feed");
 	pause(f, clock_steady() + REBUILD_AFTER);
+	load_entries(&ctx, f);
 	load_past(&ctx, f);
 	do {
 		lock_take(&f->lock);
@@ -199,9 +211,10 @@ static void *run(void *arg)
 		lock_release(&f->lock);
 		if (again) {
 			begin_again(f);
+			load_entries(&ctx, f);
 			rebuild(&ctx, f, (note_id){0});
 		}
-		world_tidy(f, false);
+		tidy_up(&ctx, f);
 		snapshot_make(f);
 		keep(&ctx, f, false);
 		pause(f, clock_steady() + SNAPSHOT_EVERY);
@@ -229,7 +242,7 @@ static err load_newest(struct ctx *ctx, struct feed *f)
 	return OK;
 }
 
-err feed_open(struct ctx *ctx, str path, struct feed **out)
+err feed_open(struct ctx *ctx, str path, int64_t bound, struct feed **out)
 {
 	struct feed *f = mem_new(1, (ptrdiff_t)sizeof *f);
 	rwlock_init(&f->world);
@@ -240,6 +253,8 @@ err feed_open(struct ctx *ctx, str path, struct feed **out)
 	f->started = clock_steady();
 	f->path = path.n ? str_keep(path) : path;
 	f->rebuilding = true;
+	f->bound = bound;
+	f->reached = INT64_MAX;
 	feed_join(f, &feed_published);
 	// A cursor from before a restart must not mean something in another order.
 	atomic_store(&f->epoch, (uint64_t)clock_now() / 1000);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Which notes in which order. The recent world is kept in memory: compact facts of notes, per author
-// the newest note ids, per account whom it follows; kept true by the change feed, and after a start
-// loaded from a file, or else from the database, while pages are served. Nothing here sorts in SQL.
+// Which notes in which order. The recent world is kept in memory, and of the older what is most loved, up to
+// what the host allows (--feed-memory): compact facts of notes, per author the entries, per account whom it
+// follows; kept true by the change feed, and after a start loaded from a file, or else from the database,
+// while pages are served. Who reads on beyond it is served from the database. Nothing here sorts in SQL.
 #pragma once
 
 #include "base/base.h"
@@ -11,7 +12,7 @@ struct change_kind;
 struct entry_kind;
 
 extern const struct room feed_room; // its file is `feed` in the data directory
-bool feed_ready(struct feed *);     // the oldest note is reached
+bool feed_ready(struct feed *);     // memory holds all that it is to hold
 
 // What a feed holds: at that moment this account put that note before those who follow it, and why. A note
 // is its author's own entry, of the kind `feed_published`.
@@ -31,10 +32,16 @@ extern const struct entry_kind feed_published; // moment: the note's id; who: it
 struct entry_kind {
 	const char *name;
 	struct change_kind *begun, *ended; // subject: the note; actor: who; extra: the moment
-	// Entries of one account, or of everybody (0), of moments before this one (0: from the newest), the
-	// newest first, by a walk over an index of (who, moment), or of moments: `note`, `who` and `moment`.
+	// What the kind's room has, by walks over an index of moments, of (who, moment) and of (note, moment):
+	// `note`, `who` and `moment` of entries that are older than `before` (0: all of them).
+	// Of one account, or of everybody (0), the newest first.
 	err (*read)(struct ctx *, account_id who, int64_t before, int limit,
 		struct feed_entry **out, ptrdiff_t *n);
+	// Of each of these accounts (a thousand at most) the newest; in no order.
+	err (*heads)(struct ctx *, const account_id *who, ptrdiff_t n, int64_t before,
+		struct feed_entry **out, ptrdiff_t *n_out);
+	// About one note, in no order; of very many the room may leave out the newest.
+	err (*about)(struct ctx *, note_id, int64_t before, struct feed_entry **out, ptrdiff_t *n);
 };
 // In a room's start. The kind is a constant of the program; at most seven join.
 void feed_join(struct feed *, const struct entry_kind *);

@@ -15,11 +15,6 @@
 #define ASKED_AT_ONCE 1000
 #define ASKED_MOST 20 // times for one page
 
-struct head {
-	int64_t id;
-	struct walk walk;
-};
-
 static void sift_down(struct head *heap, ptrdiff_t n, ptrdiff_t i)
 {
 	for (;;) {
@@ -37,6 +32,19 @@ static void sift_down(struct head *heap, ptrdiff_t n, ptrdiff_t i)
 	}
 }
 
+void heads_make(struct head *heap, ptrdiff_t n)
+{
+	for (ptrdiff_t i = n / 2 - 1; i >= 0; i--)
+		sift_down(heap, n, i);
+}
+
+void heads_next(struct head *heap, ptrdiff_t *n)
+{
+	if (!heap[0].id)
+		heap[0] = heap[--*n];
+	sift_down(heap, *n, 0);
+}
+
 static void add_head(
 	const struct feed *f, struct head *heap, ptrdiff_t *n, uint32_t author, int64_t before)
 {
@@ -51,8 +59,12 @@ struct asked {
 	struct map friends;         // account → whether it follows the viewer back
 	LIST(account_id) strangers; // not asked yet
 	struct map
-		notes; // note that an entry is about → place in facts, and one; 0: it is not there
-	LIST(struct note_fact) facts;
+		notes; // note that an entry is about → place in told, and one; 0: it is not there
+	LIST(struct told {
+		struct note_fact fact;
+		bool older; // an entry for the viewer is about it which is older than memory
+	})
+	told;
 	LIST(note_id) unknown; // not asked yet
 };
 
@@ -60,7 +72,9 @@ struct merging {
 	const struct feed *f;
 	const struct author *me;
 	uint32_t me_index;
-	int64_t before; // what comes next is older; 0: from the newest
+	int64_t before;   // what comes next is older; 0: from the newest
+	int64_t complete; // from here on memory has everything; 0: it has all
+	bool beyond;      // what comes next is older than that
 	ptrdiff_t limit;
 	struct asked *asked;
 	LIST(struct feed_entry) entries;
@@ -94,42 +108,52 @@ static bool is_seen(struct ctx *ctx, struct merging *m, const struct fact *fact)
 	       (fact->visibility == VIS_MUTUALS && follows_back(ctx, m, author->id));
 }
 
-// The note of an entry, in memory or as the database was asked; false: it is not there for everybody.
-static bool open_author(struct ctx *ctx, struct merging *m, note_id note, uint32_t *author)
+static const struct told *told_of(struct ctx *ctx, struct merging *m, note_id note)
+{
+	uint64_t place;
+	if (map_get(&m->asked->notes, (uint64_t)note.v, &place))
+		return place ? &m->asked->told.at[place - 1] : NULL;
+	map_put(&m->asked->notes, (uint64_t)note.v, 0);
+	list_push(ctx->mem, &m->asked->unknown, note);
+	return NULL;
+}
+
+// A note that an entry of another kind is about: everybody may see it, and the reader does not have it
+// from its author.
+static bool is_news(const struct merging *m, enum visibility visibility, account_id account)
+{
+	uint64_t author;
+	if (visibility > VIS_UNLISTED)
+		return false;
+	return !map_get(&m->f->by_account, (uint64_t)account.v, &author) ||
+	       (!m->f->authors.at[author].hidden && !reaches(m, (uint32_t)author));
+}
+
+// What memory does not know of the note is asked of the database. Memory that has all knows all.
+static bool is_open_news(struct ctx *ctx, struct merging *m, note_id note)
 {
 	uint32_t index;
-	uint64_t place, known;
-	*author = UINT32_MAX;
-	if (world_find(m->f, note, &index)) {
-		*author = m->f->facts[index].author;
-		return m->f->facts[index].visibility <= VIS_UNLISTED;
-	}
-	if (!map_get(&m->asked->notes, (uint64_t)note.v, &place)) {
-		map_put(&m->asked->notes, (uint64_t)note.v, 0);
-		list_push(ctx->mem, &m->asked->unknown, note);
+	bool known = world_find(m->f, note, &index);
+	const struct fact *fact = &m->f->facts[known ? index : 0];
+	if (known &&
+		!is_news(m, (enum visibility)fact->visibility, m->f->authors.at[fact->author].id))
 		return false;
-	}
-	if (!place)
-		return false;
-	const struct note_fact *fact = &m->asked->facts.at[place - 1];
-	if (map_get(&m->f->by_account, (uint64_t)fact->account.v, &known))
-		*author = (uint32_t)known;
-	return fact->visibility <= VIS_UNLISTED;
+	if (known && !m->complete)
+		return true;
+	const struct told *told = told_of(ctx, m, note);
+	return told && !told->older && is_news(m, told->fact.visibility, told->fact.account);
 }
 
 // An entry of another kind: the oldest that reaches the viewer, who does not follow the author.
 static bool is_first(struct ctx *ctx, struct merging *m, const struct fact *entry)
 {
-	uint32_t author;
 	const struct timeline *about = entries_about(m->f, entry_note(entry));
-	if (!reaches(m, entry->author) || !open_author(ctx, m, entry_note(entry), &author))
-		return false;
-	if (author != UINT32_MAX && (m->f->authors.at[author].hidden || reaches(m, author)))
+	if (!reaches(m, entry->author))
 		return false;
 	for (struct walk w = walk_below(m->f, about, entry->id); walk_peek(m->f, &w);)
 		if (reaches(m, m->f->facts[walk_take(&w)].author))
 			return false;
-	return true;
+	return is_open_news(ctx, m, entry_note(entry));
 }
 
 static void take(struct ctx *ctx, struct merging *m, uint32_t index)
@@ -143,12 +167,19 @@ static void take(struct ctx *ctx, struct merging *m, uint32_t index)
 			m->f->authors.at[fact->author].id});
 }
 
+static bool is_beyond(struct merging *m, int64_t moment)
+{
+	m->beyond = m->complete && moment < m->complete;
+	return m->beyond;
+}
+
 // The newest entries of everybody: true when the page is full or there are no more.
 static bool look_through(struct ctx *ctx, struct merging *m)
 {
 	struct walk w = walk_below(m->f, &m->f->all, m->before);
 	for (int i = 0; i < LOOKED_AT_MOST && m->entries.n < m->limit; i++) {
-		if (!walk_peek(m->f, &w))
+		int64_t next = walk_peek(m->f, &w);
+		if (is_beyond(m, next) || !next)
 			return true;
 		uint32_t index = walk_take(&w);
 		const struct fact *fact = &m->f->facts[index];
@@ -169,14 +200,13 @@ static void merge(struct ctx *ctx, struct merging *m)
 	add_head(m->f, heap, &n, m->me_index, m->before);
 	for (uint32_t i = 0; i < m->me->n_follows; i++)
 		add_head(m->f, heap, &n, m->me->follows[i], m->before);
-	for (ptrdiff_t i = n / 2 - 1; i >= 0; i--)
-		sift_down(heap, n, i);
-	for (int i = 0; n && i < MERGED_MOST && m->entries.n < m->limit; i++) {
+	heads_make(heap, n);
+	for (int i = 0; i < MERGED_MOST && m->entries.n < m->limit; i++) {
+		if (is_beyond(m, n ? heap[0].id : 0) || !n)
+			return;
 		take(ctx, m, walk_take(&heap[0].walk));
 		heap[0].id = walk_peek(m->f, &heap[0].walk);
-		if (!heap[0].id)
-			heap[0] = heap[--n];
-		sift_down(heap, n, 0);
+		heads_next(heap, &n);
 	}
 }
 
@@ -189,6 +219,7 @@ static bool merge_if_loaded(struct ctx *ctx, struct feed *f, struct merging *m)
 		m->f = f;
 		m->me = &f->authors.at[index];
 		m->me_index = (uint32_t)index;
+		m->complete = world_complete(f);
 		loaded = m->me->loaded;
 		if (loaded && (!m->me->follow_bits || !look_through(ctx, m)))
 			merge(ctx, m);
@@ -211,7 +242,33 @@ static err ask_friends(struct ctx *ctx, struct asked *asked)
 	return OK;
 }
 
-static err ask_notes(struct ctx *ctx, struct asked *asked)
+static bool any_reaches(struct ctx *ctx, struct feed *f, const struct feed_entry *at, ptrdiff_t n)
+{
+	uint64_t me = 0, who;
+	bool any = false;
+	rwlock_read(&f->world);
+	bool known = map_get(&f->by_account, (uint64_t)ctx->viewer.account.v, &me);
+	struct merging m = {.f = f, .me = &f->authors.at[me], .me_index = (uint32_t)me};
+	for (ptrdiff_t i = 0; i < n && known && !any; i++)
+		any = map_get(&f->by_account, (uint64_t)at[i].who.v, &who) &&
+		      reaches(&m, (uint32_t)who);
+	rwlock_read_done(&f->world);
+	return any;
+}
+
+err past_has_older(struct ctx *ctx, struct feed *f, note_id note, int64_t before, bool *out)
+{
+	*out = false;
+	for (int kind = 1; kind < f->n_kinds && !*out; kind++) {
+		struct feed_entry *about;
+		ptrdiff_t n;
+		TRY(f->kinds[kind].kind->about(ctx, note, before, &about, &n));
+		*out = any_reaches(ctx, f, about, n);
+	}
+	return OK;
+}
+
+static err ask_notes(struct ctx *ctx, struct feed *f, int64_t complete, struct asked *asked)
 {
 	for (ptrdiff_t at = 0; at < asked->unknown.n; at += ASKED_AT_ONCE) {
 		struct note_fact *facts;
@@ -219,8 +276,11 @@ static err ask_notes(struct ctx *ctx, struct asked *asked)
 		TRY(notes_facts_of(ctx, asked->unknown.at + at,
 			MIN(asked->unknown.n - at, ASKED_AT_ONCE), &facts, &n));
 		for (ptrdiff_t i = 0; i < n; i++) {
-			list_push(ctx->mem, &asked->facts, facts[i]);
-			map_put(&asked->notes, (uint64_t)facts[i].id.v, (uint64_t)asked->facts.n);
+			struct told told = {.fact = facts[i]};
+			if (complete)
+				TRY(past_has_older(ctx, f, facts[i].id, complete, &told.older));
+			list_push(ctx->mem, &asked->told, told);
+			map_put(&asked->notes, (uint64_t)facts[i].id.v, (uint64_t)asked->told.n);
 		}
 	}
 	asked->unknown.n = 0;
@@ -243,8 +303,22 @@ static err find(
 		if (!asked->strangers.n && !asked->unknown.n)
 			break;
 		TRY(ask_friends(ctx, asked));
-		TRY(ask_notes(ctx, asked));
+		TRY(ask_notes(ctx, f, m.complete, asked));
 	}
+	return OK;
+}
+
+// What memory does not reach follows from the database.
+static err go_on(struct ctx *ctx, int64_t before, ptrdiff_t limit, struct merging *m)
+{
+	struct feed_entry *past;
+	ptrdiff_t n;
+	if (!m->beyond || m->entries.n >= limit)
+		return OK;
+	int64_t from = before ? MIN(before, m->complete) : m->complete;
+	TRY(past_following(ctx, ctx->house->feed, from, limit - m->entries.n, &past, &n));
+	for (ptrdiff_t i = 0; i < n; i++)
+		list_push(ctx->mem, &m->entries, past[i]);
 	return OK;
 }
 
@@ -298,6 +372,7 @@ err feed_following(struct ctx *ctx, str cursor, int limit, struct feed_entries *
 	map_free(&asked.friends);
 	map_free(&asked.notes);
 	TRY(failed);
+	TRY(go_on(ctx, before, limit + 1, &found));
 	TRY(find_naming(ctx, before, limit + 1, &naming, &n_naming));
 	struct feed_entry *all = NEW_N(ctx->mem, struct feed_entry, found.entries.n + n_naming);
 	ptrdiff_t n = join(found.entries.at, found.entries.n, naming, n_naming, all);

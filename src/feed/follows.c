@@ -52,6 +52,7 @@ static void set_follows(struct feed *f, uint32_t who, const account_id *ids, ptr
 	if (n)
 		qsort(follows, (size_t)n, sizeof *follows, rising);
 	struct author *a = &f->authors.at[who];
+	f->n_follows += n - (ptrdiff_t)a->n_follows;
 	mem_free(a->follows);
 	a->follows = follows;
 	a->n_follows = (uint32_t)n;
@@ -86,6 +87,19 @@ void follows_forget(struct feed *f)
 		a->follow_turns++;
 		a->loaded = false;
 	}
+}
+
+void follows_give(struct feed *f)
+{
+	follows_forget(f);
+	list_each (a, &f->authors) {
+		mem_free(a->follows);
+		mem_free(a->follow_bits);
+		a->follows = NULL;
+		a->follow_bits = NULL;
+		a->n_follows = a->n_bits = 0;
+	}
+	f->n_follows = 0;
 }
 
 // Read anew when next wanted: what other processes do may be heard late and in another order.

@@ -55,6 +55,7 @@ struct joined {
 	struct feed *feed;
 	const struct entry_kind *kind;
 	uint8_t index;
+	int64_t reached; // its entries are loaded down to here. The world's.
 };
 
 struct topic_line {
@@ -133,13 +134,20 @@ struct feed {
 	struct map by_note; // note id → its entries of other kinds, a struct timeline on the heap
 	lang languages[LANGUAGES_MOST];
 	int n_languages;
+	// Every entry from the newer of the two on is here; of what is older only notes of at least this love.
+	int64_t reached; // down to here the past has been read; 0: all of it
+	int64_t cut;     // below there was no room for all; 0: there was
+	uint32_t loved_least;
+	ptrdiff_t n_noted;       // topics of all notes
+	ptrdiff_t n_follows;     // of all lists
+	bool unspelled;          // topics may have lost a note that spelled them and is not here
 	bool rebuilding;         // the past is still being read
 	uint32_t standing_turns; // times that somebody's standing may have changed
 	struct map touched; // notes that changed while it is read, which the change told better
 	// ---
 	struct lock snapshots_lock; // guards snapshots and all in them; taken before the world's
 	struct snapshot *snapshots[SNAPSHOTS_MOST]; // newest first
-	struct lock lock;                           // guards what follows: talk with the thread
+	struct lock lock;   // guards what follows: talk with the thread
 	struct waker waker;
 	bool dirty, stop, again; // again: compare everything with the database
 	_Atomic uint64_t epoch;
@@ -150,6 +158,7 @@ struct feed {
 	ms started;               // clock_steady
 	bool reloaded;            // the past came from the file
 	ms kept_at;               // clock_steady; 0: not yet
+	int64_t bound;            // bytes that the world may take; 0: as many as it does
 	note_id oldest_loaded;    // where the thread goes on
 	pthread_t thread;
 	struct house *house;
@@ -160,8 +169,9 @@ struct feed {
 // feed.c
 // Loads the newest notes and listens to changes; the past is loaded by a thread, between run and halt: from
 // the file at `path` ("": there is none), which is made anew now and then and at the end; when it is
-// missing, damaged, of another database or schema or too old, from the database.
-err feed_open(struct ctx *, str path, struct feed **out) CHECKED;
+// missing, damaged, of another database or schema, too old or made for less memory, from the database.
+// bound: bytes that it may take; 0: as many as it does.
+err feed_open(struct ctx *, str path, int64_t bound, struct feed **out) CHECKED;
 void feed_run(struct feed *);
 void feed_halt(struct feed *);
 void feed_free(struct feed *);
@@ -172,6 +182,7 @@ bool feed_stopping(struct feed *); // or the past is to be read again
 // changes.c: listens to what happens; of a change, the note that it is about (0: none).
 void feed_listen(struct feed *, struct store *);
 note_id feed_about(const struct change *);
+err spell_all(struct ctx *, struct feed *) CHECKED; // topics as the database does now
 
 // rebuild.c
 bool was_touched(const struct feed *, int64_t id); // read
@@ -186,6 +197,14 @@ void put_page(struct feed *, const struct page *);                              
 // database; ERR_INVALID: it is damaged. Whatever fails leaves nothing wrong that a rebuild does not
 // put right; nothing of the file is shown before what came after it.
 err feed_reload(struct ctx *, struct feed *, str path) CHECKED;
+
+// memory.c: what stays when there is no room for all.
+int64_t world_bytes(const struct feed *); // read; what is in use, a little more than counted
+int64_t world_complete(
+	const struct feed *); // read; from this moment on every entry is here; 0: all are
+uint32_t fact_love(int64_t likes, int64_t comments);
+bool world_admits(const struct feed *, const struct note_fact *); // read; it is to be here
+void world_shed(struct feed *); // when it is too much; takes the lock itself
 
 // world.c: all require the world's lock (read or write as they say).
 uint32_t world_author(struct feed *, account_id);               // write; made when new
@@ -242,6 +261,23 @@ struct walk walk_below(const struct feed *, const struct timeline *, int64_t bef
 int64_t walk_peek(const struct feed *, const struct walk *); // moment, 0 at the end
 uint32_t walk_take(struct walk *);
 
+// The newest of several walks, by a heap.
+struct head {
+	int64_t id; // moment
+	struct walk walk;
+	struct past_walk *past;
+};
+void heads_make(struct head *, ptrdiff_t n);
+// What comes after the first, which stands in heap[0] now; id 0: that walk is over.
+void heads_next(struct head *heap, ptrdiff_t *n);
+
+// following.c: an entry that is about this note, older than `before`, reaches the viewer.
+err past_has_older(struct ctx *, struct feed *, note_id, int64_t before, bool *out) CHECKED;
+
+// past.c: the following feed as the database has it, of moments older than `before`.
+err past_following(struct ctx *, struct feed *, int64_t before, ptrdiff_t limit,
+	struct feed_entry **out, ptrdiff_t *n) CHECKED;
+
 // snapshot.c. All but the first two require the snapshots' lock and the world's (read).
 void snapshot_make(struct feed *);
 void snapshots_drop(struct feed *);
@@ -263,3 +299,4 @@ err follows_load(struct ctx *, struct feed *, account_id follower) CHECKED;
 bool follows_have(const struct author *, uint32_t whom); // read
 void follows_change(struct feed *, account_id follower);
 void follows_forget(struct feed *); // all of them are loaded anew. Write.
+void follows_give(struct feed *);   // the memory of all of them, too. Write.

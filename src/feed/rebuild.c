@@ -68,7 +68,7 @@ void put_page(struct feed *f, const struct page *p)
 		ptrdiff_t to = from;
 		while (from > 0 && p->topics[from - 1].note.v == p->facts[i].id.v)
 			from--;
-		if (!was_touched(f, p->facts[i].id.v))
+		if (!was_touched(f, p->facts[i].id.v) && world_admits(f, &p->facts[i]))
 			world_topics(f, world_put(f, &p->facts[i]), p->topics + from, to - from);
 	}
 }
@@ -84,9 +84,11 @@ err load_page(struct ctx *ctx, struct feed *f, note_id *below, int limit, bool *
 	rwlock_write(&f->world);
 	sweep(ctx, f, &p);
 	put_page(f, &p);
-	rwlock_write_done(&f->world);
 	if (p.n)
 		*below = p.facts[p.n - 1].id;
+	f->reached = MIN(f->reached, p.last ? 0 : below->v);
+	rwlock_write_done(&f->world);
+	world_shed(f);
 	*more = !p.last;
 	return OK;
 }

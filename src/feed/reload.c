@@ -118,20 +118,36 @@ static err load_pieces(struct ctx *ctx, struct reload *r)
 	struct checkpoint *c = r->file;
 	while (r->at < r->n && r->ids[r->at] >= f->oldest_loaded.v)
 		r->at++; // newer than all that comes
+	rwlock_write(&f->world);
+	f->cut = MAX(f->cut, c->cut);
+	f->loved_least = MAX(f->loved_least, c->loved_least);
+	rwlock_write_done(&f->world);
 	do {
 		TRY(checkpoint_next(c));
 		rwlock_write(&f->world);
 		checkpoint_put(f, c, f->oldest_loaded, &r->changed, r->left);
 		rwlock_write_done(&f->world);
 		TRY(load_changed(ctx, r, c->n ? c->below : 1));
+		rwlock_write(&f->world);
+		f->reached = c->n ? MIN(f->reached, c->below) : 0;
+		rwlock_write_done(&f->world);
+		world_shed(f);
 		if (feed_stopping(f))
 			return ERR_UNAVAILABLE;
 	} while (c->n);
 	return spell_left(ctx, r);
 }
 
+// It was made for less memory: what it lacks there is room for now.
+static bool lacks(const struct feed *f, const struct checkpoint *c)
+{
+	return c->cut && (!f->bound || f->bound > c->bound);
+}
+
 static err load(struct ctx *ctx, struct reload *r)
 {
+	if (lacks(r->feed, r->file))
+		return ERR_NOT_FOUND;
 	TRY(learn_changes(ctx, r));
 	r->left = mem_new(r->file->n_topics, (ptrdiff_t)sizeof *r->left);
 	TRY(check(ctx, r));

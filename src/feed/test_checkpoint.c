@@ -198,6 +198,26 @@ static void topics_are_spelled_as_now(void **state)
 	world_end(w);
 }
 
+// The place of a topic that lost its last note is free when the file is written.
+static void free_places_are_kept(void **state)
+{
+	(void)state;
+	struct world *w = old_world(&backlog);
+	struct feed *f = feed_of(w);
+	note_id only = say(w, 3, "#only #here", VIS_PUBLIC, LANG("en"));
+	say(w, 4, "#later", VIS_PUBLIC, LANG("en"));
+	as(w, w->people[3]);
+	assert_int_equal(notes_delete(&w->ctx, only), OK);
+	let_go(w);
+	world_tidy(f, true);
+	assert_int_equal(f->free_topics.n, 2);
+	world_restart(w);
+	assert_true(feed_of(w)->reloaded);
+	is_spelled(w, S("later"), S("later"));
+	equals_rebuilt(w);
+	world_end(w);
+}
+
 // What a change told while the file is being read is newer than the file and all that it lacks.
 static void what_is_told_meanwhile_is_newer(void **state)
 {
@@ -377,6 +397,7 @@ int main(void)
 		cmocka_unit_test(what_was_kept_is_loaded),
 		cmocka_unit_test(what_changed_since_is_never_shown),
 		cmocka_unit_test(topics_are_spelled_as_now),
+		cmocka_unit_test(free_places_are_kept),
 		cmocka_unit_test(what_is_told_meanwhile_is_newer),
 		cmocka_unit_test(one_wrong_bit_is_seen),
 		cmocka_unit_test(what_is_not_good_is_rebuilt),

@@ -153,7 +153,7 @@ void live_once(struct world *w, struct life *l)
 	let_go(w);
 }
 
-static void same_following(struct world *w, struct feed *live, struct feed *fresh)
+void same_following(struct world *w, struct feed *live, struct feed *fresh)
 {
 	static struct read a, b;
 	for (int i = 0; i < PEOPLE; i++) {

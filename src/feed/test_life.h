@@ -15,5 +15,7 @@ struct life {
 // One thing that somebody does, or tries to.
 void live_once(struct world *, struct life *);
 int same_world(struct feed *, struct feed *); // what a has, b has; how many notes
+// Everybody's following feed is the same.
+void same_following(struct world *, struct feed *, struct feed *);
 // What is in memory is what a restart would read from the database; how many notes.
 int equals_rebuilt(struct world *);

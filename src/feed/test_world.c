@@ -95,7 +95,7 @@ struct feed *feed_begin(struct world *w)
 	must(w->n_feeds < COUNT(w->feeds));
 	if (w->keeps)
 		snprintf(path, sizeof path, "%s/feed", w->dir);
-	must(feed_open(&w->ctx, str_from(path), &w->house.feed) == OK);
+	must(feed_open(&w->ctx, str_from(path), w->bound, &w->house.feed) == OK);
 	if (w->joins)
 		feed_join(w->house.feed, w->joins);
 	feed_run(w->house.feed);

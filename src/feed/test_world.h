@@ -15,6 +15,7 @@ struct world {
 	account_id people[PEOPLE];
 	struct feed *feeds[4]; // all that were started
 	int n_feeds;
+	int64_t bound;                  // of memory of feeds that start; 0: none
 	bool keeps;                     // feeds that start have the file DIR/feed
 	const struct entry_kind *joins; // into feeds that start
 };

@@ -161,8 +161,10 @@ static void untopic(struct feed *f, uint32_t note)
 		line_remove(f, notes, note);
 		f->emptied += !notes->n_fresh && !notes->n_old;
 	}
-	if (place)
+	if (place) {
+		f->n_noted -= f->pool.at[place];
 		pool_give(f, place);
+	}
 	f->facts[note].topics = 0;
 }
 
@@ -186,6 +188,7 @@ void world_place(struct feed *f, uint32_t note, const uint32_t *topics, ptrdiff_
 		return;
 	uint32_t place = pool_place(f, n);
 	f->facts[note].topics = place;
+	f->n_noted += n;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		f->pool.at[place + 1 + i] = topics[i];
 		line_add(f, &f->topics.at[topics[i]].notes, note);

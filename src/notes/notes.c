@@ -115,6 +115,26 @@ err notes_facts_of(
 	return OK;
 }
 
+err notes_heads(struct ctx *ctx, const account_id *ids, ptrdiff_t n, enum visibility visibility,
+	note_id before, struct note_head **out, ptrdiff_t *n_out)
+{
+	struct notes_heads_of_row *rows;
+	ptrdiff_t n_rows, kept = 0;
+	TRY(notes_heads_of(ctx, ids, n, (int64_t)visibility, before, &rows, &n_rows));
+	*out = NEW_N(ctx->mem, struct note_head, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		if (rows[i].note.v)
+			(*out)[kept++] = (struct note_head){rows[i].account, rows[i].note};
+	*n_out = kept;
+	return OK;
+}
+
+err notes_of_circle(struct ctx *ctx, account_id account, enum visibility visibility, note_id before,
+	int limit, note_id **out, ptrdiff_t *n)
+{
+	return notes_of_account(ctx, account, (int64_t)visibility, before, limit, out, n);
+}
+
 err note_fact_get(struct ctx *ctx, note_id id, struct note_fact *out)
 {
 	struct note_row r;

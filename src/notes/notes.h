@@ -237,6 +237,17 @@ err notes_facts(struct ctx *, note_id before, int limit, struct note_fact **out,
 // Of these, in no order; those that are gone, and comments, are left out.
 err notes_facts_of(struct ctx *, const note_id *ids, ptrdiff_t n, struct note_fact **out,
 	ptrdiff_t *n_out) CHECKED;
+// Of each of these accounts (a thousand at most) the newest note for one circle of people that is older than
+// `before`; those that have none are left out. In no order, whoever may see them.
+struct note_head {
+	account_id account;
+	note_id note;
+};
+err notes_heads(struct ctx *, const account_id *ids, ptrdiff_t n, enum visibility, note_id before,
+	struct note_head **out, ptrdiff_t *n_out) CHECKED;
+// An account's notes for one circle, newest first, whoever may see them.
+err notes_of_circle(struct ctx *, account_id, enum visibility, note_id before, int limit,
+	note_id **out, ptrdiff_t *n) CHECKED;
 err note_fact_get(struct ctx *, note_id, struct note_fact *out) CHECKED;
 err note_counters(struct ctx *, note_id, int64_t *likes, int64_t *comments) CHECKED;
 #define NOTE_TOPICS_MOST 30

@@ -304,6 +304,13 @@ SELECT follower AS id, 1 AS back FROM follow WHERE followed = :viewer AND follow
 SELECT id FROM note WHERE account = :account AND root IS NULL AND visibility = :visibility AND id < :before
 ORDER BY id DESC LIMIT :most;
 
+-- Of each account the newest note for one circle of people before this one.
+--: notes_heads_of(ids account_id[], visibility int, before note_id) many (account account_id, note note_id?)
+SELECT account.id AS account, (
+	SELECT note.id FROM note WHERE note.account = account.id AND note.root IS NULL AND note.visibility = :visibility
+		AND note.id < :before ORDER BY note.id DESC LIMIT 1) AS note
+FROM account WHERE account.id IN (:ids);
+
 -- Where comments stand in a list, and what see.c needs to judge them. rank: how much came of a comment.
 --: row comment_spot (id note_id, account account_id, answers account_id?, visibility int, rank int)
 
