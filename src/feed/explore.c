@@ -156,7 +156,7 @@ static err read_cursor(str cursor, struct place *out)
 		return ERR_NOT_FOUND;
 	if (rest.n && (!str_int(rest, &own) || own < 0))
 		return ERR_NOT_FOUND;
-	*out = (struct place){(uint64_t)epoch, MIN(offset, RECENT_MOST), own};
+	*out = (struct place){(uint64_t)epoch, MIN(offset, ORDER_MOST), own};
 	return OK;
 }
 

@@ -215,6 +215,8 @@ static void *run(void *arg)
 			rebuild(&ctx, f, (note_id){0});
 		}
 		tidy_up(&ctx, f);
+		if (older_is_due(f))
+			older_choose(f);
 		snapshot_make(f);
 		keep(&ctx, f, false);
 		pause(f, clock_steady() + SNAPSHOT_EVERY);

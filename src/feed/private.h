@@ -64,7 +64,8 @@ struct topic_line {
 };
 
 #define LANGUAGES_MOST 200
-#define RECENT_MOST 20000 // notes that explore considers
+#define ORDER_MOST 20000  // notes that an order of explore holds
+#define NEWEST_MOST 12000 // of these the newest, where there are more than it holds
 #define SNAPSHOTS_MOST 512
 
 // Note indices, best first.
@@ -72,6 +73,12 @@ struct order {
 	uint32_t *at;
 	ptrdiff_t n;
 	uint32_t turn; // notes that came later are not in it
+};
+
+struct scored {
+	double score;
+	int64_t id;
+	uint32_t index;
 };
 
 // An order as readers of certain languages get it: first what they read, then the others; a note
@@ -147,6 +154,7 @@ struct feed {
 	// ---
 	struct lock snapshots_lock; // guards snapshots and all in them; taken before the world's
 	struct snapshot *snapshots[SNAPSHOTS_MOST]; // newest first
+	struct order older; // that the next ones consider beside the newest, in no order
 	struct lock lock;   // guards what follows: talk with the thread
 	struct waker waker;
 	bool dirty, stop, again; // again: compare everything with the database
@@ -157,6 +165,7 @@ struct feed {
 	uint64_t kept_changes;    // what of it is in the file; the thread's own
 	ms started;               // clock_steady
 	bool reloaded;            // the past came from the file
+	ms chosen_at;             // clock_steady, older; 0: not yet
 	ms kept_at;               // clock_steady; 0: not yet
 	int64_t bound;            // bytes that the world may take; 0: as many as it does
 	note_id oldest_loaded;    // where the thread goes on
@@ -278,9 +287,14 @@ err past_has_older(struct ctx *, struct feed *, note_id, int64_t before, bool *o
 err past_following(struct ctx *, struct feed *, int64_t before, ptrdiff_t limit,
 	struct feed_entry **out, ptrdiff_t *n) CHECKED;
 
+// older.c
+void older_choose(struct feed *); // by the feed's thread, without a lock
+bool older_is_due(const struct feed *);
+
 // snapshot.c. All but the first two require the snapshots' lock and the world's (read).
 void snapshot_make(struct feed *);
 void snapshots_drop(struct feed *);
+double fact_score(const struct fact *, ms now); // by which explore is ordered
 struct order *order_line(
 	struct feed *, const struct timeline *, ptrdiff_t most, ms now); // on the heap
 struct snapshot *snapshot_of(struct feed *, uint64_t epoch);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Orders of explore: engagement with time decay over the newest notes, computed by the feed's own
-// thread. Those that somebody is paging through are kept, within a bound of memory and time, so that
+// Orders of explore: engagement with time decay over the newest notes and chosen older ones, computed by
+// the feed's own thread. Those that somebody is paging through are kept, within a bound of memory and time, so that
 // nothing moves under a reader.
 #include "feed/private.h"
 
@@ -14,19 +14,13 @@
 #define KEPT_BYTES (12 << 20)
 #define KEPT_FOR (30 * MS_MINUTE)
 
-// A comment says more than a like; four hours are as good as new.
-static double score(const struct fact *fact, ms now)
+// Four hours are as good as new.
+double fact_score(const struct fact *fact, ms now)
 {
-	double engagement = 1 + fact->likes + 3.0 * fact->comments;
+	double engagement = 1 + (double)fact_love(fact->likes, fact->comments);
 	double hours = (double)MAX(now - id_time(fact->id), 0) / (double)MS_HOUR;
 	return engagement / pow(hours + 4, 1.3);
 }
-
-struct scored {
-	double score;
-	int64_t id;
-	uint32_t index;
-};
 
 static int best_first(const void *a, const void *b)
 {
@@ -52,7 +46,7 @@ static struct gathered gather(struct feed *f, const struct timeline *line, ptrdi
 		uint32_t index = walk_take(&w);
 		const struct fact *fact = &f->facts[index];
 		if (world_shows(f, fact))
-			g.at[g.n++] = (struct scored){score(fact, now), fact->id, index};
+			g.at[g.n++] = (struct scored){fact_score(fact, now), fact->id, index};
 	}
 	return g;
 }
@@ -173,15 +167,36 @@ static void push(struct feed *f, struct snapshot *s) REQUIRES_LOCK(f->snapshots_
 	}
 }
 
+// Below the newest, which may reach further down than when the older ones were chosen.
+static struct gathered add_older(const struct feed *f, struct gathered g, ms now)
+{
+	int64_t below = g.n ? g.at[g.n - 1].id : 0;
+	struct gathered all = {mem_new(g.n + f->older.n, (ptrdiff_t)sizeof *all.at), g.n, g.turn};
+	if (g.n)
+		memcpy(all.at, g.at, (size_t)g.n * sizeof *all.at);
+	mem_free(g.at);
+	for (ptrdiff_t i = 0; i < f->older.n; i++) {
+		const struct fact *fact = order_fact(f, &f->older, f->older.at[i]);
+		if (fact && fact->id < below)
+			all.at[all.n++] =
+				(struct scored){fact_score(fact, now), fact->id, f->older.at[i]};
+	}
+	return all;
+}
+
 void snapshot_make(struct feed *f)
 {
 	struct snapshot *s = mem_new(1, (ptrdiff_t)sizeof *s);
 	s->at = clock_now();
+	lock_take(&f->snapshots_lock);
 	rwlock_read(&f->world);
-	struct gathered newest = gather(f, &f->all, RECENT_MOST, s->at);
+	struct gathered newest = gather(f, &f->all, f->older.n ? NEWEST_MOST : ORDER_MOST, s->at);
 	struct count *counts = count_topics(f, &newest, s->at);
 	ptrdiff_t n_topics = f->topics.n;
+	if (f->older.n)
+		newest = add_older(f, newest, s->at);
 	rwlock_read_done(&f->world);
+	lock_release(&f->snapshots_lock);
 	s->all = sorted(newest);
 	find_alive(s, counts, n_topics);
 	s->bytes = (ptrdiff_t)sizeof *s + s->all.n * (ptrdiff_t)sizeof *s->all.at;
@@ -199,6 +214,8 @@ void snapshots_drop(struct feed *f)
 		snapshot_free(f->snapshots[i]);
 		f->snapshots[i] = NULL;
 	}
+	mem_free(f->older.at);
+	f->older = (struct order){0};
 	lock_release(&f->snapshots_lock);
 }
 

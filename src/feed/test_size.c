@@ -124,6 +124,9 @@ static void a_big_world_is_small_and_quick(void **state)
 		(long long)(clock_us() - begin) / 1000, each);
 	assert_in_range(each, 24, BYTES_MOST);
 	begin = clock_us();
+	older_choose(f);
+	print_message("choosing the older: %lld us\n", (long long)(clock_us() - begin));
+	begin = clock_us();
 	snapshot_make(f);
 	print_message("an order of explore: %lld us\n", (long long)(clock_us() - begin));
 	read_explore_often(w, "explore, first page", false, false);
