@@ -83,6 +83,13 @@ export const faults = [
 		},
 	},
 	{
+		name: 'commits without answers', spares: true, lasts: 12 * S, well: 10 * S,
+		async begin(house) {
+			house.relay.deafen();
+			return async () => house.relay.flow();
+		},
+	},
+	{
 		name: 'link reset', spares: true, lasts: 20 * S, well: 10 * S,
 		async begin(house) {
 			house.relay.break();

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // A relay in front of a PostgreSQL that can lose everything for a while: held, not a byte passes in either direction,
-// and nobody is told; broken, every connection is reset, and every new one.
+// and nobody is told; deaf, a connection's next COMMIT arrives and no answer comes back; broken, every connection is reset, and every
+// new one.
 
 import net from 'node:net';
+
+// Tells of what a client sends whether it is a COMMIT: a statement that was prepared under a name, and is called by it.
+function commitsOf() {
+	let name = null;
+	return (bytes) => {
+		const text = bytes.toString('latin1');
+		const called = name !== null && text.includes(`\0${name}\0`);
+		name = /(s\d+)\0COMMIT\0/.exec(text)?.[1] ?? name;
+		return called;
+	};
+}
 
 export class Relay {
 	// Database: postgresql:///NAME?host=DIR&user=postgres
@@ -37,12 +49,21 @@ export class Relay {
 			from.on('error', end);
 			from.on('close', end);
 		}
+		const commits = commitsOf();
+		client.on('data', (bytes) => {
+			if (commits(bytes) && this.deaf) server.pause();
+		});
 		client.resume();
 	}
 
 	hold() {
 		this.held = true;
 		for (const socket of [...this.pairs].flat()) socket.pause();
+	}
+
+	// What is being committed happens, and nobody hears of it.
+	deafen() {
+		this.deaf = true;
 	}
 
 	break() {
@@ -54,6 +75,7 @@ export class Relay {
 	}
 
 	flow() {
+		this.deaf = false;
 		this.broken = false;
 		this.held = false;
 		for (const socket of [...this.pairs].flat()) socket.resume();
