@@ -62,6 +62,8 @@ struct account_new {
 	str invite;         // code, when the community asks for one
 	str why;            // when it approves by hand
 	lang locale;
+	const lang *reads; // VIEWER_LANGS of them count
+	int n_reads;
 	enum role role; // ROLE_MEMBER unless made by the command line
 	ms created;     // 0 = now (the demo world backdates)
 	bool trusted;   // made by the host: no sign-up rules, no waiting
@@ -69,8 +71,8 @@ struct account_new {
 
 extern const struct room accounts_room;
 
-// Sign-up: checks name, password and the community's mode. ERR_INVALID with field and word; ERR_FULL
-// when so little room is left on the disk that nobody new comes in.
+// Checks name, password and the community's mode. ERR_INVALID with field and word; ERR_FULL when so
+// little room is left on the disk that nobody new comes in.
 err account_create(struct ctx *, const struct account_new *, account_id *out) CHECKED;
 err account_by_id(struct ctx *, account_id, struct account *out) CHECKED;
 err account_by_name(struct ctx *, str name, struct account *out) CHECKED;
@@ -132,11 +134,21 @@ struct signed_in {
 err sign_in_begin(struct ctx *, struct sign_in *, ms *hold) CHECKED;
 // Waits for Argon2id: worker threads only. ERR_INVALID.
 err session_open(struct ctx *, struct sign_in *, struct signed_in *out) CHECKED;
-// The viewer's, or a new member's, browser is known from now on.
+
+// Signing up: the account, and its session with a browser that is known from now on, all or nothing.
+struct sign_up {
+	struct account_new account; // not trusted
+	bool rules;                 // agreed to
+	str agent, network, browser;
+};
+// As account_create; ERR_TOO_MANY with the seconds to wait, when many came from this network. Waits for
+// Argon2id: worker threads only.
+err sign_up(struct ctx *, const struct sign_up *, struct signed_in *out) CHECKED;
+// The viewer's browser is known from now on.
 err browser_remember(struct ctx *, account_id, str marks, str *out) CHECKED;
 
 // Sessions.
-err session_open_for(struct ctx *, account_id, str agent, str *token) CHECKED; // after sign-up
+err session_open_for(struct ctx *, account_id, str agent, str *token) CHECKED; // asks nobody
 // Who holds this token: fills ctx->viewer, memory only when warm; ERR_NOT_FOUND when nobody.
 err session_find(struct ctx *, str token) CHECKED;
 // The same from the database, whatever is remembered: for pages that a rank opens.

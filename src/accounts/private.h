@@ -48,6 +48,16 @@ err browser_known(struct ctx *, str marks, account_id, str password_hash, str *o
 err browser_mark(struct ctx *, str marks, account_id, str password_hash, str *out) CHECKED;
 err account_row_of_viewer(struct ctx *, struct account_row *) CHECKED;
 
+// A session with a token of its own, begun inside the caller's transaction by session_begin.
+struct opening {
+	struct digest digest;
+	session_id id;
+	account_id account;
+	str agent;
+};
+struct opening opening_of(struct ctx *, account_id, str agent, str *token);
+err session_begin(struct ctx *, const struct opening *) CHECKED;
+
 extern const struct command accounts_commands[]; // command.c
 struct memo *people_new(struct store *);
 void sessions_start(struct accounts *, struct store *);

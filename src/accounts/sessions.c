@@ -131,30 +131,34 @@ err session_find_now(struct ctx *ctx, str token)
 	return OK;
 }
 
-struct opening {
-	struct digest digest;
-	session_id id;
-	account_id account;
-	str agent;
-};
-
-static err open_row(struct ctx *ctx, void *arg)
+struct opening opening_of(struct ctx *ctx, account_id account, str agent, str *token)
 {
-	struct opening *o = arg;
-	return session_insert(ctx, digest_str(&o->digest), o->id, o->account, ctx->now, o->agent);
-}
-
-err session_open_for(struct ctx *ctx, account_id account, str agent, str *token)
-{
-	str fresh = token_new(ctx->mem);
+	*token = token_new(ctx->mem);
 	struct opening o = {
-		.digest = token_digest(fresh),
+		.digest = token_digest(*token),
 		.id = {id_new(ctx->now)},
 		.account = account,
 		.agent = str_sub(agent, 0, 200),
 	};
 	while (o.agent.n && !utf8_valid(o.agent))
 		o.agent.n--;
+	return o;
+}
+
+err session_begin(struct ctx *ctx, const struct opening *o)
+{
+	return session_insert(ctx, digest_str(&o->digest), o->id, o->account, ctx->now, o->agent);
+}
+
+static err open_row(struct ctx *ctx, void *arg)
+{
+	return session_begin(ctx, arg);
+}
+
+err session_open_for(struct ctx *ctx, account_id account, str agent, str *token)
+{
+	str fresh;
+	struct opening o = opening_of(ctx, account, agent, &fresh);
 	TRY(store_write(ctx, open_row, &o));
 	*token = fresh;
 	return OK;

@@ -12,8 +12,8 @@
 	X(store) \
 	X(jobs) \
 	X(blobs) \
-	X(community) \
 	X(permit) \
+	X(community) \
 	X(media) \
 	X(accounts) \
 	X(notes) \

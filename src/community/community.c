@@ -5,6 +5,7 @@
 #include "community/community.h"
 
 #include "community/community.sql.h"
+#include "permit/permit.h"
 #include "store/store.h"
 #include "words/words.h"
 
@@ -195,7 +196,7 @@ err community_save(struct ctx *ctx, const struct community *c)
 	if (c->quota < 0 || c->quota > QUOTA_MOST)
 		return fail(ctx, ERR_INVALID, "quota", W_error_not_number);
 	struct community copy = *c;
-	return store_write(ctx, save, &copy);
+	return permit_write(ctx, &act_administer, save, &copy);
 }
 
 err setting_read(struct ctx *ctx, str key, str *out)

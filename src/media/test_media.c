@@ -202,9 +202,7 @@ static void given_up_uploads_leave_the_quota(void **state)
 	ptrdiff_t n;
 	(void)state;
 	world_add(w, &community_room);
-	struct community c = *community_get(&w->ctx);
-	c.quota = 1024 * KB;
-	assert_int_equal(community_save(&w->ctx, &c), OK);
+	assert_int_equal(setting_write(&w->ctx, S("quota_mb"), S("1")), OK);
 	store_done(&w->ctx);
 	int fd = png_of(300, 200, &n);
 	assert_int_equal(upload_begin(&w->ctx, 900 * KB, &first), OK);

@@ -10,8 +10,6 @@
 #include "web/private.h"
 #include "web/purpose.h"
 
-#define SIGN_UPS_NETWORK 30 // within an hour
-
 static void set_session(struct request *req, str token)
 {
 	answer_cookie(req, SESSION_COOKIE, token, BROWSER_SECONDS, COOKIE_LAX);
@@ -253,41 +251,27 @@ static err join(struct request *req)
 	return show_signup(req, req_param(req, "code"), OK);
 }
 
-// The new member; ctx->viewer is a stranger still, with the languages of the browser.
-static err create(struct request *req, account_id *made)
+// Begins with the languages that the browser asks for: those of the stranger.
+static err create(struct request *req, struct signed_in *out)
 {
 	struct ctx *ctx = req->ctx;
-	str from = str_fmt(ctx->mem, "sign-up %.*s", STR_ARGS(req_network(req)));
-	TRY(permit_try(ctx, from, SIGN_UPS_NETWORK, MS_HOUR));
-	if (!req_form(req, "rules").n && community_get(ctx)->signup != SIGNUP_CLOSED)
-		return fail(ctx, ERR_INVALID, "rules", W_account_rules_needed);
 	int chosen = locale_find(req_cookie(req, "lang"));
-	struct account_new a = {
-		.name = req_form(req, "name"),
-		.password = req_form(req, "password"),
-		.display = req_form(req, "display"),
-		.invite = req_form(req, "invite"),
-		.why = str_trim(req_form(req, "why")),
-		.role = ROLE_MEMBER,
+	struct sign_up s = {
+		.account = {.name = req_form(req, "name"),
+			.password = req_form(req, "password"),
+			.display = req_form(req, "display"),
+			.invite = req_form(req, "invite"),
+			.why = str_trim(req_form(req, "why")),
+			.reads = ctx->viewer.reads,
+			.n_reads = ctx->viewer.n_reads},
+		.rules = req_form(req, "rules").n > 0,
+		.agent = req_header(req, "User-Agent"),
+		.network = req_network(req),
+		.browser = req_cookie(req, BROWSER_COOKIE),
 	};
 	if (chosen >= 0)
-		a.locale = locale_lang(chosen);
-	return account_create(ctx, &a, made);
-}
-
-// Begins with the languages that the browser asks for.
-static err settle(struct request *req, account_id made)
-{
-	struct ctx *ctx = req->ctx;
-	struct viewer stranger = ctx->viewer;
-	int chosen = locale_find(req_cookie(req, "lang"));
-	struct reading_edit e = {.reads = stranger.reads, .n_reads = stranger.n_reads};
-	if (chosen >= 0)
-		e.locale = locale_lang(chosen);
-	ctx->viewer.account = made;
-	err code = account_edit_reading(ctx, &e);
-	ctx->viewer = stranger;
-	return code;
+		s.account.locale = locale_lang(chosen);
+	return sign_up(ctx, &s, out);
 }
 
 // Who came from a note is back there at once, with what was begun; the first steps wait in explore.
@@ -310,22 +294,18 @@ static err signup_go_on(struct request *req, str token)
 static err signup_send(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
-	account_id made;
-	str token, marks;
+	struct signed_in in;
 	if (ctx->viewer.account.v) {
 		answer_redirect(req, S("/welcome"));
 		return OK;
 	}
-	err code = create(req, &made);
+	err code = create(req, &in);
 	if (is_theirs(code))
 		return show_signup(req, (str){0}, code);
 	TRY(code);
-	TRY(settle(req, made));
-	TRY(session_open_for(ctx, made, req_header(req, "User-Agent"), &token));
-	TRY(browser_remember(ctx, made, req_cookie(req, BROWSER_COOKIE), &marks));
-	set_session(req, token);
-	remember_browser(req, marks);
-	return signup_go_on(req, token);
+	set_session(req, in.token);
+	remember_browser(req, in.browser);
+	return signup_go_on(req, in.token);
 }
 
 const struct route account_routes[] = {

@@ -4,7 +4,6 @@
 // from the list, and revoked there.
 #include "web/moderation_part.h"
 
-#include "permit/permit.h"
 #include "unicode/unicode.h"
 #include "web/choices.h"
 #include "web/pages.h"
@@ -118,7 +117,6 @@ static err admin_save(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct admin_view v = {.settings = from_form(req), .quota = req_form(req, "quota")};
-	TRY(permit_act(ctx, &act_administer));
 	err failed = community_save(ctx, &v.settings);
 	if (failed == ERR_INVALID) {
 		place_problem(ctx, &v);

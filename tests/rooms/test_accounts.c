@@ -402,8 +402,10 @@ static void profiles(struct town *t)
 static void settings(struct town *t)
 {
 	tell("-- settings");
-	act_as(t, t->host);
 	struct community c = *community_get(t->ctx);
+	act_as(t, t->mod);
+	tell("by a moderator: %s", result_of(community_save(t->ctx, &c)));
+	act_as(t, t->host);
 	c.name = S("  ");
 	outcome(t->ctx, "no name", community_save(t->ctx, &c));
 	c.name = S(" Harbour ");
@@ -576,6 +578,54 @@ static void *look_or_change(void *arg)
 	return NULL;
 }
 
+static int64_t rows_of(struct town *t, const char *table)
+{
+	const char *statement = str_fmt(t->ctx->mem, "SELECT COUNT(*) FROM %s", table).p;
+	static const struct sql_column column = {"n", SQL_INT, false, 0};
+	const struct sql sql = {.name = "rows",
+		.sqlite = statement,
+		.postgres = statement,
+		.columns = &column,
+		.n_columns = 1};
+	return sql_number(t->ctx, &sql);
+}
+
+static void signing_up_is_all_or_nothing(void **state)
+{
+	struct town t;
+	struct signed_in in;
+	struct account a;
+	town_open(&t, *state);
+	set_mode(&t, SIGNUP_INVITE);
+	act_as_stranger(&t);
+	const lang reads[] = {LANG("zh"), LANG("en")};
+	struct sign_up s = {.account = {.name = S("Dora"),
+				    .password = S("a good password"),
+				    .invite = S("none of ours"),
+				    .reads = reads,
+				    .n_reads = 2},
+		.rules = true,
+		.agent = S("test"),
+		.network = S("192.0.2.1")};
+	assert_int_equal(sign_up(t.ctx, &s, &in), ERR_INVALID);
+	assert_int_equal(account_by_name(t.ctx, S("dora"), &a), ERR_NOT_FOUND);
+	assert_int_equal(sessions_there(&t), 0);
+	act_as(&t, t.host);
+	assert_int_equal(invite_create(t.ctx, 1, MS_DAY, &s.account.invite), OK);
+	act_as_stranger(&t);
+	s.rules = false;
+	assert_int_equal(sign_up(t.ctx, &s, &in), ERR_INVALID);
+	assert_true(str_eq(str_from(t.ctx->problem.field), S("rules")));
+	s.rules = true;
+	assert_int_equal(sign_up(t.ctx, &s, &in), OK);
+	assert_int_equal(account_by_name(t.ctx, S("dora"), &a), OK);
+	assert_true(a.n_reads == 2 && str_eq(lang_str(&a.reads[0]), S("zh")));
+	assert_int_equal(session_find(t.ctx, in.token), OK);
+	assert_int_equal(t.ctx->viewer.account.v, a.id.v);
+	assert_int_equal(sessions_there(&t), 1);
+	town_close(&t);
+}
+
 static void nothing_stale_is_remembered(void **state)
 {
 	struct town t;
@@ -608,6 +658,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(looking_at_invitations_costs_nothing),
 		cmocka_unit_test(names_and_invitations_are_given_once),
 		cmocka_unit_test(counters_of_follows_are_exact),
+		cmocka_unit_test(signing_up_is_all_or_nothing),
 		cmocka_unit_test(nothing_stale_is_remembered),
 	};
 	must(argc == 2);

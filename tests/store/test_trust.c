@@ -316,9 +316,7 @@ static void what_could_not_be_read_is_read_again(void **state)
 	struct process *p = first(state), *q = begin(state, p->w->address);
 	assert_int_equal(community_room.start(&p->w->ctx), OK);
 	assert_int_equal(community_room.start(&q->w->ctx), OK);
-	struct community c = *community_get(&p->w->ctx);
-	c.name = S("Harbour");
-	assert_int_equal(community_save(&p->w->ctx, &c), OK);
+	assert_int_equal(setting_write(&p->w->ctx, S("name"), S("Harbour")), OK);
 	assert_true(is_named(p, "Harbour") && !is_named(q, "Harbour"));
 	psql(p, "BEGIN; LOCK TABLE setting; SELECT pg_sleep(8); COMMIT", "&");
 	nap(500);
