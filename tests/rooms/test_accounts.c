@@ -5,6 +5,7 @@
 #include "community/community.h"
 #include "crypto/crypto.h"
 #include "people.h"
+#include "store/sql.h"
 #include "store/store.h"
 #include "transcript.h"
 #include "words/words.h"
@@ -578,16 +579,19 @@ static void *look_or_change(void *arg)
 	return NULL;
 }
 
-static int64_t rows_of(struct town *t, const char *table)
+static int64_t sessions_there(struct town *t)
 {
-	const char *statement = str_fmt(t->ctx->mem, "SELECT COUNT(*) FROM %s", table).p;
-	static const struct sql_column column = {"n", SQL_INT, false, 0};
-	const struct sql sql = {.name = "rows",
-		.sqlite = statement,
-		.postgres = statement,
-		.columns = &column,
-		.n_columns = 1};
-	return sql_number(t->ctx, &sql);
+	static const struct sql_field n = {.name = "n", .kind = SQL_INT};
+	static const struct sql sql = {.name = "sessions there",
+		.sqlite = "SELECT COUNT(*) FROM session",
+		.postgres = "SELECT COUNT(*) FROM session",
+		.columns = &n,
+		.n_columns = 1,
+		.row_size = sizeof(int64_t),
+		.row_align = sizeof(int64_t)};
+	int64_t row;
+	assert_int_equal(sql_one(t->ctx, &sql, NULL, &row), OK);
+	return row;
 }
 
 static void signing_up_is_all_or_nothing(void **state)
