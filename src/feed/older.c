@@ -164,10 +164,11 @@ void older_choose(struct feed *f)
 	mem_free(f->older.at);
 	f->older = chosen;
 	lock_release(&f->snapshots_lock);
-	f->chosen_at = clock_steady();
+	atomic_store(&f->chosen_at, clock_steady());
 }
 
-bool older_is_due(const struct feed *f)
+bool older_is_due(struct feed *f)
 {
-	return !f->chosen_at || clock_steady() - f->chosen_at >= EVERY;
+	ms at = atomic_load(&f->chosen_at);
+	return !at || clock_steady() - at >= EVERY;
 }

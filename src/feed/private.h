@@ -165,7 +165,7 @@ struct feed {
 	uint64_t kept_changes;    // what of it is in the file; the thread's own
 	ms started;               // clock_steady
 	bool reloaded;            // the past came from the file
-	ms chosen_at;             // clock_steady, older; 0: not yet
+	_Atomic ms chosen_at;     // clock_steady, older; 0: not yet
 	ms kept_at;               // clock_steady; 0: not yet
 	int64_t bound;            // bytes that the world may take; 0: as many as it does
 	note_id oldest_loaded;    // where the thread goes on
@@ -289,7 +289,7 @@ err past_following(struct ctx *, struct feed *, int64_t before, ptrdiff_t limit,
 
 // older.c
 void older_choose(struct feed *); // by the feed's thread, without a lock
-bool older_is_due(const struct feed *);
+bool older_is_due(struct feed *);
 
 // snapshot.c. All but the first two require the snapshots' lock and the world's (read).
 void snapshot_make(struct feed *);

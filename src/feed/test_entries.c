@@ -299,7 +299,7 @@ static void a_life(int64_t bound)
 	l = (struct life){0};
 	live(w, &l, 400);
 	world_shed(w->house.feed);
-	assert_true(!bound == !w->house.feed->cut);
+	assert_true(!bound == !cut_of(w->house.feed));
 	check_all(w);
 	for (int i = 0; i < 30; i++) // nobody is told
 		forget(dice((int)n_table));
@@ -328,27 +328,31 @@ static void a_life_with_little_memory(void **state)
 static void fill_memory(struct world *w, int64_t newer_than)
 {
 	struct feed *f = w->house.feed;
-	for (int i = 0; f->cut <= newer_than; i++) {
+	for (int i = 0; cut_of(f) <= newer_than; i++) {
 		must(i < 2000);
 		say(w, 5, "much", VIS_PUBLIC, LANG("en"));
 		world_shed(f);
 	}
 }
 
-static void entries_beyond_memory_count(void **state)
+static void beyond_memory(bool very_many)
 {
-	(void)state;
 	struct world *w = new_world();
 	w->bound = 12000;
 	struct feed *f = feed_of(w);
+	if (very_many)
+		follow_crowd(w, 0, false);
 	follow(w, 0, 1);
 	follow(w, 0, 2);
 	struct feed_entry by_1 = own(w, 1, say(w, 1, "by 1", VIS_PUBLIC, LANG("en")));
 	note_id a = say(w, 3, "a", VIS_PUBLIC, LANG("en"));
 	note_id b = say(w, 3, "b", VIS_PUBLIC, LANG("en"));
 	struct feed_entry first = recommend(w, 1, a), second = recommend(w, 2, a);
-	recommend(w, 2, by_1.note); // he has it from its author
-	fill_memory(w, second.moment);
+	recommend(w, 2, by_1.note);                 // he has it from its author
+	for (int i = 0; very_many && i < 1100; i++) // by one who is not followed
+		table[n_table++] =
+			(struct feed_entry){id_new(clock_now()), b, &recommending, w->people[6]};
+	fill_memory(w, table[n_table - 1].moment);
 	assert_int_equal(f->by_note.n, 0);
 	recommend(w, 2, a); // again, and it is there already
 	struct feed_entry new = recommend(w, 1, b);
@@ -363,6 +367,18 @@ static void entries_beyond_memory_count(void **state)
 	assert_int_equal(notes_edit(&w->ctx, a, &draft), OK);
 	READS(w, 0, by_1);
 	world_end(w);
+}
+
+static void entries_beyond_memory_count(void **state)
+{
+	(void)state;
+	beyond_memory(false);
+}
+
+static void to_those_who_follow_very_many(void **state)
+{
+	(void)state;
+	beyond_memory(true);
 }
 
 static void wait_compared(struct feed *f)
@@ -406,6 +422,7 @@ int main(void)
 		cmocka_unit_test(a_life_with_entries),
 		cmocka_unit_test(a_life_with_little_memory),
 		cmocka_unit_test(entries_beyond_memory_count),
+		cmocka_unit_test(to_those_who_follow_very_many),
 		cmocka_unit_test(what_was_missed_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,12 +74,24 @@ static void reads_as_if_whole(struct world *w)
 	w->bound = 0;
 	w->keeps = false;
 	struct feed *whole = feed_of(w);
-	assert_int_equal(whole->cut, 0);
+	assert_int_equal(cut_of(whole), 0);
 	w->bound = bound;
 	w->keeps = true;
 	same_following(w, f, whole);
 	w->house.feed = f;
 	let_go(w);
+}
+
+// Who follows very many reads the same.
+static void as_one_of_many(void **state)
+{
+	(void)state;
+	struct world *w = old_world(BOUND * 3 / 2);
+	follow_crowd(w, 0, true);
+	struct feed *f = feed_of(w);
+	assert_true(cut_of(f) > backlog.ids[600].v);
+	reads_as_if_whole(w);
+	world_end(w);
 }
 
 static bool is_here(struct feed *f, note_id id)
@@ -131,12 +143,13 @@ static void the_newest_and_the_loved_stay(void **state)
 	(void)state;
 	struct world *w = old_world(BOUND);
 	struct feed *f = feed_of(w);
-	assert_true(f->cut > 0 && f->cut < backlog.ids[100].v);
-	assert_true(world_bytes(f) <= BOUND);
+	assert_true(cut_of(f) > 0 && cut_of(f) < backlog.ids[100].v);
+	assert_true(bytes_used(f) <= BOUND);
 	assert_int_equal(n_here(f, 0, 200), 200);
 	for (int i = 0; i < BACKLOG; i++) {
 		bool loved = i % LOVED_EACH == 0 && i % 9 != 4 && i % 9 != 7;
-		assert_int_equal(is_here(f, backlog.ids[i]), loved || backlog.ids[i].v >= f->cut);
+		assert_int_equal(
+			is_here(f, backlog.ids[i]), loved || backlog.ids[i].v >= cut_of(f));
 	}
 	assert_true(explored(w, backlog.ids[800]));
 	assert_false(explored(w, backlog.ids[801]));
@@ -208,14 +221,14 @@ static void a_life_in_little_memory(void **state)
 		l.notes[l.n_notes++] = backlog.ids[i];
 	dice_seed(11);
 	for (int turn = 0; turn < 3; turn++) {
-		int64_t cut = f->cut;
+		int64_t cut = cut_of(f);
 		for (int i = 0; i < 250; i++)
 			live_once(w, &l);
 		reads_as_if_whole(w);
 		for (int i = 0; i < 120; i++)
 			say(w, i % PEOPLE, "on and on #tea", VIS_PUBLIC, LANG("en"));
 		world_shed(f);
-		assert_true(f->cut > cut && world_bytes(f) <= BOUND);
+		assert_true(cut_of(f) > cut && bytes_used(f) <= BOUND);
 		world_restart(w);
 		f = feed_of(w);
 		assert_true(f->reloaded);
@@ -230,18 +243,18 @@ static void the_file_knows_of_the_bound(void **state)
 	struct world *w = old_world(BOUND);
 	struct feed *f = feed_of(w);
 	assert_false(f->reloaded);
-	int64_t cut = f->cut;
+	int64_t cut = cut_of(f);
 	int here = n_here(f, 0, BACKLOG);
 	world_restart(w);
 	f = feed_of(w);
-	assert_true(f->reloaded && f->cut == cut && world_bytes(f) <= BOUND);
+	assert_true(f->reloaded && cut_of(f) == cut && bytes_used(f) <= BOUND);
 	assert_in_range(
 		n_here(f, 0, BACKLOG), here, here + 100); // the first page is read before the file
 	reads_as_if_whole(w);
 	w->bound = BOUND / 2; // less
 	world_restart(w);
 	f = feed_of(w);
-	assert_true(f->reloaded && f->cut > cut && world_bytes(f) <= BOUND / 2);
+	assert_true(f->reloaded && cut_of(f) > cut && bytes_used(f) <= BOUND / 2);
 	reads_as_if_whole(w);
 	say(w, 0, "so that a file is made", VIS_PUBLIC, LANG("en"));
 	w->bound = BOUND; // more than it was made for
@@ -252,7 +265,7 @@ static void the_file_knows_of_the_bound(void **state)
 	w->bound = 0;
 	world_restart(w);
 	f = feed_of(w);
-	assert_int_equal(f->cut, 0);
+	assert_int_equal(cut_of(f), 0);
 	assert_int_equal(n_here(f, 0, BACKLOG), BACKLOG);
 	world_end(w);
 }
@@ -288,6 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_newest_and_the_loved_stay),
 		cmocka_unit_test(what_changes_beyond_is_never_shown),
+		cmocka_unit_test(as_one_of_many),
 		cmocka_unit_test(what_is_loved_comes_back),
 		cmocka_unit_test(a_life_in_little_memory),
 		cmocka_unit_test(the_file_knows_of_the_bound),

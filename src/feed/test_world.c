@@ -81,6 +81,43 @@ void world_restart(struct world *w)
 	world_open(w);
 }
 
+struct crowd {
+	struct world *w;
+	int who;
+	bool write;
+};
+
+static err make_crowd(struct ctx *ctx, void *arg)
+{
+	const struct crowd *c = arg;
+	for (int i = 0; i < CROWD; i++) {
+		account_id id;
+		note_id note;
+		struct account_new want = {
+			.name = str_fmt(ctx->mem, "crowd_%d", i), .trusted = true};
+		struct note_draft draft = {.body = S("one of many"),
+			.visibility = (enum visibility)(i / 20 % VISIBILITIES),
+			.created = clock_now() - i * MS_HOUR / 3};
+		TRY(account_create(ctx, &want, &id));
+		ctx->viewer = (struct viewer){.account = id, .role = ROLE_MEMBER};
+		if (i % 40 == 0)
+			TRY(follow_add(ctx, c->w->people[c->who]));
+		if (c->write && i % 20 == 0)
+			TRY(notes_publish(ctx, &draft, &note));
+		ctx->viewer.account = c->w->people[c->who];
+		TRY(follow_add(ctx, id));
+	}
+	return OK;
+}
+
+void follow_crowd(struct world *w, int who, bool write)
+{
+	struct crowd crowd = {w, who, write};
+	as(w, w->people[who]);
+	must(store_write(&w->ctx, make_crowd, &crowd) == OK);
+	let_go(w);
+}
+
 void wait_ready(struct feed *f)
 {
 	for (ms deadline = clock_steady() + 20 * MS_SECOND; !feed_ready(f);) {
@@ -163,6 +200,22 @@ ptrdiff_t bytes_of_world(struct feed *f)
 	list_each (t, &f->topics)
 		sum += bytes_of_line(&t->notes) + t->name.n + t->shown.n;
 	return sum;
+}
+
+int64_t cut_of(struct feed *f)
+{
+	rwlock_read(&f->world);
+	int64_t cut = f->cut;
+	rwlock_read_done(&f->world);
+	return cut;
+}
+
+int64_t bytes_used(struct feed *f)
+{
+	rwlock_read(&f->world);
+	int64_t bytes = world_bytes(f);
+	rwlock_read_done(&f->world);
+	return bytes;
 }
 
 static void add_page(struct read *r, const struct feed_page *page, int limit)

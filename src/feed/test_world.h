@@ -27,12 +27,17 @@ struct feed *feed_begin(struct world *); // starts one more
 struct feed *feed_of(struct world *);    // starts one more and waits until it knows everything
 // From now on ctx acts for this person, a little later than before.
 void as(struct world *, account_id);
+#define CROWD 1000 // who follows them follows very many
+// Makes them, and this person follows them all; they may have written, every twentieth a note, hours ago.
+void follow_crowd(struct world *, int who, bool write);
 note_id say(struct world *, int who, const char *body, enum visibility, lang);
 note_id say_at(struct world *, int who, const char *body, ms when);
 void wait_ready(struct feed *);
 void let_go(struct world *); // what a request does at its end
 
 ptrdiff_t bytes_of_world(struct feed *); // what it takes, whoever reads it
+int64_t cut_of(struct feed *);           // while its thread works
+int64_t bytes_used(struct feed *);       // as the bound counts them
 
 struct read { // a whole feed, page by page
 	note_id ids[4096];
