@@ -273,8 +273,10 @@ uint32_t walk_take(struct walk *);
 // The newest of several walks, by a heap.
 struct head {
 	int64_t id; // moment
-	struct walk walk;
-	struct past_walk *past;
+	union {
+		struct walk walk;       // in memory
+		struct past_walk *past; // in the database
+	};
 };
 void heads_make(struct head *, ptrdiff_t n);
 // What comes after the first, which stands in heap[0] now; id 0: that walk is over.
