@@ -11,7 +11,6 @@
 #include "blobs/blobs.h"
 #include "store/store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -66,13 +65,10 @@ static err keep(struct backup *b, str path, int64_t size)
 		return interrupted(NOTHING_LEFT);
 	if (strmap_get(&b->known, path))
 		return OK;
-	str from = str_fmt(mem, "%.*s/%.*s", STR_ARGS(b->data), STR_ARGS(path));
 	str to = second_name(b, b->files.n);
-	if (link(str_z(mem, from), str_z(mem, to)) != 0) {
-		if (errno == ENOENT)
-			return OK; // removed just now
-		return said("cannot keep", from);
-	}
+	err kept = blobs_keep(b->app->house.blobs, path, str_z(mem, to));
+	if (kept != OK) // may have been removed just now
+		return kept == ERR_NOT_FOUND ? OK : said("cannot keep", path);
 	list_push(mem, &b->files, (struct kept){str_copy(mem, path), size});
 	strmap_put(&b->known, path, b);
 	b->bytes += size;
@@ -87,29 +83,20 @@ static err keep_blob(str name, str part, str path, int64_t size, void *arg)
 }
 
 // Originals that wait to be taken in: "u" or "m" and a number.
-static err keep_uploads(struct backup *b)
+static err keep_original(str name, ms changed, int64_t size, void *arg)
 {
-	const char *folder = blobs_upload_dir(b->app->house.blobs);
-	DIR *dir = opendir(folder);
-	err failed = OK;
-	if (!dir)
-		return said("cannot read", str_from(folder));
-	for (struct dirent *e; failed == OK && (e = readdir(dir));) {
-		struct stat st;
-		int64_t id;
-		str name = str_from(e->d_name);
-		if ((name.p[0] == 'u' || name.p[0] == 'm') && id_parse(str_skip(name, 1), &id) &&
-			fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-			failed = keep(b, str_fmt(b->app->mem, "upload/%s", e->d_name), st.st_size);
-	}
-	closedir(dir);
-	return failed;
+	struct backup *b = arg;
+	int64_t id;
+	(void)changed;
+	if ((name.p[0] != 'u' && name.p[0] != 'm') || !id_parse(str_skip(name, 1), &id))
+		return OK;
+	return keep(b, str_fmt(b->app->mem, ORIGINALS "%.*s", STR_ARGS(name)), size);
 }
 
 static err keep_media(struct backup *b)
 {
 	TRY(blobs_each(b->app->house.blobs, keep_blob, b));
-	return keep_uploads(b);
+	return blobs_originals_each(b->app->house.blobs, keep_original, b);
 }
 
 static err map_file(struct arena *mem, str path, str *out)
@@ -265,36 +252,46 @@ static void checking(int64_t done, int64_t total)
 	progress("Checking", done, total);
 }
 
+static err write_all(int fd, str bytes)
+{
+	for (str rest = bytes; rest.n > 0;) {
+		ssize_t n = write(fd, rest.p, (size_t)rest.n);
+		if (n < 0)
+			return ERR_IO;
+		rest = str_skip(rest, n);
+	}
+	return OK;
+}
+
 static err write_file(struct arena *mem, str path, str bytes)
 {
 	int fd = open(str_z(mem, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return said("cannot write", path);
-	for (str rest = bytes; rest.n > 0;) {
-		ssize_t n = write(fd, rest.p, (size_t)rest.n);
-		if (n < 0) {
-			close(fd);
-			return said("cannot write", path);
-		}
-		rest = str_skip(rest, n);
-	}
-	int failed = fsync(fd);
+	bool failed = write_all(fd, bytes) != OK || fsync(fd) != 0;
 	close(fd);
 	return failed ? said("cannot write", path) : OK;
 }
 
 static err put_blob(struct app *app, str name, str part, str bytes)
 {
-	int fd;
-	TRY(blobs_temp(app->house.blobs, &fd));
-	err failed = OK;
-	for (str rest = bytes; failed == OK && rest.n > 0;) {
-		ssize_t n = write(fd, rest.p, (size_t)rest.n);
-		failed = n < 0 ? ERR_IO : OK;
-		rest = str_skip(rest, MAX(n, 0));
-	}
+	struct blobs *blobs = app->house.blobs;
+	struct blob_temp t;
+	TRY(blobs_temp(blobs, &t));
+	err failed = write_all(t.fd, bytes);
 	if (failed == OK)
-		failed = blobs_put(app->house.blobs, fd, name, part);
+		failed = blobs_put(blobs, &t, name, part);
+	blobs_temp_close(blobs, &t);
+	return failed;
+}
+
+static err put_original(struct app *app, str name, str bytes)
+{
+	int fd;
+	TRY(blobs_original_open(app->house.blobs, name, O_WRONLY | O_CREAT | O_TRUNC, &fd));
+	err failed = write_all(fd, bytes);
+	if (failed == OK && fsync(fd) != 0)
+		failed = ERR_IO;
 	close(fd);
 	return failed;
 }
@@ -302,11 +299,10 @@ static err put_blob(struct app *app, str name, str part, str bytes)
 static err put_member(struct app *app, const struct archive_member *m)
 {
 	str rest = m->name, top = str_cut(&rest, '/');
-	if (str_eq(top, S("upload")))
-		return write_file(app->mem,
-			str_fmt(app->mem, "%s/%.*s", blobs_upload_dir(app->house.blobs),
-				STR_ARGS(rest)),
-			m->bytes);
+	if (str_eq(top, S("upload"))) {
+		err put = put_original(app, rest, m->bytes);
+		return put == OK ? OK : said("cannot write", m->name);
+	}
 	if (!str_eq(top, S("media")))
 		return OK;   // the database, the list and what explains
 	str_cut(&rest, '/'); // the shelf is made of the name

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define STOP_WITHIN (20 * MS_SECOND)
@@ -109,6 +110,14 @@ static ptrdiff_t split_list(struct arena *mem, str list, str **out)
 	return parts.n;
 }
 
+// What requests bring lies in the data directory for a moment, wherever media are kept.
+static str receiving(struct ctx *ctx)
+{
+	str dir = str_fmt(ctx->mem, "%.*s/upload", STR_ARGS(option_text(ctx->house, "data")));
+	mkdir(str_z(ctx->mem, dir), 0750); // http says so when it is not there
+	return dir;
+}
+
 static err open_http(struct ctx *ctx, struct serving *s)
 {
 	const struct house *house = ctx->house;
@@ -119,7 +128,7 @@ static err open_http(struct ctx *ctx, struct serving *s)
 		.assets = web_assets,
 		.n_assets = web_assets_n,
 		.house = ctx->house,
-		.temporary = str_fmt(ctx->mem, "%.*s/upload", STR_ARGS(option_text(house, "data"))),
+		.temporary = receiving(ctx),
 		.disk = house->disk,
 		.session_cookie = SESSION_COOKIE,
 		.reads_wait = store_is_postgres(house->store),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Files under DIR/media/ab/NAME/PART. A part appears by link(2) of an unnamed, synced temporary
-// file: after a crash it is there whole or not at all. Names and parts come from us, and are checked
-// all the same: they end in a path.
+// Files under DIR/media/ab/NAME/PART. A part appears by rename(2) of a synced temporary file: after a
+// crash it is there whole or not at all. Temporary files have names (in the folder of what is on its way,
+// where the sweep finds those that a crash left), since files without one are not known to NFS. Names and
+// parts come from us, and are checked all the same: they end in a path.
 #include "blobs/blobs.h"
 
 #include <dirent.h>
@@ -14,9 +15,11 @@
 #include <unistd.h>
 
 struct blobs {
-	int root; // DIR/media
-	char *upload_dir;
+	int root;    // DIR/media
+	int uploads; // DIR/upload
 };
+
+#define TEMP ".temp-"
 
 static bool is_plain(str s)
 {
@@ -48,23 +51,23 @@ static err make_dir(int at, const char *path)
 	return mkdirat(at, path, 0750) == 0 || errno == EEXIST ? OK : err_of_write(errno);
 }
 
-static err open_folders(struct blobs *b, str dir)
+static err open_one(str dir, const char *folder, int *fd)
 {
-	char *media = str_keep_z(dir, "/media");
-	err made = make_dir(AT_FDCWD, media);
+	char *path = str_keep_z(dir, folder);
+	err made = make_dir(AT_FDCWD, path);
 	if (made == OK)
-		made = make_dir(AT_FDCWD, b->upload_dir);
-	if (made == OK)
-		b->root = open(media, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	mem_free(media);
-	return made != OK ? made : b->root < 0 ? ERR_IO : OK;
+		*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	mem_free(path);
+	return made != OK ? made : *fd < 0 ? ERR_IO : OK;
 }
 
 err blobs_open(str dir, struct blobs **out)
 {
 	struct blobs *b = mem_new(1, (ptrdiff_t)sizeof *b);
-	*b = (struct blobs){.root = -1, .upload_dir = str_keep_z(dir, "/upload")};
-	err opened = open_folders(b, dir);
+	*b = (struct blobs){.root = -1, .uploads = -1};
+	err opened = open_one(dir, "/media", &b->root);
+	if (opened == OK)
+		opened = open_one(dir, "/upload", &b->uploads);
 	if (opened == OK)
 		*out = b;
 	else
@@ -77,23 +80,41 @@ void blobs_close(struct blobs *b)
 	int number = errno;
 	if (b->root >= 0)
 		close(b->root);
-	mem_free(b->upload_dir);
+	if (b->uploads >= 0)
+		close(b->uploads);
 	mem_free(b);
 	errno = number;
 }
 
-const char *blobs_upload_dir(struct blobs *b)
+bool blobs_is_temp(str name)
 {
-	return b->upload_dir;
+	return str_starts(name, S(TEMP)) && is_plain(str_skip(name, 1));
 }
 
-err blobs_temp(struct blobs *b, int *fd)
+err blobs_temp(struct blobs *b, struct blob_temp *out)
 {
-	int made = openat(b->root, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
-	if (made < 0)
+	struct blob_temp t = {.fd = -1};
+	unsigned char random[8];
+	if (getentropy(random, sizeof random) != 0)
+		return ERR_IO;
+	uint64_t number;
+	memcpy(&number, random, sizeof number);
+	snprintf(t.name, sizeof t.name, TEMP "%016llx", (unsigned long long)number);
+	t.fd = openat(b->uploads, t.name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0640);
+	if (t.fd < 0)
 		return err_of_write(errno);
-	*fd = made;
+	*out = t;
 	return OK;
+}
+
+void blobs_temp_close(struct blobs *b, struct blob_temp *t)
+{
+	if (!t->name[0] && !t->fd)
+		return;
+	close(t->fd);
+	if (t->name[0])
+		unlinkat(b->uploads, t->name, 0); // what stays is swept
+	*t = (struct blob_temp){0};
 }
 
 static err sync_dir(int at, const char *path)
@@ -106,23 +127,30 @@ static err sync_dir(int at, const char *path)
 	return result;
 }
 
-err blobs_put(struct blobs *b, int fd, str name, str part)
+static err make_folders(struct blobs *b, const char *shelf, const char *folder)
 {
-	char folder[PATH_ROOM], path[PATH_ROOM], self[64];
+	TRY(make_dir(b->root, shelf));
+	return make_dir(b->root, folder);
+}
+
+// A job that runs again after a crash finds its own earlier work: the new bytes win. Whoever removes the
+// name at the same moment may take the folder away.
+err blobs_put(struct blobs *b, struct blob_temp *t, str name, str part)
+{
+	char folder[PATH_ROOM], path[PATH_ROOM];
 	if (!path_of(folder, name, NULL) || !path_of(path, name, &part))
 		return ERR_INTERNAL;
 	char shelf[3] = {name.p[0], name.p[1], 0};
-	TRY(make_dir(b->root, shelf));
-	TRY(make_dir(b->root, folder));
-	if (fsync(fd) != 0)
+	if (fsync(t->fd) != 0)
 		return err_of_write(errno);
-	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
-	if (linkat(AT_FDCWD, self, b->root, path, AT_SYMLINK_FOLLOW) != 0) {
-		// A job that runs again after a crash finds its own earlier work: the new bytes win.
-		if (errno != EEXIST || unlinkat(b->root, path, 0) != 0 ||
-			linkat(AT_FDCWD, self, b->root, path, AT_SYMLINK_FOLLOW) != 0)
+	for (int tries = 0;; tries++) {
+		TRY(make_folders(b, shelf, folder));
+		if (renameat(b->uploads, t->name, b->root, path) == 0)
+			break;
+		if (errno != ENOENT || tries == 3)
 			return err_of_write(errno);
 	}
+	t->name[0] = 0;
 	TRY(sync_dir(b->root, folder));
 	return sync_dir(b->root, shelf);
 }
@@ -258,13 +286,123 @@ err blobs_each(struct blobs *b, each_fn fn, void *arg)
 	return result;
 }
 
+// --- what is on its way --------------------------------------------------------------------------
+
+static bool original_path(char out[PATH_ROOM], str name)
+{
+	if (!is_plain(name))
+		return false;
+	snprintf(out, PATH_ROOM, "%.*s", STR_ARGS(name));
+	return true;
+}
+
+err blobs_original_open(struct blobs *b, str name, int flags, int *fd)
+{
+	char path[PATH_ROOM];
+	if (!original_path(path, name))
+		return ERR_NOT_FOUND;
+	int got = openat(b->uploads, path, flags | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (got < 0)
+		return errno == ENOENT ? ERR_NOT_FOUND : err_of_write(errno);
+	*fd = got;
+	return OK;
+}
+
+bool blobs_original_adopt(struct blobs *b, str name, int fd)
+{
+	char path[PATH_ROOM], self[64];
+	struct stat st;
+	if (!original_path(path, name) || fstat(fd, &st) != 0 || st.st_nlink != 0)
+		return false;
+	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, self, b->uploads, path, AT_SYMLINK_FOLLOW) == 0;
+}
+
+err blobs_originals_sync(struct blobs *b)
+{
+	return fsync(b->uploads) == 0 ? OK : err_of_write(errno);
+}
+
+err blobs_original_remove(struct blobs *b, str name)
+{
+	char path[PATH_ROOM];
+	if (!blobs_is_temp(name) && !is_plain(name))
+		return ERR_INTERNAL;
+	snprintf(path, sizeof path, "%.*s", STR_ARGS(name));
+	return unlinkat(b->uploads, path, 0) == 0 || errno == ENOENT ? OK : ERR_IO;
+}
+
+err blobs_originals_each(
+	struct blobs *b, err (*fn)(str name, ms changed, int64_t size, void *arg), void *arg)
+{
+	DIR *dir = open_folder(b->uploads, ".");
+	err result = OK;
+	if (!dir)
+		return ERR_IO;
+	for (struct dirent *e; result == OK && (e = readdir(dir));) {
+		struct stat st;
+		if (fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			S_ISREG(st.st_mode))
+			result = fn(
+				str_from(e->d_name), (ms)st.st_mtime * MS_SECOND, st.st_size, arg);
+	}
+	closedir(dir);
+	return result;
+}
+
+// --- second names --------------------------------------------------------------------------------
+
+static err copy_bytes(int from, int to)
+{
+	for (;;) {
+		ssize_t n = copy_file_range(from, NULL, to, NULL, 1 << 30, 0);
+		if (n <= 0)
+			return n < 0 ? err_of_write(errno) : OK;
+	}
+}
+
+static err copy_to(int at, const char *path, const char *to)
+{
+	int from = openat(at, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (from < 0)
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	err copied = fd < 0 ? err_of_write(errno) : copy_bytes(from, fd);
+	int number = errno;
+	close(from);
+	if (fd >= 0)
+		close(fd);
+	errno = number;
+	return copied;
+}
+
+err blobs_keep(struct blobs *b, str path, const char *to)
+{
+	char rest[PATH_ROOM];
+	bool original = str_starts(path, S(ORIGINALS));
+	str below = str_skip(path, original ? S(ORIGINALS).n : S("media/").n);
+	int at = original ? b->uploads : b->root;
+	snprintf(rest, sizeof rest, "%.*s", STR_ARGS(below));
+	if (linkat(at, rest, AT_FDCWD, to, 0) == 0)
+		return OK;
+	if (errno == EXDEV || errno == EPERM)
+		return copy_to(at, rest, to);
+	return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+}
+
+str blobs_place(const struct house *house)
+{
+	str dir = option_text(house, "media");
+	return dir.n ? dir : option_text(house, "data");
+}
+
 static err start(struct ctx *ctx)
 {
-	str data = option_text(ctx->house, "data");
-	err opened = blobs_open(data, &ctx->house->blobs);
+	str dir = blobs_place(ctx->house);
+	err opened = blobs_open(dir, &ctx->house->blobs);
 	return opened == OK ? OK
 			    : fail_fmt(ctx, opened, "media files cannot be kept in %.*s: %s",
-				      STR_ARGS(data), strerror(errno));
+				      STR_ARGS(dir), strerror(errno));
 }
 
 static void stop(struct ctx *ctx)

@@ -3,6 +3,7 @@
 // Blobs appear whole, can be replaced, listed and removed; a name that is a path is refused.
 #include "blobs/blobs.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,11 +22,11 @@ static err count_files(str name, str part, str path, int64_t size, void *arg)
 
 static void put_text(struct blobs *b, str name, str part, str text)
 {
-	int fd;
-	assert_int_equal(blobs_temp(b, &fd), OK);
-	assert_int_equal(write(fd, text.p, (size_t)text.n), text.n);
-	assert_int_equal(blobs_put(b, fd, name, part), OK);
-	close(fd);
+	struct blob_temp t;
+	assert_int_equal(blobs_temp(b, &t), OK);
+	assert_int_equal(write(t.fd, text.p, (size_t)text.n), text.n);
+	assert_int_equal(blobs_put(b, &t, name, part), OK);
+	blobs_temp_close(b, &t);
 }
 
 static void blobs_come_and_go_whole(void **state)
@@ -69,8 +70,76 @@ static void blobs_come_and_go_whole(void **state)
 	arena_free(mem);
 }
 
+struct seen {
+	int temps, originals;
+	int64_t bytes;
+};
+
+static err see(str name, ms changed, int64_t size, void *arg)
+{
+	struct seen *s = arg;
+	assert_true(changed > 0);
+	*(blobs_is_temp(name) ? &s->temps : &s->originals) += 1;
+	s->bytes += size;
+	return OK;
+}
+
+static struct seen seen(struct blobs *b)
+{
+	struct seen s = {0};
+	assert_int_equal(blobs_originals_each(b, see, &s), OK);
+	return s;
+}
+
+// Two processes of two data directories on one folder: each sees at once what the other did.
+static void a_folder_may_be_shared(void **state)
+{
+	(void)state;
+	char dir[] = "/tmp/blobs-test-XXXXXX", text[16], command[64];
+	struct blobs *a, *b;
+	struct blob_temp t, gone;
+	int fd;
+	int64_t size;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(blobs_open(str_from(dir), &a), OK);
+	assert_int_equal(blobs_open(str_from(dir), &b), OK);
+	assert_int_equal(blobs_temp(a, &t), OK);
+	assert_int_equal(blobs_temp(b, &gone), OK);
+	assert_int_equal(write(t.fd, "whole", 5), 5);
+	assert_int_equal(blobs_get(b, S("abcdef"), S("x.jpg"), &fd, &size), ERR_NOT_FOUND);
+	assert_int_equal(seen(b).temps, 2);
+	assert_int_equal(blobs_put(a, &t, S("abcdef"), S("x.jpg")), OK);
+	blobs_temp_close(a, &t);
+	blobs_temp_close(b, &gone);
+	assert_int_equal(seen(a).temps, 0);
+	assert_int_equal(blobs_get(b, S("abcdef"), S("x.jpg"), &fd, &size), OK);
+	assert_int_equal(size, 5);
+	close(fd);
+
+	assert_int_equal(blobs_original_open(a, S("u7"), O_RDWR, &fd), ERR_NOT_FOUND);
+	assert_int_equal(blobs_original_open(a, S("u7"), O_RDWR | O_CREAT, &fd), OK);
+	assert_int_equal(write(fd, "part", 4), 4);
+	close(fd);
+	assert_int_equal(blobs_originals_sync(a), OK);
+	assert_int_equal(blobs_original_open(b, S("u7"), O_RDWR, &fd), OK);
+	assert_int_equal(pread(fd, text, sizeof text, 0), 4);
+	assert_int_equal(pwrite(fd, "s", 1, 4), 1);
+	close(fd);
+	assert_true(seen(a).originals == 1 && seen(a).bytes == 5);
+	assert_int_equal(blobs_original_open(b, S("../media"), O_RDONLY, &fd), ERR_NOT_FOUND);
+	assert_int_equal(blobs_original_remove(b, S("../media/x")), ERR_INTERNAL);
+	assert_int_equal(blobs_original_remove(b, S("u7")), OK);
+	assert_int_equal(blobs_original_remove(a, S("u7")), OK);
+	assert_int_equal(seen(a).originals, 0);
+	blobs_close(a);
+	blobs_close(b);
+	snprintf(command, sizeof command, "rm -rf '%s'", dir);
+	assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(blobs_come_and_go_whole)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(blobs_come_and_go_whole),
+		cmocka_unit_test(a_folder_may_be_shared)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

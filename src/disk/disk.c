@@ -18,20 +18,27 @@
 // Writers that failed together each ask for room; what one gave up helps them all.
 #define GIVEN_UP_HELPS (5 * MS_SECOND)
 
-static bool ask_system(struct disk *d, int64_t *free, int64_t *size)
+static bool ask_one(const char *dir, int64_t *free, int64_t *size)
 {
 	struct statvfs fs;
-	if (d->config.measure)
-		return d->config.measure(d->config.arg, free, size);
 	int got;
 	do
-		got = statvfs(d->dir, &fs);
+		got = statvfs(dir, &fs);
 	while (got != 0 && errno == EINTR);
 	if (got != 0)
 		return false;
-	*free = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
-	*size = (int64_t)fs.f_blocks * (int64_t)fs.f_frsize;
+	*free = MIN(*free, (int64_t)fs.f_bavail * (int64_t)fs.f_frsize);
+	*size = MIN(*size, (int64_t)fs.f_blocks * (int64_t)fs.f_frsize);
 	return true;
+}
+
+// Of two disks the one with less: what comes lies on either for a while.
+static bool ask_system(struct disk *d, int64_t *free, int64_t *size)
+{
+	if (d->config.measure)
+		return d->config.measure(d->config.arg, free, size);
+	*free = *size = INT64_MAX;
+	return ask_one(d->dir, free, size) && (!d->media || ask_one(d->media, free, size));
 }
 
 int64_t disk_measured(struct disk *d)
@@ -54,6 +61,7 @@ err disk_open(const struct disk_config *config, struct disk **out)
 	struct disk *d = mem_new(1, (ptrdiff_t)sizeof *d);
 	d->config = *config;
 	d->dir = str_keep_z(config->dir, "");
+	d->media = config->media.n ? str_keep_z(config->media, "") : NULL;
 	d->ballast_path = str_keep_z(config->dir, "/ballast");
 	lock_init(&d->lock);
 	if (!ask_system(d, &d->free, &d->size)) {
@@ -74,6 +82,7 @@ void disk_close(struct disk *d)
 		return;
 	map_free(&d->by_owner);
 	mem_free(d->dir);
+	mem_free(d->media);
 	mem_free(d->ballast_path);
 	mem_free(d);
 }

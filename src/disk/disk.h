@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Room on the disk of the data directory. Three things keep a community alive when it runs short:
+// Room on the disk of the data directory, and of that of media. Three things keep a community alive when it runs short:
 // a reserve that uploads leave alone, shares of the rest for what is on its way, so that nobody holds
 // it all, and a ballast: a file that is given up when even the database finds no room, so that people
 // can still sign in, delete and moderate. Asking costs at most one statvfs a quarter of a second.
@@ -9,10 +9,11 @@
 #include "base/base.h"
 
 struct disk;
-extern const struct room disk_room; // makes the data directory
+extern const struct room disk_room; // makes the data directory; that of media has to be there
 
 struct disk_config {
 	str dir;         // the data directory
+	str media;       // where media files lie, when that is elsewhere; room is what both have
 	int64_t reserve; // bytes; below 0: by the disk's size, see disk_reserve
 	bool ballast;    // keep one (the server does, commands do not)
 	// For tests: what is free and how large the disk is, in bytes. NULL asks the system.

@@ -7,8 +7,8 @@
 
 struct disk {
 	struct disk_config config;
-	enum disk_state told; // the timer's: what it said last
-	char *dir, *ballast_path;
+	enum disk_state told;             // the timer's: what it said last
+	char *dir, *media, *ballast_path; // media: NULL, it lies in dir
 	int64_t ballast_size;
 	int64_t reserve;
 

@@ -12,14 +12,15 @@
 static err start(struct ctx *ctx)
 {
 	const struct disk_config config = {.dir = option_text(ctx->house, "data"),
+		.media = option_text(ctx->house, "media"),
 		.reserve = option_size(ctx->house, "reserve"),
 		.ballast = ctx->house->extent == OPEN_SERVER};
 	if (mkdir(str_z(ctx->mem, config.dir), 0750) != 0 && errno != EEXIST)
 		return fail_fmt(ctx, ERR_IO, "cannot make the data directory %.*s: %s",
 			STR_ARGS(config.dir), strerror(errno));
 	if (disk_open(&config, &ctx->house->disk) != OK)
-		return fail_fmt(
-			ctx, ERR_IO, "cannot look at the disk of %.*s", STR_ARGS(config.dir));
+		return fail_fmt(ctx, ERR_IO, "cannot look at the disk of %.*s%s%.*s",
+			STR_ARGS(config.dir), config.media.n ? " or " : "", STR_ARGS(config.media));
 	return OK;
 }
 
@@ -77,8 +78,9 @@ static void metrics(struct ctx *ctx, struct sb *sb)
 
 static void examine_room(struct ctx *ctx, struct doctor *d, str dir)
 {
-	const struct disk_config config = {
-		.dir = dir, .reserve = option_size(ctx->house, "reserve")};
+	const struct disk_config config = {.dir = dir,
+		.media = option_text(ctx->house, "media"),
+		.reserve = option_size(ctx->house, "reserve")};
 	struct disk *disk;
 	if (disk_open(&config, &disk) != OK) {
 		doctor_say(
@@ -96,6 +98,15 @@ static void examine_room(struct ctx *ctx, struct doctor *d, str dir)
 	disk_close(disk);
 }
 
+static void examine_media(struct ctx *ctx, struct doctor *d)
+{
+	str dir = option_text(ctx->house, "media");
+	if (dir.n)
+		doctor_say(d, access(str_z(ctx->mem, dir), R_OK | W_OK | X_OK) == 0, "media", dir,
+			"This folder must be mounted, and belong to the user that all servers run "
+			"as.");
+}
+
 static void examine(struct ctx *ctx, struct doctor *d)
 {
 	str dir = option_text(ctx->house, "data");
@@ -104,6 +115,7 @@ static void examine(struct ctx *ctx, struct doctor *d)
 	bool there = access(path, R_OK | W_OK | X_OK) == 0;
 	doctor_say(d, there, "data", dir,
 		"This directory must belong to the user the server runs as: mkdir, chown.");
+	examine_media(ctx, d);
 	if (!there || statvfs(path, &fs) != 0)
 		return;
 	examine_room(ctx, d, dir);
@@ -115,6 +127,7 @@ static void examine(struct ctx *ctx, struct doctor *d)
 // clang-format off
 static const struct option_row options[] = {
 	{.key = "data", .operand = "DIR", .help = "directory of database, media and configuration", .fallback = "./data"},
+	{.key = "media", .operand = "DIR", .help = "folder of media files, which servers may share (default: in the data directory)", .fallback = ""},
 	{.key = "reserve", .operand = "SIZE", .kind = KIND_SIZE, .fallback = "",
 		.help = "room on the disk that uploads leave free: 512M, 2G (default: 5 % of it, at most 1G)"},
 	{0},

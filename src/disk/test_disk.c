@@ -237,9 +237,34 @@ static void the_ballast_is_given_up_once_and_comes_back(void **state)
 	end(&p);
 }
 
+// Of two disks the tighter counts; one that is not there is told at the start.
+static void media_may_lie_elsewhere(void **state)
+{
+	char dir[] = "/tmp/disk-test-XXXXXX";
+	struct disk_config config = {
+		.dir = S("/dev/shm"), .reserve = 0, .media = S("/nowhere/at/all")};
+	struct disk *here, *there, *both;
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(disk_open(&config, &both), ERR_IO);
+	config.media = str_from(dir);
+	assert_int_equal(disk_open(&config, &both), OK);
+	config.media = (str){0};
+	assert_int_equal(disk_open(&config, &here), OK);
+	config.dir = str_from(dir);
+	assert_int_equal(disk_open(&config, &there), OK);
+	int64_t least = MIN(disk_free(here), disk_free(there)), got = disk_free(both);
+	assert_true(got > least - 200 * MB && got < least + 200 * MB); // others write, too
+	disk_close(here);
+	disk_close(there);
+	disk_close(both);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(media_may_lie_elsewhere),
 		cmocka_unit_test(the_reserve_is_chosen_by_the_disk),
 		cmocka_unit_test(uploads_end_where_the_reserve_begins),
 		cmocka_unit_test(nobody_holds_it_all),

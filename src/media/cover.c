@@ -181,7 +181,7 @@ err make_covers(struct ctx *ctx, const struct media_row *row)
 		return OK;
 	begin_at_top(row, &c.cut);
 	err code = render(ctx, &c);
-	making_close(&c.made);
+	making_close(ctx, &c.made);
 	return code;
 }
 

@@ -36,9 +36,9 @@ static void log_still(struct ctx *ctx, const struct media_row *row, err code)
 		LOG_STR("detail", its_fault ? ctx->problem.text : S("")));
 }
 
-static err render(struct ctx *ctx, struct looping *l, int source, int file)
+static err render(struct ctx *ctx, struct looping *l, int source, struct blob_temp *file)
 {
-	TRY(picture_move(ctx, ctx->house->media->decoder, source, file, &l->made));
+	TRY(picture_move(ctx, ctx->house->media->decoder, source, file->fd, &l->made));
 	if (!l->made.width)
 		return OK;
 	return blobs_put(
@@ -48,13 +48,13 @@ static err render(struct ctx *ctx, struct looping *l, int source, int file)
 static err with_source(struct ctx *ctx, struct looping *l, int source)
 {
 	struct stat st;
-	int file;
+	struct blob_temp file;
 	if (fstat(source, &st) != 0)
 		return ERR_IO;
 	l->size = st.st_size;
 	TRY(blobs_temp(ctx->house->blobs, &file));
-	err code = render(ctx, l, source, file);
-	close(file);
+	err code = render(ctx, l, source, &file);
+	blobs_temp_close(ctx->house->blobs, &file);
 	return code;
 }
 

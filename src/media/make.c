@@ -7,14 +7,12 @@
 
 #include "crypto/crypto.h"
 
-#include <unistd.h>
-
 err making_add(struct ctx *ctx, struct making *m, struct media_rendition wish)
 {
-	int fd;
 	must(m->n < COUNT(m->at));
-	TRY(blobs_temp(ctx->house->blobs, &fd));
-	m->at[m->n++] = (struct picture_output){.wish = wish, .fd = fd};
+	TRY(blobs_temp(ctx->house->blobs, &m->temps[m->n]));
+	m->at[m->n] = (struct picture_output){.wish = wish, .fd = m->temps[m->n].fd};
+	m->n++;
 	return OK;
 }
 
@@ -22,7 +20,7 @@ err making_put(struct ctx *ctx, struct making *m, str name, int64_t *bytes)
 {
 	int64_t sum = 0;
 	for (int i = 0; i < m->n; i++) {
-		TRY(blobs_put(ctx->house->blobs, m->at[i].fd, name, m->parts[i]));
+		TRY(blobs_put(ctx->house->blobs, &m->temps[i], name, m->parts[i]));
 		sum += m->at[i].bytes;
 	}
 	*bytes = sum;
@@ -49,10 +47,10 @@ err making_told(struct ctx *ctx, media_id id)
 	return OK;
 }
 
-void making_close(struct making *m)
+void making_close(struct ctx *ctx, struct making *m)
 {
 	for (int i = 0; i < m->n; i++)
-		close(m->at[i].fd);
+		blobs_temp_close(ctx->house->blobs, &m->temps[i]);
 	m->n = 0;
 }
 

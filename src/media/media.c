@@ -7,10 +7,6 @@
 #include "crypto/crypto.h"
 #include "words/words.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 struct change_kind picture_changed = {.name = "media.changed"};
 
 #define NAME_BYTES 16 // 22 characters
@@ -288,32 +284,20 @@ str source_name(struct arena *mem, char kind, int64_t id)
 	return str_fmt(mem, "%c%lld", kind, (long long)id);
 }
 
-static char *source_path(struct ctx *ctx, str source)
-{
-	const char *folder = blobs_upload_dir(ctx->house->blobs);
-	return str_z(ctx->mem, str_fmt(ctx->mem, "%s/%.*s", folder, STR_ARGS(source)));
-}
-
 int source_open(struct ctx *ctx, str source, int flags)
 {
-	return open(source_path(ctx, source), flags | O_CLOEXEC | O_NOFOLLOW, 0640);
+	int fd;
+	return blobs_original_open(ctx->house->blobs, source, flags, &fd) == OK ? fd : -1;
 }
 
 err source_sync(struct ctx *ctx)
 {
-	int fd = open(blobs_upload_dir(ctx->house->blobs), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return ERR_IO;
-	int failed = fsync(fd);
-	close(fd);
-	return failed ? ERR_IO : OK;
+	return blobs_originals_sync(ctx->house->blobs);
 }
 
 err source_remove(struct ctx *ctx, str source)
 {
-	if (!source.n)
-		return OK;
-	return unlink(source_path(ctx, source)) == 0 || errno == ENOENT ? OK : ERR_IO;
+	return source.n ? blobs_original_remove(ctx->house->blobs, source) : OK;
 }
 
 struct widths widths_read(str list)

@@ -66,6 +66,7 @@ str widths_write(struct arena *, const struct widths *);
 // Renditions being made: temporary files, named once their size is known.
 struct making {
 	struct picture_output at[MEDIA_RENDITIONS_MAX];
+	struct blob_temp temps[MEDIA_RENDITIONS_MAX];
 	str parts[MEDIA_RENDITIONS_MAX];
 	int n;
 };
@@ -74,7 +75,7 @@ err making_put(struct ctx *, struct making *, str name, int64_t *bytes) CHECKED;
 // The files were put, but the row said no. It has gone or has another name: they go, and with another
 // name the job is to run again (ERR_CONFLICT). Else another run was quicker: OK.
 err making_late(struct ctx *, const struct media_row *) CHECKED;
-void making_close(struct making *);
+void making_close(struct ctx *, struct making *);
 // Inside the transaction that made more of a picture: says so for what it belongs to by now.
 err making_told(struct ctx *, media_id) CHECKED;
 

@@ -73,7 +73,7 @@ err make_renditions(struct ctx *ctx, const struct media_row *row)
 	if (row->kind != MEDIA_PICTURE || state_of(row) != MEDIA_READY || row->use != USE_NOTE)
 		return OK;
 	err code = render(ctx, &w);
-	making_close(&w.made);
+	making_close(ctx, &w.made);
 	return code;
 }
 

@@ -87,11 +87,11 @@ static void name_parts(struct ctx *ctx, struct taking *t)
 	t->widths = widths_write(ctx->mem, &w);
 }
 
-static err decode(struct ctx *ctx, struct taking *t, int source, int master)
+static err decode(struct ctx *ctx, struct taking *t, int source, struct blob_temp *master)
 {
 	struct blobs *blobs = ctx->house->blobs;
-	TRY(picture_take(ctx, ctx->house->media->decoder, source, master, t->how.light, t->made.at,
-		t->made.n, &t->taken));
+	TRY(picture_take(ctx, ctx->house->media->decoder, source, master->fd, t->how.light,
+		t->made.at, t->made.n, &t->taken));
 	if (t->taken.frames > 1 && t->row->use == USE_NOTE)
 		TRY(media_share_is_easy(ctx, &t->keep));
 	name_parts(ctx, t);
@@ -113,13 +113,13 @@ static err decode(struct ctx *ctx, struct taking *t, int source, int master)
 
 static err with_files(struct ctx *ctx, struct taking *t, int source)
 {
-	int master;
+	struct blob_temp master;
 	TRY(blobs_temp(ctx->house->blobs, &master));
 	err code = wishes(ctx, t);
 	if (code == OK)
-		code = decode(ctx, t, source, master);
-	making_close(&t->made);
-	close(master);
+		code = decode(ctx, t, source, &master);
+	making_close(ctx, &t->made);
+	blobs_temp_close(ctx->house->blobs, &master);
 	return code;
 }
 

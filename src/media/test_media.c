@@ -524,13 +524,17 @@ static void old_covers_get_the_new_width(void **state)
 }
 
 // As if nothing had come for a day.
-static void age(struct world *w, str source)
+static void age_file(int fd)
 {
-	int fd = source_open(&w->ctx, source, O_RDWR | O_CREAT);
 	const time_t then = time(NULL) - 25 * 3600;
 	const struct timespec times[2] = {{.tv_sec = then}, {.tv_sec = then}};
 	assert_int_equal(futimens(fd, times), 0);
 	close(fd);
+}
+
+static void age(struct world *w, str source)
+{
+	age_file(source_open(&w->ctx, source, O_RDWR | O_CREAT));
 }
 
 static void what_nobody_needs_is_swept(void **state)
@@ -558,8 +562,14 @@ static void what_nobody_needs_is_swept(void **state)
 	assert_int_equal(send(&s, &w->ctx, 0, "begun", 5), OK);
 	age(w, S("u123")); // of an upload nobody knows
 	age(w, source_name(w->ctx.mem, 'u', abandoned.v));
-	assert_int_equal(originals(w), 3);
+	struct blob_temp lost, made; // by a process that crashed, and by one that works
+	assert_int_equal(blobs_temp(w->house.blobs, &lost), OK);
+	assert_int_equal(blobs_temp(w->house.blobs, &made), OK);
+	age_file(lost.fd);
+	assert_int_equal(originals(w), 5);
 	assert_int_equal(job_sweep(&w->ctx, &none, NULL), OK);
+	assert_int_equal(originals(w), 2);
+	blobs_temp_close(w->house.blobs, &made);
 	assert_int_equal(originals(w), 1);
 	assert_int_equal(upload_offset(&w->ctx, abandoned, &offset, &(media_id){0}), ERR_NOT_FOUND);
 	assert_int_equal(upload_offset(&w->ctx, s.id, &offset, &(media_id){0}), OK);

@@ -6,7 +6,6 @@
 
 #include "media/sandbox/samples.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -80,6 +79,7 @@ static void open_all(struct world *w)
 		config.database = str_from(postgres());
 	w->options[0] = (struct option){"data", str_from(w->dir)};
 	w->options[1] = (struct option){"media_tool", tool(w->ctx.mem)};
+	w->options[2] = (struct option){"media", S("")};
 	w->house.options = w->options;
 	must(store_open(&w->ctx, &config, &w->house.store) == OK);
 	world_add(w, &blobs_room);
@@ -405,23 +405,26 @@ bool any_file_has(struct world *w, str what)
 	return l.found;
 }
 
+static err count_original(str name, ms changed, int64_t size, void *arg)
+{
+	(void)name, (void)changed, (void)size;
+	*(int *)arg += 1;
+	return OK;
+}
+
 int originals(struct world *w)
 {
 	int n = 0;
-	DIR *folder = opendir(blobs_upload_dir(w->house.blobs));
-	must(folder);
-	for (struct dirent *e; (e = readdir(folder));)
-		n += e->d_name[0] != '.';
-	closedir(folder);
+	must(blobs_originals_each(w->house.blobs, count_original, &n) == OK);
 	return n;
 }
 
 static void put(struct world *w, str name, str part)
 {
-	int fd;
-	must(blobs_temp(w->house.blobs, &fd) == OK && write(fd, "bytes", 5) == 5);
-	must(blobs_put(w->house.blobs, fd, name, part) == OK);
-	close(fd);
+	struct blob_temp t;
+	must(blobs_temp(w->house.blobs, &t) == OK && write(t.fd, "bytes", 5) == 5);
+	must(blobs_put(w->house.blobs, &t, name, part) == OK);
+	blobs_temp_close(w->house.blobs, &t);
 }
 
 static err add_video(struct ctx *ctx, void *arg)

@@ -9,12 +9,9 @@
 #include "permit/permit.h"
 #include "words/words.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define PIECE (64 << 10)
@@ -255,24 +252,9 @@ static err add(struct ctx *ctx, void *arg)
 	return media_new(ctx, a->id, a->use, source, a->size, a->queue ? &a->job : NULL);
 }
 
-// A file that has no name gets this one: nothing is copied. False when it cannot be named.
-static bool name_it(struct ctx *ctx, int fd, str source)
-{
-	char self[64];
-	struct stat st;
-	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
-	int folder = open(blobs_upload_dir(ctx->house->blobs), O_PATH | O_DIRECTORY | O_CLOEXEC);
-	bool named =
-		folder >= 0 && fstat(fd, &st) == 0 && st.st_nlink == 0 &&
-		linkat(AT_FDCWD, self, folder, str_z(ctx->mem, source), AT_SYMLINK_FOLLOW) == 0;
-	if (folder >= 0)
-		close(folder);
-	return named;
-}
-
 static err keep(struct ctx *ctx, int fd, int64_t size, str source)
 {
-	if (name_it(ctx, fd, source))
+	if (blobs_original_adopt(ctx->house->blobs, source, fd)) // nothing is copied
 		return fdatasync(fd) == 0 ? source_sync(ctx) : err_of_write(errno);
 	int file = source_open(ctx, source, O_RDWR | O_CREAT | O_EXCL);
 	if (file < 0)
@@ -345,19 +327,21 @@ static err is_needed(struct ctx *ctx, str file, bool *needed)
 	return code == ERR_NOT_FOUND ? OK : code;
 }
 
-static err remove_strays(struct ctx *ctx, DIR *folder, ms before)
+struct straying {
+	struct ctx *ctx;
+	ms before;
+};
+
+static err remove_stray(str name, ms changed, int64_t size, void *arg)
 {
-	for (struct dirent *e; (e = readdir(folder));) {
-		struct stat st;
-		bool needed;
-		if (fstatat(dirfd(folder), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-			!S_ISREG(st.st_mode) || (ms)st.st_mtime * MS_SECOND >= before)
-			continue;
-		TRY(is_needed(ctx, str_from(e->d_name), &needed));
-		if (!needed)
-			TRY(source_remove(ctx, str_from(e->d_name)));
-	}
-	return OK;
+	const struct straying *s = arg;
+	bool needed = false;
+	(void)size;
+	if (changed >= s->before)
+		return OK;
+	if (!blobs_is_temp(name))
+		TRY(is_needed(s->ctx, name, &needed));
+	return needed ? OK : source_remove(s->ctx, name);
 }
 
 err sweep_uploads(struct ctx *ctx, ms before)
@@ -370,10 +354,6 @@ err sweep_uploads(struct ctx *ctx, ms before)
 			if (!s.rows[i].media.v)
 				TRY(source_remove(ctx, upload_source(ctx, s.rows[i].id)));
 	} while (s.n == SWEEP_MOST);
-	DIR *folder = opendir(blobs_upload_dir(ctx->house->blobs));
-	if (!folder)
-		return ERR_IO;
-	err code = remove_strays(ctx, folder, before);
-	closedir(folder);
-	return code;
+	struct straying strays = {ctx, before};
+	return blobs_originals_each(ctx->house->blobs, remove_stray, &strays);
 }

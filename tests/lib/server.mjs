@@ -82,7 +82,7 @@ export class Server {
 		this.logFile = join(this.dir, 'log');
 		this.database = database ?? (DATABASE === 'postgres' ? newDatabase() : null);
 		this.beside = beside;
-		if (beside) {
+		if (beside && !options.media) {
 			mkdirSync(this.data);
 			for (const shared of ['media', 'upload']) symlinkSync(join(beside.data, shared), join(this.data, shared));
 		}
@@ -93,7 +93,8 @@ export class Server {
 
 	// Options every command needs to find the same house.
 	get place() {
-		return ['--data', this.data, '--media-tool', MEDIA, ...(this.database ? ['--database', this.database] : [])];
+		const { media } = this.options;
+		return ['--data', this.data, '--media-tool', MEDIA, ...(media ? ['--media', media] : []), ...(this.database ? ['--database', this.database] : [])];
 	}
 
 	command(args, input = '') {
@@ -139,7 +140,7 @@ export class Server {
 	async start(more = {}) {
 		const options = { listen: '127.0.0.1:0', log: 'json', 'log-requests': 'on', 'slow-ms': '20000', ...this.options, ...more };
 		const args = ['serve', ...this.place];
-		for (const [key, value] of Object.entries(options)) args.push(`--${key}`, String(value));
+		for (const [key, value] of Object.entries(options)) if (key !== 'media') args.push(`--${key}`, String(value));
 		const log = openSync(this.logFile, 'a');
 		this.child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', log], env: { ...environment(), ...this.env } });
 		closeSync(log);
