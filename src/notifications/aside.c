@@ -99,7 +99,7 @@ static err on_aside(struct ctx *ctx, const struct job *job, void *arg)
 // --- back ---------------------------------------------------------------------------------------
 
 struct bringing {
-	err (*find)(struct ctx *, int64_t, ptrdiff_t most, struct told_row **, ptrdiff_t *n);
+	told_find_fn find;
 	int64_t about;
 	bool more;
 };
@@ -154,9 +154,7 @@ static err bring_some(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-static err bring(struct ctx *ctx,
-	err (*find)(struct ctx *, int64_t, ptrdiff_t, struct told_row **, ptrdiff_t *),
-	int64_t about)
+err told_bring_back(struct ctx *ctx, told_find_fn find, int64_t about)
 {
 	struct bringing b = {.find = find, .about = about, .more = true};
 	while (b.more)
@@ -174,20 +172,20 @@ static err on_back_actor(struct ctx *ctx, const struct job *job, void *arg)
 		return found == ERR_NOT_FOUND ? OK : found;
 	if (who.standing != STANDING_GOOD)
 		return OK;
-	TRY(bring(ctx, find_of_actor, job->subject));
-	return bring(ctx, find_any, 0);
+	TRY(told_bring_back(ctx, find_of_actor, job->subject));
+	return told_bring_back(ctx, find_any, 0);
 }
 
 static err on_back_note(struct ctx *ctx, const struct job *job, void *arg)
 {
 	(void)arg;
-	return bring(ctx, find_of_note, job->subject);
+	return told_bring_back(ctx, find_of_note, job->subject);
 }
 
 static err on_back_reader(struct ctx *ctx, const struct job *job, void *arg)
 {
 	(void)arg;
-	return bring(ctx, find_of_reader, job->subject);
+	return told_bring_back(ctx, find_of_reader, job->subject);
 }
 
 static err leave(struct ctx *ctx, str kind, int64_t subject)

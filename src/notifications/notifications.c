@@ -8,7 +8,6 @@
 
 #include "base/scan.h"
 #include "jobs/jobs.h"
-#include "memo/memo.h"
 #include "notes/notes.h"
 #include "store/store.h"
 
@@ -22,10 +21,6 @@ struct change_kind account_told = {.name = "notifications.told"};
 #define MARK_STEPS 5         // what is counted is marked at once, more by a job
 #define EXCERPT 120
 #define FORGET_STEP 300 // notifications that go at once
-
-struct notifications {
-	struct memo *counts; // account → how many are new; about the account and what they tell of
-};
 
 struct telling {
 	struct notification_row row;
@@ -47,6 +42,11 @@ static err tell(struct ctx *ctx, void *arg)
 }
 
 static err tell_once(struct ctx *ctx, const struct notification_row *row, str once)
+{
+	return told_tell(ctx, row, once);
+}
+
+err told_tell(struct ctx *ctx, const struct notification_row *row, str once)
 {
 	struct telling t = {.row = *row};
 	if (!row->account.v || row->account.v == row->actor.v)
@@ -191,19 +191,25 @@ static err forget_of_one(struct ctx *ctx, const struct told_row *rows, ptrdiff_t
 }
 
 struct forgetting {
-	note_id of;
+	told_find_fn find;
+	int64_t of;
 	bool more;
 };
 
-// A part of what people were told of a note or comment: of a popular one there is very much.
+static err find_of_note(
+	struct ctx *ctx, int64_t of, ptrdiff_t most, struct told_row **rows, ptrdiff_t *n)
+{
+	TRY(told_of_note(ctx, (note_id){of}, most, rows, n));
+	return *n ? OK : told_of_comment(ctx, (note_id){of}, most, rows, n);
+}
+
+// A part of what people were told of something: of a popular note there is very much.
 static err forget(struct ctx *ctx, void *arg)
 {
 	struct forgetting *f = arg;
 	struct told_row *rows;
 	ptrdiff_t n, from = 0;
-	TRY(told_of_note(ctx, f->of, FORGET_STEP, &rows, &n));
-	if (!n)
-		TRY(told_of_comment(ctx, f->of, FORGET_STEP, &rows, &n));
+	TRY(f->find(ctx, f->of, FORGET_STEP, &rows, &n));
 	f->more = n > 0;
 	for (ptrdiff_t i = 1; i <= n; i++) {
 		if (i < n && told_together(&rows[i], &rows[from]))
@@ -259,7 +265,7 @@ static err on_report(struct ctx *ctx, const struct job *job, void *arg)
 			after = who[i].reporter;
 			struct notification_row row = {.account = after,
 				.kind = REPORT_ANSWERED,
-				.decision = decision,
+				.thing = {decision.v, true},
 				.note = who[i].note};
 			TRY(tell_once(ctx, &row, once));
 		}
@@ -267,13 +273,18 @@ static err on_report(struct ctx *ctx, const struct job *job, void *arg)
 	return OK;
 }
 
-static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
+err told_forget(struct ctx *ctx, told_find_fn find, int64_t about)
 {
-	struct forgetting f = {.of = {job->subject}, .more = true};
-	(void)arg;
+	struct forgetting f = {.find = find, .of = about, .more = true};
 	while (f.more)
 		TRY(store_write(ctx, forget, &f));
 	return OK;
+}
+
+static err on_forget(struct ctx *ctx, const struct job *job, void *arg)
+{
+	(void)arg;
+	return told_forget(ctx, find_of_note, job->subject);
 }
 
 static void listen(struct memo *counts)
@@ -293,9 +304,9 @@ static void listen(struct memo *counts)
 	memo_follow(counts, &comment_deleted, MEMO_SUBJECT | MEMO_EXTRA);
 }
 
-err told_judge(
-	struct ctx *ctx, const struct told_line *lines, ptrdiff_t n, note_id *ids, bool *there)
+err told_judge(struct ctx *ctx, struct told_line *lines, ptrdiff_t n, note_id *ids, bool *there)
 {
+	bool by_rooms = false;
 	bool *seen = NEW_N(ctx->mem, bool, 2 * n);
 	note_id *asked = NEW_N(ctx->mem, note_id, 2 * n); // what is not so is not asked for
 	for (ptrdiff_t i = 0; i < n; i++) {
@@ -308,9 +319,12 @@ err told_judge(
 	for (ptrdiff_t i = 0; i < n; i++) {
 		const struct told_line *l = &lines[i];
 		bool visible = (!l->note.v || seen[2 * i]) && (!l->comment.v || seen[2 * i + 1]);
-		there[i] = l->so && (visible || l->decision.v); // a decision is told without
+		there[i] = l->so && (visible || l->thing.has); // a decision is told without
+		by_rooms |= l->kind >= TOLD_BY_ROOMS;
+		if (l->kind >= TOLD_BY_ROOMS && !l->comment.v)
+			ids[2 * i + 1].v = l->thing.v;
 	}
-	return OK;
+	return by_rooms ? told_judge_rooms(ctx, lines, n, there) : OK;
 }
 
 // New ones, some at a time.
@@ -532,7 +546,7 @@ err notifications_page(
 			.actor = people[i].id.v ? &people[i] : NULL,
 			.note = rows[i].note,
 			.comment = rows[i].comment,
-			.decision = rows[i].decision,
+			.thing = rows[i].thing.v,
 			.at = rows[i].at,
 			.fresh = rows[i].fresh};
 		fill_texts(&list[i], shown, n_shown);
@@ -545,8 +559,10 @@ err notifications_page(
 err notifications_tell_decision(
 	struct ctx *ctx, account_id account, decision_id decision, note_id note)
 {
-	struct telling t = {
-		.row = {.account = account, .kind = MODERATED, .decision = decision, .note = note}};
+	struct telling t = {.row = {.account = account,
+				    .kind = MODERATED,
+				    .thing = {decision.v, true},
+				    .note = note}};
 	return tell(ctx, &t);
 }
 
@@ -570,6 +586,7 @@ static err start(struct ctx *ctx)
 	listen(n->counts);
 	ctx->house->notifications = n;
 	aside_start(ctx);
+	kinds_start(ctx);
 	jobs_register(jobs, S("notify.follow"), on_follow, NULL, NULL);
 	jobs_register(jobs, S("notify.like"), on_like, NULL, NULL);
 	jobs_register(jobs, S("notify.mention"), on_mention, NULL, NULL);

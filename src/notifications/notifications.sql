@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
---: row notification_row (account account_id, aside int, id notification_id, kind int, actor account_id?, note note_id?, comment note_id?, decision decision_id?, at ms, fresh bool, once str?)
+-- thing: what is told of, by its kind; a decision of moderators, or what a room knows.
+--: row notification_row (account account_id, aside int, id notification_id, kind int, actor account_id?, note note_id?, comment note_id?, thing int?, at ms, fresh bool, once str?)
 
 --: use accounts
 
@@ -8,13 +9,14 @@
 INSERT INTO notification ({notification_row}) VALUES ({:notification_row}) ON CONFLICT DO NOTHING;
 
 -- A line of the list. `so`: what it tells of is so: whoever did it is in good standing, the like, the mention, the
--- follow stand, somebody waits for whom the reader may decide. Whether the person may see the note is asked of notes/.
+-- follow stand, somebody waits for whom the reader may decide; of kinds that other rooms bring they are asked
+-- (kinds.c). Whether the person may see the note is asked of notes/.
 -- Judged after reading, so that a page that meets much that is not so any more may end; aside.c sees to it that the
 -- next one does not.
---: row told_line (id notification_id, kind int, actor account_id?, note note_id?, comment note_id?, decision decision_id?, at ms, fresh bool, so bool)
+--: row told_line (id notification_id, kind int, actor account_id?, note note_id?, comment note_id?, thing int?, at ms, fresh bool, so bool)
 
 --: part told_lines
-SELECT id, kind, actor, note, comment, decision, at, fresh, CASE WHEN
+SELECT id, kind, actor, note, comment, thing, at, fresh, CASE WHEN
 	(actor IS NULL OR {stands(notification.actor)})
 	AND (kind NOT IN ({NOTE_LIKED}, {COMMENT_LIKED}) OR EXISTS (SELECT 1 FROM liking
 		WHERE liking.account = notification.actor
@@ -56,11 +58,21 @@ WHERE account = :account AND once = :once AND once IS NOT NULL AND aside <> {TOL
 --: row told_row (account account_id, aside int, id notification_id)
 
 --: told_of_note(note note_id, most int) many told_row
-SELECT account, aside, id FROM notification WHERE note = :note AND note IS NOT NULL AND decision IS NULL
+SELECT account, aside, id FROM notification WHERE note = :note AND note IS NOT NULL AND thing IS NULL
 ORDER BY account, id LIMIT :most;
 
 --: told_of_comment(comment note_id, most int) many told_row
-SELECT account, aside, id FROM notification WHERE comment = :comment AND comment IS NOT NULL AND decision IS NULL
+SELECT account, aside, id FROM notification WHERE comment = :comment AND comment IS NOT NULL AND thing IS NULL
+ORDER BY account, id LIMIT :most;
+
+--: told_of_thing(thing int, most int) many told_row
+SELECT account, aside, id FROM notification WHERE thing = :thing AND thing IS NOT NULL AND kind >= 100
+ORDER BY account, aside, id LIMIT :most;
+
+-- Of those that stand aside.
+--: aside_of_thing(thing int, most int) many told_row
+SELECT account, aside, id FROM notification WHERE thing = :thing AND thing IS NOT NULL AND kind >= 100
+	AND aside = {TOLD_NOT_SO}
 ORDER BY account, id LIMIT :most;
 
 --: notifications_delete(account account_id, ids notification_id[]) changed

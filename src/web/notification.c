@@ -2,7 +2,7 @@
 //
 // The page of notifications. Showing it marks them as seen, so it is a page that writes; a browser
 // that fetches it in advance does not. Likes of one thing that follow each other are one line. How each
-// kind looks, reads and where it leads stands in one table.
+// kind looks, reads and where it leads stands in one table, beside those that other rooms bring.
 #include "web/notification_view.h"
 
 #include "web/moderation_view.h"
@@ -78,14 +78,14 @@ static err of_decision(
 	struct ctx *ctx, const struct notification *n, struct notification_line *line)
 {
 	struct decision d;
-	err found = decision_get(ctx, n->decision, &d);
+	err found = decision_get(ctx, (decision_id){n->thing}, &d);
 	line->text.s = word_get(ctx->viewer.locale, W_notification_decided);
 	if (found == ERR_NOT_FOUND)
 		return OK;
 	TRY(found);
 	line->text.s = word_get(ctx->viewer.locale, word_of_decision(d.action));
 	line->quote = d.reason;
-	line->address = url_fmt(ctx->mem, "/decision/%lld", (long long)n->decision.v);
+	line->address = url_fmt(ctx->mem, "/decision/%lld", (long long)n->thing);
 	return OK;
 }
 
@@ -93,7 +93,7 @@ static err of_decision(
 static err of_report(struct ctx *ctx, const struct notification *n, struct notification_line *line)
 {
 	struct report_outcome r;
-	err found = report_outcome(ctx, n->decision, &r);
+	err found = report_outcome(ctx, (decision_id){n->thing}, &r);
 	line->text.s = word_get(ctx->viewer.locale, W_notification_report_answered);
 	if (found == ERR_NOT_FOUND)
 		return OK;
@@ -140,9 +140,6 @@ static url to_note(struct ctx *ctx, const struct notification *n)
 	return url_of_note(ctx->mem, n->note);
 }
 
-// What one hears of together: the mark on a line, and what can be switched off together.
-enum channel { CHANNEL_LIKES, CHANNEL_COMMENTS, CHANNEL_MENTIONS, CHANNEL_FOLLOWS, CHANNEL_HOUSE };
-
 static const str channel_looks[] = {
 	[CHANNEL_LIKES] = STR_INIT("notif-kind-like"),
 	[CHANNEL_COMMENTS] = STR_INIT("notif-kind-comment"),
@@ -151,15 +148,8 @@ static const str channel_looks[] = {
 	[CHANNEL_HOUSE] = STR_INIT("notif-kind-mod"),
 };
 
-static const struct kind {
-	enum channel channel;
-	int words[3];    // of one person; of two and of more, where these stand in one line
-	int of_comment;  // of one person, when it is about a comment; 0: the same
-	bool by_picture; // the note's picture stands for its title
-	bool follows;    // with a button to follow whoever did it
-	url (*address)(struct ctx *, const struct notification *);
-	err (*fill)(struct ctx *, const struct notification *, struct notification_line *);
-} kinds[] = {
+// Those that notifications/ knows itself.
+static const struct notification_look looks[] = {
 	[NOTE_LIKED] = {.channel = CHANNEL_LIKES,
 		.words = {W_notification_note_liked, W_notification_note_liked_two,
 			W_notification_note_liked_many},
@@ -191,18 +181,40 @@ static const struct kind {
 	[SIGNUPS_WAIT] = {.channel = CHANNEL_HOUSE, .address = to_note, .fill = of_signups},
 };
 
-static bool is_together(ms now, const struct notification *a, const struct notification *b)
+void web_notification(struct ctx *ctx, const struct notification_look *look)
 {
-	return kinds[a->kind].words[1] && a->kind == b->kind && a->note.v == b->note.v &&
-	       a->comment.v == b->comment.v && a->fresh == b->fresh &&
-	       age_of(now, a->at) == age_of(now, b->at);
+	struct web *web = ctx->house->web;
+	if (!web)
+		return;
+	must(web->n_looks < LOOKS_MOST && look->kind >= TOLD_BY_ROOMS);
+	web->looks[web->n_looks++] = look;
+}
+
+// NULL: no room says how it looks.
+static const struct notification_look *look_of(struct ctx *ctx, int64_t kind)
+{
+	const struct web *web = ctx->house->web;
+	if (kind > 0 && kind < COUNT(looks))
+		return &looks[kind];
+	for (int i = 0; web && i < web->n_looks; i++)
+		if (web->looks[i]->kind == kind)
+			return web->looks[i];
+	return NULL;
+}
+
+static bool is_together(struct ctx *ctx, const struct notification *a, const struct notification *b)
+{
+	const struct notification_look *look = look_of(ctx, a->kind);
+	return a->kind == b->kind && look && look->words[1] && a->note.v == b->note.v &&
+	       a->comment.v == b->comment.v && a->thing == b->thing && a->fresh == b->fresh &&
+	       age_of(ctx->now, a->at) == age_of(ctx->now, b->at);
 }
 
 // Of what people did.
 static void of_people(struct ctx *ctx, const struct notification *n, ptrdiff_t count,
 	struct notification_line *line)
 {
-	const struct kind *kind = &kinds[n->kind];
+	const struct notification_look *kind = look_of(ctx, n->kind);
 	int word = kind->words[MIN(count, 3) - 1];
 	if (kind->of_comment && n->comment.v)
 		word = kind->of_comment;
@@ -220,11 +232,13 @@ static void of_people(struct ctx *ctx, const struct notification *n, ptrdiff_t c
 static err fill(struct ctx *ctx, const struct notification *n, ptrdiff_t count, bool following,
 	struct notification_line *line)
 {
-	const struct kind *kind = &kinds[n->kind];
+	const struct notification_look *kind = look_of(ctx, n->kind);
 	*line = (struct notification_line){.kind = n->kind,
 		.age = age_of(ctx->now, n->at),
-		.look_class = channel_looks[kind->channel],
-		.address = kind->address(ctx, n),
+		.look_class = kind->mark.n ? kind->mark : channel_looks[kind->channel],
+		.address = kind->address ? kind->address(ctx, n) : (url){0},
+		.icon = kind->icon,
+		.of_house = kind->channel == CHANNEL_HOUSE,
 		.quote = kind->by_picture && n->picture ? (str){0} : n->excerpt,
 		.following = following,
 		.fresh = n->fresh,
@@ -235,18 +249,23 @@ static err fill(struct ctx *ctx, const struct notification *n, ptrdiff_t count, 
 	return OK;
 }
 
-static err make_lines(
+err notification_lines(
 	struct ctx *ctx, const struct notification *list, ptrdiff_t n, struct notification_view *v)
 {
 	struct notification_line *lines = NEW_N(ctx->mem, struct notification_line, n);
 	account_id *actors = NEW_N(ctx->mem, account_id, n);
 	bool *follows = NEW_N(ctx->mem, bool, n);
-	for (ptrdiff_t i = 0; i < n; i++)
-		if (kinds[list[i].kind].follows && list[i].actor)
+	for (ptrdiff_t i = 0; i < n; i++) {
+		const struct notification_look *look = look_of(ctx, list[i].kind);
+		if (look && look->follows && list[i].actor)
 			actors[i] = list[i].actor->id;
+	}
 	TRY(follows_among(ctx, actors, n, follows));
 	for (ptrdiff_t i = 0, end; i < n; i = end) {
-		for (end = i + 1; end < n && is_together(ctx->now, &list[i], &list[end]);)
+		end = i + 1;
+		if (!look_of(ctx, list[i].kind))
+			continue;
+		for (; end < n && is_together(ctx, &list[i], &list[end]);)
 			end++;
 		TRY(fill(ctx, &list[i], end - i, follows[i], &lines[v->n++]));
 		v->fresh |= list[i].fresh;
@@ -271,7 +290,7 @@ static err notifications(struct request *req)
 	if (req_query(req, "before").n && !id_parse(req_query(req, "before"), &before.v))
 		return ERR_NOT_FOUND;
 	TRY(notifications_page(ctx, before, PAGE_SIZE, &page));
-	TRY(make_lines(ctx, page.at, page.n, &v));
+	TRY(notification_lines(ctx, page.at, page.n, &v));
 	if (v.fresh && !is_fetched_ahead(req))
 		TRY(notifications_seen(ctx));
 	TRY(frame_begin(req, &f, HERE_NOTIFICATIONS, W_common_notifications));

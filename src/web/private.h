@@ -7,8 +7,12 @@
 #include "web/web.h"
 
 // What this room keeps as long as the program runs.
+#define LOOKS_MOST 32
+
 struct web {
 	struct kept_pages *pages;
+	const struct notification_look *looks[LOOKS_MOST]; // that rooms bring
+	int n_looks;
 };
 
 // clang-format off

@@ -5,6 +5,7 @@
 // need of this one, and their page files may call its pages.
 #pragma once
 
+#include "notifications/notifications.h"
 #include "web/frame.h"
 
 #define SESSION_COOKIE "session"
@@ -19,3 +20,27 @@ extern const struct route_group web_group;
 // What pages load: styles, scripts, icons.
 extern const struct asset web_assets[];
 extern const ptrdiff_t web_assets_n;
+
+// --- notifications ------------------------------------------------------------------------------
+
+// What one hears of together: the mark on a line, and what can be switched off together.
+enum channel { CHANNEL_LIKES, CHANNEL_COMMENTS, CHANNEL_MENTIONS, CHANNEL_FOLLOWS, CHANNEL_HOUSE };
+
+struct notification_line;
+// How a kind of notification looks and reads. A room that brings one (notifications_register) describes it
+// so when it starts.
+struct notification_look {
+	int64_t kind; // its number
+	enum channel channel;
+	str mark;                   // class of its small sign; "": that of the channel
+	void (*icon)(struct out *); // the sign itself: a page part with {!icon NAME} of the room
+	int words[3];    // of one person; of two and of more, where these stand in one line
+	int of_comment;  // of one person, when it is about a comment; 0: the same
+	bool by_picture; // the note's picture stands for its title
+	bool follows;    // with a button to follow whoever did it
+	url (*address)(struct ctx *, const struct notification *); // where it leads; none: nowhere
+	// Of what no people did: fills the line itself. NULL: the words with people's names.
+	err (*fill)(struct ctx *, const struct notification *, struct notification_line *);
+};
+// Nothing is registered in a house without pages.
+void web_notification(struct ctx *, const struct notification_look *);

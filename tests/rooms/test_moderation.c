@@ -187,7 +187,7 @@ static void removing_answers_every_report_of_it_and_tells_why(void **state)
 	struct notification *list;
 	assert_int_equal(told(&t, t.ann, &list), 1);
 	assert_int_equal(list[0].kind, MODERATED);
-	assert_int_equal(list[0].decision.v, decision.v);
+	assert_int_equal(list[0].thing, decision.v);
 	assert_null(list[0].actor);
 	struct decision d;
 	assert_int_equal(decision_get(t.ctx, decision, &d), OK);
@@ -206,7 +206,7 @@ static void removing_answers_every_report_of_it_and_tells_why(void **state)
 		assert_int_equal(told(&t, reporters[i], &list), 1);
 		assert_int_equal(list[0].kind, REPORT_ANSWERED);
 		assert_null(list[0].actor);
-		assert_int_equal(report_outcome(t.ctx, list[0].decision, &outcome), OK);
+		assert_int_equal(report_outcome(t.ctx, (decision_id){list[0].thing}, &outcome), OK);
 		assert_int_equal(outcome.action, DECIDE_REMOVE);
 		assert_true(str_eq(outcome.excerpt, S("Buy\nCheap watches")));
 	}
