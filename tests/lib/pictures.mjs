@@ -98,9 +98,9 @@ export function film(width, height, frames) {
 	return Buffer.concat([head, ...Array(frames).fill(whole), Buffer.from(';')]);
 }
 
-let folder = null;
+let folder = process.env.QIAO_TEST_PICTURES ?? null;
 
-// The folder of the real and the hostile ones.
+// The folder of the real and the hostile ones; QIAO_TEST_PICTURES names one where somebody made them.
 export function oddPictures() {
 	if (folder) return folder;
 	folder = temporary('qiao-pictures.');
