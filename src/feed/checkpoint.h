@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 #define CHECKPOINT_MAGIC "qiaofeed"
-#define CHECKPOINT_FORMAT 2
+#define CHECKPOINT_FORMAT 3
 #define CHECKPOINT_ORDER 0x01020304U
 #define CHECKPOINT_PIECE 4096 // most notes
 #define CHECKPOINT_NAME 1024  // most bytes of a topic's name

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Places in the order of changes that are kept outside the database: what was learnt up to there is
-// made true by what came after. Of a snapshot of PostgreSQL such a place keeps no more than the oldest
-// transaction that was under way: some changes are told once more, none is left out. A change that was
-// there then bears witness that the database was not put back since.
+// made true by what came after. A snapshot of PostgreSQL also awaits what other databases of the
+// server have under way, for hours may be: so each that is awaited is kept by its number, as far as there
+// is room. Where it is not known so well some changes are told once more, none is left out. A change
+// that was there then bears witness that the database was not put back since.
 #include "store/inside.h"
 #include "store/store.sql.h"
 
 #include <string.h>
 
+#define AWAITED_MOST 30
+
 struct kept_place {
 	int64_t database; // when its first schema step was made
 	int64_t schema;   // of the steps that it has
 	int64_t history;
-	int64_t from; // all below this number was told
-	int64_t at;   // ms, by the database's clock
+	int64_t from;                             // all below this number was told
+	int64_t end;                              // this one and all above were not
+	int64_t n_awaited, awaited[AWAITED_MOST]; // nor were these between the two; rising
+	int64_t at;                               // ms, by the database's clock
 	struct {
 		int64_t work, turn, at;
 	} witness;
 };
-_Static_assert(sizeof(struct kept_place) <= STORE_MARK_BYTES, "");
+_Static_assert(sizeof(struct kept_place) == STORE_MARK_BYTES, "");
 
 static uint64_t digest(uint64_t sum, const char *p, ptrdiff_t n)
 {
@@ -50,22 +55,44 @@ static err describe(struct ctx *ctx, struct kept_place *p)
 	return OK;
 }
 
-// What others did below this was told, and what is not told yet of what was done here lies above it.
+// Nothing from this number on counts as told.
+static void end_at(struct kept_place *p, int64_t work)
+{
+	p->from = MIN(p->from, work);
+	p->end = MIN(p->end, work);
+	while (p->n_awaited && p->awaited[p->n_awaited - 1] >= p->end)
+		p->n_awaited--;
+}
+
+static void keep(struct kept_place *p, const struct place *heard)
+{
+	p->from = heard->oldest;
+	p->end = heard->end;
+	p->at = heard->at;
+	p->n_awaited = MIN(heard->awaited.n, AWAITED_MOST);
+	for (ptrdiff_t i = 0; i < p->n_awaited; i++)
+		p->awaited[i] = heard->awaited.at[i];
+	if (heard->awaited.n > AWAITED_MOST)
+		end_at(p, heard->awaited.at[AWAITED_MOST]);
+}
+
+// What others did there was told; of what was done here and is not told yet nothing lies below its end.
 static void told_until(struct store *store, struct kept_place *p)
 {
 	lock_take(&store->heard.lock);
-	p->from = store->heard.place.oldest;
-	p->at = store->heard.place.at;
+	keep(p, &store->heard.place);
+	list_each (work, &store->heard.doubts)
+		end_at(p, *work);
 	lock_release(&store->heard.lock);
 	lock_take(&store->flights.lock);
 	if (store->flights.first)
-		p->from = MIN(p->from, store->flights.first->since);
+		end_at(p, store->flights.first->since);
 	lock_release(&store->flights.lock);
 }
 
 err store_mark(struct ctx *ctx, struct store_mark *out)
 {
-	struct kept_place p;
+	struct kept_place p = {0};
 	struct said newest;
 	told_until(ctx->house->store, &p);
 	TRY(describe(ctx, &p));
@@ -101,16 +128,18 @@ static err belongs(struct ctx *ctx, const struct kept_place *p, const struct pla
 	struct kept_place here = {0};
 	TRY(describe(ctx, &here));
 	if (p->database != here.database || p->schema != here.schema ||
-		p->history != here.history || p->from < 0 || p->from > now->end)
+		p->history != here.history || p->from < 0 || p->from > p->end ||
+		p->end > now->end || p->n_awaited < 0 || p->n_awaited > AWAITED_MOST)
 		return ERR_NOT_FOUND;
 	TRY(hear_witness(ctx, p));
 	return is_whole(ctx, p);
 }
 
-static err tell_from(
-	struct ctx *ctx, int64_t from, const struct place *now, store_since_fn fn, void *arg)
+static err tell_from(struct ctx *ctx, struct kept_place *p, const struct place *now,
+	store_since_fn fn, void *arg)
 {
-	const struct place since = {.oldest = from, .end = from};
+	const struct place since = {
+		.oldest = p->from, .end = p->end, .awaited = {.at = p->awaited, .n = p->n_awaited}};
 	struct said *rows;
 	ptrdiff_t n = PLACE_PAGE;
 	for (int64_t after = -1; n == PLACE_PAGE;) {
@@ -136,7 +165,7 @@ err store_since(struct ctx *ctx, const struct store_mark *mark, store_since_fn f
 	TRY(belongs(ctx, &p, &now));
 	struct ctx inner = *ctx;
 	inner.mem = arena_new(64 << 10);
-	err result = tell_from(&inner, p.from, &now, fn, arg);
+	err result = tell_from(&inner, &p, &now, fn, arg);
 	if (result == OK)
 		result = is_whole(&inner, &p); // also while it was being read
 	arena_free(inner.mem);

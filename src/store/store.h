@@ -130,7 +130,7 @@ ms store_delay(struct store *);
 
 // A place in the order of changes, for what is kept outside the database and shall be true again later:
 // what was learnt here before it is made true by what store_since tells. Opaque bytes.
-#define STORE_MARK_BYTES 64
+#define STORE_MARK_BYTES 320
 struct store_mark {
 	unsigned char bytes[STORE_MARK_BYTES];
 };
