@@ -29,13 +29,21 @@ static err spell_anew(struct ctx *ctx, struct feed *f, const str *names, ptrdiff
 	return OK;
 }
 
-err spell_all(struct ctx *ctx, struct feed *f)
+static void doubt_all(struct feed *f)
+{
+	rwlock_write(&f->world);
+	f->unspelled = true;
+	rwlock_write_done(&f->world);
+}
+
+// What is doubted after the first batch is doubted still when this is over.
+static err spell_batches(struct ctx *ctx, struct feed *f)
 {
 	bool more = true;
 	for (ptrdiff_t at = 0; more;) {
 		LIST(str) names = {0};
 		rwlock_write(&f->world);
-		f->unspelled = false;
+		f->unspelled &= at > 0;
 		for (; at < f->topics.n && names.n < TOPICS_AT_ONCE; at++)
 			if (f->topics.at[at].name.n)
 				list_push(ctx->mem, &names,
@@ -45,6 +53,14 @@ err spell_all(struct ctx *ctx, struct feed *f)
 		TRY(spell_anew(ctx, f, names.at, names.n));
 	}
 	return OK;
+}
+
+err spell_all(struct ctx *ctx, struct feed *f)
+{
+	err spelled = spell_batches(ctx, f);
+	if (spelled != OK)
+		doubt_all(f);
+	return spelled;
 }
 
 // A note that is not here any more, as there is no room: nor is it known which topics it spelled.
@@ -59,11 +75,8 @@ static bool is_out(struct feed *f, note_id id)
 
 static void doubt_spelling(struct feed *f, note_id id)
 {
-	if (!is_out(f, id))
-		return;
-	rwlock_write(&f->world);
-	f->unspelled = true;
-	rwlock_write_done(&f->world);
+	if (is_out(f, id))
+		doubt_all(f);
 }
 
 static err note_gone(struct ctx *ctx, struct feed *f, note_id id)
@@ -79,6 +92,20 @@ static err note_gone(struct ctx *ctx, struct feed *f, note_id id)
 	return spell_anew(ctx, f, names, n);
 }
 
+// What is not is touched all the same: a page that was read before may have a state that would be.
+static bool is_admitted(struct feed *f, const struct note_fact *fact)
+{
+	rwlock_read(&f->world);
+	bool admitted = world_admits(f, fact);
+	rwlock_read_done(&f->world);
+	if (admitted)
+		return true;
+	rwlock_write(&f->world);
+	touch(f, fact->id);
+	rwlock_write_done(&f->world);
+	return false;
+}
+
 // Numbers and texts are read rather than carried by changes: what other processes did may be heard
 // late, and what is read then is at least as new as what was told.
 static err note_read(struct ctx *ctx, struct feed *f, note_id id)
@@ -88,10 +115,7 @@ static err note_read(struct ctx *ctx, struct feed *f, note_id id)
 	str *names = NULL;
 	ptrdiff_t n;
 	TRY(note_fact_get(ctx, id, &fact));
-	rwlock_read(&f->world);
-	bool admitted = world_admits(f, &fact);
-	rwlock_read_done(&f->world);
-	if (!admitted)
+	if (!is_admitted(f, &fact))
 		return OK; // there is no room
 	TRY(notes_topics(ctx, &id, 1, &topics, &n));
 	rwlock_write(&f->world);

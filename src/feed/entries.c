@@ -56,6 +56,7 @@ void entry_put(struct feed *f, uint8_t kind, const struct feed_entry *e)
 		.born = atomic_load(&f->turn)};
 	index = world_add(f, &fact, placed, index);
 	line_add(f, about_made(f, e->note), index);
+	f->n_entries++;
 }
 
 static void take_out(struct feed *f, uint32_t index)
@@ -63,6 +64,7 @@ static void take_out(struct feed *f, uint32_t index)
 	note_id note = entry_note(&f->facts[index]);
 	struct timeline *line = about(f, note);
 	line_remove(f, line, index);
+	f->n_entries--;
 	if (!line->n_fresh && !line->n_old) {
 		map_del(&f->by_note, (uint64_t)note.v);
 		mem_free(line);

@@ -78,6 +78,7 @@ static void load_entries(struct ctx *ctx, struct feed *f)
 {
 	err failed = ERR_UNAVAILABLE;
 	while (failed != OK && !feed_stopping(f)) {
+		ctx->now = clock_now();
 		failed = entries_load(ctx, f);
 		store_done(ctx);
 		arena_reset(ctx->mem);
@@ -112,6 +113,7 @@ static void rebuild(struct ctx *ctx, struct feed *f, note_id below)
 // From the file, if there is a good one. What is missing then is read from the database.
 static void load_past(struct ctx *ctx, struct feed *f)
 {
+	ctx->now = clock_now();
 	err loaded = f->path.n ? feed_reload(ctx, f, f->path) : ERR_NOT_FOUND;
 	store_done(ctx);
 	arena_reset(ctx->mem);
@@ -186,13 +188,14 @@ static void keep(struct ctx *ctx, struct feed *f, bool at_end)
 
 static void tidy_up(struct ctx *ctx, struct feed *f)
 {
+	ctx->now = clock_now();
 	world_shed(f);
 	world_tidy(f, false);
 	rwlock_read(&f->world);
 	bool unspelled = f->unspelled;
 	rwlock_read_done(&f->world);
 	if (unspelled && spell_all(ctx, f) != OK)
-		feed_wake(f, true);
+		feed_wake(f, false); // once more, in a second
 	store_done(ctx);
 	arena_reset(ctx->mem);
 }

@@ -28,7 +28,8 @@ extern const struct entry_kind feed_published; // moment: the note's id; who: it
 // is taken back, and joins its kind when it starts. Its entries then stand in the feeds of those who follow
 // `who`: of notes that everybody with the address may see. A reader meets a note once, at the oldest entry
 // that is for him: a note whose author he follows is there as published, however often it is shared, and
-// nothing that happens later moves what he has read. Entries of a deleted note go with it.
+// nothing that begins later moves what he has read. Where the oldest is taken back the note stands at the next
+// one, and who has read past that misses it. Entries of a deleted note go with it.
 struct entry_kind {
 	const char *name;
 	struct change_kind *begun, *ended; // subject: the note; actor: who; extra: the moment
@@ -74,6 +75,7 @@ struct feed_entries {
 	ptrdiff_t n;
 	str next;
 };
+// A listener's thread is given what is in memory; beyond it ERR_UNAVAILABLE, and a worker finds it.
 err feed_following(struct ctx *, str cursor, int limit, struct feed_entries *out) CHECKED;
 // Topics that are alive now, for the tabs: first those that are liked (normalised names separated by
 // spaces), then those that are much used in the languages of the reader.

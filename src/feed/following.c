@@ -242,18 +242,32 @@ static err ask_friends(struct ctx *ctx, struct asked *asked)
 	return OK;
 }
 
-static bool any_reaches(struct ctx *ctx, struct feed *f, const struct feed_entry *at, ptrdiff_t n)
+// False when it is not known whom the viewer follows.
+static bool any_if_loaded(
+	struct ctx *ctx, struct feed *f, const struct feed_entry *at, ptrdiff_t n, bool *any)
 {
-	uint64_t me = 0, who;
-	bool any = false;
+	uint64_t me, who;
+	bool loaded = false;
 	rwlock_read(&f->world);
-	bool known = map_get(&f->by_account, (uint64_t)ctx->viewer.account.v, &me);
-	struct merging m = {.f = f, .me = &f->authors.at[me], .me_index = (uint32_t)me};
-	for (ptrdiff_t i = 0; i < n && known && !any; i++)
-		any = map_get(&f->by_account, (uint64_t)at[i].who.v, &who) &&
-		      reaches(&m, (uint32_t)who);
+	if (map_get(&f->by_account, (uint64_t)ctx->viewer.account.v, &me)) {
+		struct merging m = {.f = f, .me = &f->authors.at[me], .me_index = (uint32_t)me};
+		loaded = m.me->loaded;
+		for (ptrdiff_t i = 0; i < n && loaded && !*any; i++)
+			*any = map_get(&f->by_account, (uint64_t)at[i].who.v, &who) &&
+			       reaches(&m, (uint32_t)who);
+	}
 	rwlock_read_done(&f->world);
-	return any;
+	return loaded;
+}
+
+// Lists of whom somebody follows may be given up at any time, for want of memory.
+static err any_reaches(
+	struct ctx *ctx, struct feed *f, const struct feed_entry *at, ptrdiff_t n, bool *any)
+{
+	if (!n || any_if_loaded(ctx, f, at, n, any))
+		return OK;
+	TRY(follows_load(ctx, f, ctx->viewer.account));
+	return any_if_loaded(ctx, f, at, n, any) ? OK : ERR_UNAVAILABLE;
 }
 
 err past_has_older(struct ctx *ctx, struct feed *f, note_id note, int64_t before, bool *out)
@@ -263,7 +277,7 @@ err past_has_older(struct ctx *ctx, struct feed *f, note_id note, int64_t before
 		struct feed_entry *about;
 		ptrdiff_t n;
 		TRY(f->kinds[kind].kind->about(ctx, note, before, &about, &n));
-		*out = any_reaches(ctx, f, about, n);
+		TRY(any_reaches(ctx, f, about, n, out));
 	}
 	return OK;
 }
@@ -308,13 +322,16 @@ static err find(
 	return OK;
 }
 
-// What memory does not reach follows from the database.
+// What memory does not reach follows from the database, which takes its time: a listener, which serves all
+// others too, gives way to a worker.
 static err go_on(struct ctx *ctx, int64_t before, ptrdiff_t limit, struct merging *m)
 {
 	struct feed_entry *past;
 	ptrdiff_t n;
 	if (!m->beyond || m->entries.n >= limit)
 		return OK;
+	if (thread_kind() == THREAD_LISTENER)
+		return ERR_UNAVAILABLE;
 	int64_t from = before ? MIN(before, m->complete) : m->complete;
 	TRY(past_following(ctx, ctx->house->feed, from, limit - m->entries.n, &past, &n));
 	for (ptrdiff_t i = 0; i < n; i++)

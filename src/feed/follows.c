@@ -22,6 +22,12 @@ static void set_bits(struct author *a, uint32_t n_authors)
 		a->follow_bits[a->follows[i] / 64] |= 1ULL << a->follows[i] % 64;
 }
 
+static int64_t bytes_of(const struct author *a)
+{
+	return (int64_t)a->n_follows * (int64_t)sizeof *a->follows +
+	       (a->n_bits + 63) / 64 * (int64_t)sizeof *a->follow_bits;
+}
+
 // By bits of those who follow very many; of others among the few.
 bool follows_have(const struct author *a, uint32_t whom)
 {
@@ -52,11 +58,12 @@ static void set_follows(struct feed *f, uint32_t who, const account_id *ids, ptr
 	if (n)
 		qsort(follows, (size_t)n, sizeof *follows, rising);
 	struct author *a = &f->authors.at[who];
-	f->n_follows += n - (ptrdiff_t)a->n_follows;
+	f->follows_bytes -= bytes_of(a);
 	mem_free(a->follows);
 	a->follows = follows;
 	a->n_follows = (uint32_t)n;
 	set_bits(a, (uint32_t)f->authors.n);
+	f->follows_bytes += bytes_of(a);
 	a->loaded = true;
 }
 
@@ -99,7 +106,7 @@ void follows_give(struct feed *f)
 		a->follow_bits = NULL;
 		a->n_follows = a->n_bits = 0;
 	}
-	f->n_follows = 0;
+	f->follows_bytes = 0;
 }
 
 // Read anew when next wanted: what other processes do may be heard late and in another order.

@@ -4,8 +4,6 @@
 // older and most loved. From a moment on, the cut, everything is here; below it only what is loved so much.
 #include "feed/private.h"
 
-#include <stdlib.h>
-
 #define NOTES_LEAST 100 // stay, whatever the rest takes
 #define AT_ONCE 4096
 #define SLOT 24         // bytes of a map's slot
@@ -22,10 +20,19 @@ static ptrdiff_t n_live(const struct feed *f)
 	return f->n_facts - f->free.n - MIN(f->gone.n, f->n_facts - f->free.n);
 }
 
+// Of other kinds, beside what is counted as of notes: the lists of those about one note, whose
+// arrays begin with room for a few, and where these are found.
+static int64_t bytes_of_entries(const struct feed *f)
+{
+	int64_t line = 2 * SLOT + (int64_t)sizeof(struct timeline) + 4 * (int64_t)sizeof(uint32_t);
+	return f->by_note.n * line + grown(f->n_entries * (int64_t)sizeof(uint32_t));
+}
+
 static int64_t bytes_of_notes(const struct feed *f)
 {
 	int64_t each = (int64_t)sizeof(struct fact) + 2 * (int64_t)sizeof(uint32_t);
-	return grown(n_live(f) * each + f->n_noted * 3 * (int64_t)sizeof(uint32_t));
+	return grown(n_live(f) * each + f->n_noted * 3 * (int64_t)sizeof(uint32_t)) +
+	       bytes_of_entries(f);
 }
 
 static int64_t bytes_of_rest(const struct feed *f)
@@ -33,7 +40,7 @@ static int64_t bytes_of_rest(const struct feed *f)
 	int64_t authors = f->authors.n * ((int64_t)sizeof(struct author) + 2 * SLOT);
 	int64_t topics =
 		(f->topics.n - f->free_topics.n) * ((int64_t)sizeof(struct topic_line) + 4 * SLOT);
-	return grown(authors + topics + f->n_follows * (int64_t)sizeof(uint32_t));
+	return grown(authors + topics) + f->follows_bytes;
 }
 
 int64_t world_bytes(const struct feed *f)
@@ -74,12 +81,6 @@ static bool stays(const struct feed *f, const struct fact *fact)
 				       fact_love(fact->likes, fact->comments)));
 }
 
-static int most_first(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-	return (*x < *y) - (*x > *y);
-}
-
 struct plan {
 	int64_t cut;
 	uint32_t loved_least;
@@ -93,34 +94,89 @@ static ptrdiff_t notes_wanted(const struct feed *f)
 	return (ptrdiff_t)MAX(room / each, NOTES_LEAST);
 }
 
-// Of what is older than the cut so many stay as have more love than the first that goes.
-static uint32_t love_that_stays(const struct feed *f, struct walk w, ptrdiff_t most)
+// Love up to here is told apart; above it so many steps to each doubling.
+#define LOVE_EXACT 1024U
+#define LOVE_EXACT_BITS 10
+#define LOVE_STEP_BITS 6
+#define LOVES ((int)(LOVE_EXACT + ((32 - LOVE_EXACT_BITS) << LOVE_STEP_BITS)))
+
+static int love_class(uint32_t love)
 {
-	LIST(uint32_t) loves = {0};
-	while (walk_peek(f, &w)) {
-		const struct fact *fact = &f->facts[walk_take(&w)];
-		uint32_t love = fact_love(fact->likes, fact->comments);
-		if (!fact->kind && !(fact->flags & FACT_GONE) && love &&
-			fact->visibility == VIS_PUBLIC)
-			list_push(NULL, &loves, love);
-	}
-	if (loves.n)
-		qsort(loves.at, (size_t)loves.n, sizeof *loves.at, most_first);
-	uint32_t least = loves.n > most ? loves.at[most] + 1 : 1;
-	list_free(&loves);
-	return MAX(least, f->loved_least);
+	if (love < LOVE_EXACT)
+		return (int)love;
+	int bits = 31 - __builtin_clz(love);
+	uint32_t step = (love >> (bits - LOVE_STEP_BITS)) - (1U << LOVE_STEP_BITS);
+	return (int)(LOVE_EXACT + ((uint32_t)(bits - LOVE_EXACT_BITS) << LOVE_STEP_BITS) + step);
 }
 
-static struct plan make_plan(const struct feed *f)
+// The least love of a class; above the last one none.
+static uint32_t love_of_class(int class)
 {
-	ptrdiff_t wanted = notes_wanted(f), newest = wanted - wanted / 4;
-	struct walk w = walk_below(f, &f->all, 0);
-	struct plan plan = {f->cut, f->loved_least};
-	for (ptrdiff_t n = 0; n < newest && walk_peek(f, &w);) {
-		plan.cut = MAX(f->cut, walk_peek(f, &w));
-		n += !(f->facts[walk_take(&w)].flags & FACT_GONE);
+	if (class < (int)LOVE_EXACT)
+		return (uint32_t) class;
+	if (class >= LOVES)
+		return UINT32_MAX;
+	uint32_t above = (uint32_t) class - LOVE_EXACT;
+	uint32_t steps = (1U << LOVE_STEP_BITS) + (above & ((1U << LOVE_STEP_BITS) - 1));
+	return steps << ((above >> LOVE_STEP_BITS) + LOVE_EXACT_BITS - LOVE_STEP_BITS);
+}
+
+struct planning {
+	ptrdiff_t newest, loved; // that are to stay; of the newest what is left to find
+	int64_t before;          // what comes next is older; 0: from the newest
+	int64_t cut;             // so far
+	ptrdiff_t notes[LOVES];  // loved ones below the cut, by class
+};
+
+static void count_love(struct planning *p, const struct fact *fact)
+{
+	uint32_t love = fact_love(fact->likes, fact->comments);
+	if (!fact->kind && !(fact->flags & FACT_GONE) && love && fact->visibility == VIS_PUBLIC)
+		p->notes[love_class(love)]++;
+}
+
+static bool plan_some(struct feed *f, struct planning *p)
+{
+	rwlock_read(&f->world);
+	struct walk w = walk_below(f, &f->all, p->before);
+	for (int i = 0; i < AT_ONCE && walk_peek(f, &w); i++) {
+		p->before = walk_peek(f, &w);
+		const struct fact *fact = &f->facts[walk_take(&w)];
+		if (p->newest && fact->id >= f->cut) {
+			p->cut = fact->id;
+			p->newest -= !(fact->flags & FACT_GONE);
+		} else {
+			count_love(p, fact);
+		}
 	}
-	plan.loved_least = love_that_stays(f, walk_below(f, &f->all, plan.cut), wanted / 4);
+	bool more = walk_peek(f, &w) != 0;
+	rwlock_read_done(&f->world);
+	return more;
+}
+
+// Of what is older than the cut so many stay as have more love than the first that goes.
+static uint32_t love_that_stays(const struct planning *p)
+{
+	int class = LOVES;
+	for (ptrdiff_t n = 0; class > 1; class --) {
+		n += p->notes[class - 1];
+		if (n > p->loved)
+			break;
+	}
+	return love_of_class(class);
+}
+
+// In stretches, so that nobody waits for it.
+static struct plan make_plan(struct feed *f, ptrdiff_t wanted)
+{
+	struct planning *p = mem_new(1, (ptrdiff_t)sizeof *p);
+	p->newest = wanted - wanted / 4;
+	p->loved = wanted / 4;
+	p->cut = f->cut; // this thread's own to change
+	while (plan_some(f, p))
+		;
+	struct plan plan = {p->cut, MAX(love_that_stays(p), f->loved_least)};
+	mem_free(p);
 	return plan;
 }
 
@@ -142,14 +198,12 @@ static int64_t shed_some(struct feed *f, int64_t before)
 	return last;
 }
 
-static bool is_too_much(struct feed *f, struct plan *plan)
+static bool is_too_much(struct feed *f, ptrdiff_t *wanted)
 {
 	rwlock_read(&f->world);
 	bool much = f->bound && world_bytes(f) > f->bound && n_live(f) > NOTES_LEAST;
-	bool lists =
-		f->bound && f->n_follows * (int64_t)sizeof(uint32_t) > f->bound / FOLLOWS_SHARE;
-	if (much)
-		*plan = make_plan(f);
+	bool lists = f->bound && f->follows_bytes > f->bound / FOLLOWS_SHARE;
+	*wanted = notes_wanted(f);
 	rwlock_read_done(&f->world);
 	if (lists) {
 		rwlock_write(&f->world);
@@ -161,9 +215,10 @@ static bool is_too_much(struct feed *f, struct plan *plan)
 
 void world_shed(struct feed *f)
 {
-	struct plan plan;
-	if (!is_too_much(f, &plan))
+	ptrdiff_t wanted;
+	if (!is_too_much(f, &wanted))
 		return;
+	struct plan plan = make_plan(f, wanted);
 	int64_t before = plan.cut;
 	while (before) {
 		rwlock_write(&f->world);

@@ -3,7 +3,7 @@
 // The recent world in memory, shared by the files of this room. Entries are facts in one array, named
 // by their index; authors, topics and languages too. A note's own entry is what is known of the note.
 // The place of a note that is gone is given to another: an order that was made before tells by `born`
-// that it is not its note any more. About 100 bytes a note in all.
+// that it is not its note any more. Some 60 bytes a note in all, 100 with a few topics (test_size.c).
 #pragma once
 
 #include "feed/feed.h"
@@ -134,6 +134,7 @@ struct feed {
 			   1]; // by how many: the first place, each leads to the next
 	LIST(uint32_t) free_topics;
 	ptrdiff_t emptied; // topics that lost their last note here, since the thread tidied up
+	bool reloading;    // topics of the file are known before their notes, and are none of these
 	LIST(struct author) authors;
 	struct map by_account; // account id → author index
 	LIST(struct topic_line) topics;
@@ -146,7 +147,8 @@ struct feed {
 	int64_t cut;     // below there was no room for all; 0: there was
 	uint32_t loved_least;
 	ptrdiff_t n_noted;       // topics of all notes
-	ptrdiff_t n_follows;     // of all lists
+	int64_t follows_bytes;   // of all lists of whom somebody follows
+	ptrdiff_t n_entries;     // of other kinds than published
 	bool unspelled;          // topics may have lost a note that spelled them and is not here
 	bool rebuilding;         // the past is still being read
 	uint32_t standing_turns; // times that somebody's standing may have changed
@@ -154,8 +156,9 @@ struct feed {
 	// ---
 	struct lock snapshots_lock; // guards snapshots and all in them; taken before the world's
 	struct snapshot *snapshots[SNAPSHOTS_MOST]; // newest first
-	struct order older; // that the next ones consider beside the newest, in no order
-	struct lock lock;   // guards what follows: talk with the thread
+	// That the next ones consider beside the newest, in no order. The feed's thread alone changes it.
+	struct order older;
+	struct lock lock; // guards what follows: talk with the thread
 	struct waker waker;
 	bool dirty, stop, again; // again: compare everything with the database
 	_Atomic uint64_t epoch;
@@ -191,7 +194,8 @@ bool feed_stopping(struct feed *); // or the past is to be read again
 // changes.c: listens to what happens; of a change, the note that it is about (0: none).
 void feed_listen(struct feed *, struct store *);
 note_id feed_about(const struct change *);
-err spell_all(struct ctx *, struct feed *) CHECKED; // topics as the database does now
+// Topics as the database does now; what fails leaves them unspelled.
+err spell_all(struct ctx *, struct feed *) CHECKED;
 
 // rebuild.c
 bool was_touched(const struct feed *, int64_t id); // read

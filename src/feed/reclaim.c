@@ -90,7 +90,7 @@ void world_tidy(struct feed *f, bool all)
 	rwlock_write(&f->world);
 	if (all || f->gone.n > MAX(GONE_LEAST, f->n_facts / GONE_SHARE))
 		free_gone(f);
-	if (all || f->emptied > MAX(EMPTIED_LEAST, f->topics.n / 8))
+	if (!f->reloading && (all || f->emptied > MAX(EMPTIED_LEAST, f->topics.n / 8)))
 		free_emptied(f);
 	rwlock_write_done(&f->world);
 }

@@ -154,6 +154,13 @@ static err load(struct ctx *ctx, struct reload *r)
 	return load_pieces(ctx, r);
 }
 
+static void set_reloading(struct feed *f, bool reloading)
+{
+	rwlock_write(&f->world);
+	f->reloading = reloading;
+	rwlock_write_done(&f->world);
+}
+
 err feed_reload(struct ctx *ctx, struct feed *f, str path)
 {
 	struct reload r = {.feed = f};
@@ -161,7 +168,9 @@ err feed_reload(struct ctx *ctx, struct feed *f, str path)
 	if (fd < 0)
 		return ERR_NOT_FOUND;
 	TRY(checkpoint_open(fd, &r.file));
+	set_reloading(f, true);
 	err result = load(ctx, &r);
+	set_reloading(f, false);
 	atomic_fetch_add(&f->changes, (uint64_t)r.n); // the file lacks them
 	checkpoint_close(r.file);
 	map_free(&r.changed);

@@ -168,18 +168,19 @@ static void push(struct feed *f, struct snapshot *s) REQUIRES_LOCK(f->snapshots_
 }
 
 // Below the newest, which may reach further down than when the older ones were chosen.
-static struct gathered add_older(const struct feed *f, struct gathered g, ms now)
+static struct gathered add_older(
+	const struct feed *f, const struct order *older, struct gathered g, ms now)
 {
 	int64_t below = g.n ? g.at[g.n - 1].id : 0;
-	struct gathered all = {mem_new(g.n + f->older.n, (ptrdiff_t)sizeof *all.at), g.n, g.turn};
+	struct gathered all = {mem_new(g.n + older->n, (ptrdiff_t)sizeof *all.at), g.n, g.turn};
 	if (g.n)
 		memcpy(all.at, g.at, (size_t)g.n * sizeof *all.at);
 	mem_free(g.at);
-	for (ptrdiff_t i = 0; i < f->older.n; i++) {
-		const struct fact *fact = order_fact(f, &f->older, f->older.at[i]);
+	for (ptrdiff_t i = 0; i < older->n; i++) {
+		const struct fact *fact = order_fact(f, older, older->at[i]);
 		if (fact && fact->id < below)
 			all.at[all.n++] =
-				(struct scored){fact_score(fact, now), fact->id, f->older.at[i]};
+				(struct scored){fact_score(fact, now), fact->id, older->at[i]};
 	}
 	return all;
 }
@@ -189,14 +190,15 @@ void snapshot_make(struct feed *f)
 	struct snapshot *s = mem_new(1, (ptrdiff_t)sizeof *s);
 	s->at = clock_now();
 	lock_take(&f->snapshots_lock);
+	const struct order older = f->older; // nobody but this thread gives it up
+	lock_release(&f->snapshots_lock);
 	rwlock_read(&f->world);
-	struct gathered newest = gather(f, &f->all, f->older.n ? NEWEST_MOST : ORDER_MOST, s->at);
+	struct gathered newest = gather(f, &f->all, older.n ? NEWEST_MOST : ORDER_MOST, s->at);
 	struct count *counts = count_topics(f, &newest, s->at);
 	ptrdiff_t n_topics = f->topics.n;
-	if (f->older.n)
-		newest = add_older(f, newest, s->at);
+	if (older.n)
+		newest = add_older(f, &older, newest, s->at);
 	rwlock_read_done(&f->world);
-	lock_release(&f->snapshots_lock);
 	s->all = sorted(newest);
 	find_alive(s, counts, n_topics);
 	s->bytes = (ptrdiff_t)sizeof *s + s->all.n * (ptrdiff_t)sizeof *s->all.at;

@@ -414,6 +414,50 @@ static void what_was_missed_is_found(void **state)
 	world_end(w);
 }
 
+static void lists_given_up_are_read_again(void **state)
+{
+	bool older;
+	(void)state;
+	struct world *w = new_world();
+	struct feed *f = feed_of(w);
+	follow(w, 0, 1);
+	note_id note = say(w, 3, "shared", VIS_PUBLIC, LANG("en"));
+	recommend(w, 1, note);
+	as(w, w->people[0]);
+	assert_int_equal(follows_load(&w->ctx, f, w->people[0]), OK);
+	rwlock_write(&f->world);
+	follows_give(f);
+	rwlock_write_done(&f->world);
+	assert_int_equal(past_has_older(&w->ctx, f, note, INT64_MAX, &older), OK);
+	assert_true(older);
+	let_go(w);
+	world_end(w);
+}
+
+#define LISTS 1000
+
+// Beside its fact an entry has a list of those about its note, and a place where that is found.
+static void entries_are_counted(void **state)
+{
+	(void)state;
+	struct world *w = new_world();
+	struct feed *f = feed_of(w);
+	int64_t each =
+		(int64_t)(sizeof(struct fact) + sizeof(struct timeline) + sizeof(struct map_slot)) +
+		4 * (int64_t)sizeof(uint32_t);
+	int64_t empty = bytes_used(f);
+	rwlock_write(&f->world);
+	for (int i = 0; i < LISTS; i++)
+		entry_put(f, 1,
+			&(struct feed_entry){.moment = id_past(clock_now() - i * MS_MINUTE),
+				.note = {id_past(clock_now() - MS_DAY - i)},
+				.who = w->people[0]});
+	rwlock_write_done(&f->world);
+	int64_t full = bytes_used(f);
+	assert_in_range(full - empty, LISTS * each, 2 * LISTS * each);
+	world_end(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,6 +468,8 @@ int main(void)
 		cmocka_unit_test(entries_beyond_memory_count),
 		cmocka_unit_test(to_those_who_follow_very_many),
 		cmocka_unit_test(what_was_missed_is_found),
+		cmocka_unit_test(entries_are_counted),
+		cmocka_unit_test(lists_given_up_are_read_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -296,6 +296,121 @@ static void topics_are_spelled_as_now(void **state)
 	world_end(w);
 }
 
+// A page of the past was read before somebody narrowed a note of it that memory has no room for.
+static void what_is_narrowed_meanwhile_stays_narrow(void **state)
+{
+	struct page p;
+	(void)state;
+	struct world *w = old_world(BOUND);
+	struct feed *f = feed_of(w);
+	note_id old = backlog.ids[801];
+	assert_false(is_here(f, old));
+	rwlock_write(&f->world);
+	f->rebuilding = true;
+	rwlock_write_done(&f->world);
+	assert_int_equal(page_of(&w->ctx, &old, 1, &p), OK);
+	p.facts[0].likes = 1000; // so that there would be room
+	struct note_draft draft = {.body = S("x"), .visibility = VIS_FOLLOWERS};
+	as(w, w->people[801 % PEOPLE]);
+	assert_int_equal(notes_edit(&w->ctx, old, &draft), OK);
+	assert_false(is_here(f, old));
+	rwlock_write(&f->world);
+	put_page(f, &p);
+	f->rebuilding = false;
+	rwlock_write_done(&f->world);
+	assert_false(is_here(f, old));
+	world_end(w);
+}
+
+#define MANY 9000    // more than two pieces of a file
+#define LOVED_OF 300 // the oldest of them
+
+// Notes of memory alone, a minute between each. Only the oldest have topics, and love.
+static void fill(struct feed *f)
+{
+	ms now = clock_now() - MS_HOUR;
+	rwlock_write(&f->world);
+	for (int i = 0; i < MANY; i++) {
+		bool loved = i >= MANY - LOVED_OF;
+		struct note_fact fact = {.id = {id_past(now - i * MS_MINUTE)},
+			.account = {1000 + i % 50},
+			.language = LANG("en"),
+			.likes = loved ? 20 : 0};
+		struct note_topic topic = {.name = S("old"), .shown = S("Old")};
+		world_topics(f, world_put(f, &fact), &topic, loved);
+	}
+	rwlock_write_done(&f->world);
+	atomic_fetch_add(&f->changes, 1); // so that it is kept
+}
+
+// Memory is full before the file has told of the notes that its last topics are for.
+static void topics_wait_for_their_notes(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	w->keeps = true;
+	say(w, 0, "the newest", VIS_PUBLIC, LANG("en"));
+	fill(feed_of(w));
+	w->bound = 120000;
+	world_restart(w);
+	struct feed *f = feed_of(w);
+	assert_true(f->reloaded && cut_of(f) > 0);
+	rwlock_read(&f->world);
+	uintptr_t place = (uintptr_t)strmap_get(&f->by_topic, S("old"));
+	assert_true(place > 0);
+	const struct timeline *notes = &f->topics.at[place - 1].notes;
+	assert_int_equal(notes->n_fresh + notes->n_old, LOVED_OF);
+	rwlock_read_done(&f->world);
+	world_end(w);
+}
+
+// The list of who follows very many, and its bits.
+static void lists_are_counted(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	follow_crowd(w, 0, false);
+	struct feed *f = feed_of(w);
+	rwlock_write(&f->world);
+	for (int i = 0; i < 100000; i++)
+		(void)world_author(f, (account_id){(int64_t)1000000 + i});
+	rwlock_write_done(&f->world);
+	assert_int_equal(follows_load(&w->ctx, f, w->people[0]), OK); // they are known now
+	rwlock_write(&f->world);
+	follows_give(f);
+	rwlock_write_done(&f->world);
+	int64_t before = bytes_used(f);
+	assert_int_equal(follows_load(&w->ctx, f, w->people[0]), OK);
+	int64_t bytes = CROWD * (int64_t)sizeof(uint32_t) + 100000 / 8;
+	assert_in_range(bytes_used(f) - before, bytes, 2 * bytes);
+	rwlock_write(&f->world);
+	follows_give(f);
+	assert_int_equal(f->follows_bytes, 0);
+	rwlock_write_done(&f->world);
+	world_end(w);
+}
+
+// Who serves all others leaves what reads long to a worker.
+static void a_listener_reads_no_past(void **state)
+{
+	(void)state;
+	struct world *w = old_world(BOUND);
+	struct feed *f = feed_of(w);
+	struct feed_entries page;
+	str deep = str_fmt(w->ctx.mem, "%lld", (long long)cut_of(f) - 1);
+	as(w, w->people[0]);
+	assert_int_equal(feed_following(&w->ctx, deep, 20, &page), OK);
+	assert_int_equal(page.n, 20);
+	if (!store_is_postgres(w->house.store)) {
+		thread_is(THREAD_LISTENER, "listener");
+		assert_int_equal(feed_following(&w->ctx, (str){0}, 20, &page), OK);
+		assert_int_equal(feed_following(&w->ctx, deep, 20, &page), ERR_UNAVAILABLE);
+		thread_is(THREAD_MAIN, "main");
+	}
+	let_go(w);
+	world_end(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +421,10 @@ int main(void)
 		cmocka_unit_test(a_life_in_little_memory),
 		cmocka_unit_test(the_file_knows_of_the_bound),
 		cmocka_unit_test(topics_are_spelled_as_now),
+		cmocka_unit_test(what_is_narrowed_meanwhile_stays_narrow),
+		cmocka_unit_test(topics_wait_for_their_notes),
+		cmocka_unit_test(lists_are_counted),
+		cmocka_unit_test(a_listener_reads_no_past),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
