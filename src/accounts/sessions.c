@@ -232,8 +232,10 @@ err session_open(struct ctx *ctx, struct sign_in *s, struct signed_in *out)
 	else if (found != OK)
 		permit_attempt_undo(ctx, &s->attempt);
 	TRY(found);
-	if (!right)
+	if (!right) {
+		TRY(permit_attempt_wrong(ctx, &s->attempt));
 		return fail(ctx, ERR_INVALID, "password", W_account_sign_in_wrong);
+	}
 	TRY(strengthen(ctx, s->password, &row));
 	return open_known(ctx, s, &row, out);
 }

@@ -12,7 +12,7 @@
 #define EDIT_TRIES 3 // while jobs still make renditions of its pictures
 
 static const struct act publishing = {
-	.name = "publish", .burst = 20, .per_hour = 40, .least = ROLE_MEMBER};
+	.name = "publish", .burst = 20, .per_hour = 40, .least = ROLE_MEMBER, .everywhere = true};
 
 struct publishing {
 	const struct note_draft *draft;

@@ -3,7 +3,7 @@
 // Attempts at a secret. Each is counted when it begins, as one that failed, and taken back when it was
 // right: so a hundred at once are a hundred. What was counted is forgotten with time. The table never
 // grows: a key shares a set of places with others, and the one with least on its account gives way.
-#include "permit/attempts.h"
+#include "permit/private.h"
 
 #include "words/words.h"
 
@@ -83,13 +83,6 @@ static struct count *place(struct attempts *a, uint64_t key, ms now, ms each, bo
 	return least;
 }
 
-static uint64_t key_of(struct ctx *ctx, const char *kind, str one, str two)
-{
-	uint64_t key =
-		str_hash(str_fmt(ctx->mem, "%s %.*s %.*s", kind, STR_ARGS(one), STR_ARGS(two)));
-	return key ? key : 1;
-}
-
 static ms doubled(ms first, ms most, double times)
 {
 	ms wait = first;
@@ -143,7 +136,8 @@ static bool hold(struct attempts *a, uint64_t network, ms now, ms until)
 
 static struct attempts *counted(struct ctx *ctx)
 {
-	return ctx->house->permit ? permit_attempts(ctx->house->permit) : NULL;
+	struct permit *p = ctx->house->permit;
+	return p && p->rate_limits ? p->attempts : NULL;
 }
 
 static err wait_for(struct ctx *ctx, ms wait)
@@ -227,4 +221,31 @@ void permit_attempt_right(struct ctx *ctx, const struct attempt *t)
 	forgive(a, own_key(ctx, t), ctx->now, FORGET_PAIR, INFINITY);
 	forgive(a, key_of(ctx, "pair", t->name, t->network), ctx->now, FORGET_PAIR, INFINITY);
 	lock_release(&a->lock);
+}
+
+void attempts_heard(struct attempts *a, uint64_t key, enum counted what, ms now)
+{
+	lock_take(&a->lock);
+	if (what == COUNTED_PAIR)
+		count_pair(a, key, now);
+	else
+		count_many(a, key, now, what == COUNTED_NAME ? FREE_NAME : FREE_NETWORK);
+	lock_release(&a->lock);
+}
+
+static err tell_wrong(struct ctx *ctx, void *arg)
+{
+	const struct attempt *t = arg;
+	tell_counted(ctx, own_key(ctx, t), COUNTED_PAIR);
+	if (!t->browser.n) {
+		tell_counted(ctx, name_key(ctx, t), COUNTED_NAME);
+		tell_counted(ctx, network_key(ctx, t), COUNTED_NETWORK);
+	}
+	return OK;
+}
+
+err permit_attempt_wrong(struct ctx *ctx, const struct attempt *t)
+{
+	struct attempt copy = *t;
+	return is_shared(ctx) ? store_write_committed(ctx, tell_wrong, &copy) : OK;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Roles, standing, and token buckets in memory: one bucket for each (account, act) and each key of
-// an attempt. A bucket that is full again is the same as none, so old ones are simply dropped.
-#include "permit/attempts.h"
+// Roles, standing, room, and how often: what is counted is in memory (buckets.c, attempts.c), and told to the
+// other processes on the database.
 #include "permit/permit.sql.h"
+#include "permit/private.h"
 
 #include "disk/disk.h"
 #include "words/words.h"
@@ -12,83 +12,62 @@ const struct act act_edit = {.name = "edit", .burst = 60, .per_hour = 300, .leas
 const struct act act_administer = {
 	.name = "administer", .burst = 200, .per_hour = 2000, .least = ROLE_ADMIN, .always = true};
 
-#define BUCKETS_MOST 100000
-
-struct bucket {
-	double level; // acts that may still be done
-	ms at;
-};
-
-struct permit {
-	bool rate_limits;
-	struct lock lock;      // guards buckets
-	struct strmap buckets; // guarded by lock
-	struct attempts *attempts;
-};
+struct change_kind permit_counted = {.name = "permit.counted"};
 
 struct permit *permit_new(bool rate_limits)
 {
 	struct permit *p = mem_new(1, (ptrdiff_t)sizeof *p);
 	p->rate_limits = rate_limits;
+	p->acts = buckets_new();
 	p->attempts = attempts_new();
-	lock_init(&p->lock);
 	return p;
-}
-
-struct attempts *permit_attempts(struct permit *p)
-{
-	return p->rate_limits ? p->attempts : NULL;
-}
-
-// Too many keys at once is an attack on memory: forget all, which only forgives.
-static void forget_all(struct permit *p) REQUIRES_LOCK(p->lock)
-{
-	ptrdiff_t at = 0;
-	str key;
-	void *value;
-	while (strmap_next(&p->buckets, &at, &key, &value))
-		mem_free(value);
-	strmap_free(&p->buckets);
 }
 
 void permit_free(struct permit *p)
 {
-	lock_take(&p->lock);
-	forget_all(p);
-	lock_release(&p->lock);
+	buckets_free(p->acts);
 	attempts_free(p->attempts);
 	mem_free(p);
 }
 
-// Takes one from the bucket; returns how long to wait when it is empty, 0 when it was taken.
-static ms take(struct permit *p, str key, ms now, double burst, double per_ms)
+uint64_t key_of(struct ctx *ctx, const char *kind, str one, str two)
 {
-	lock_take(&p->lock);
-	if (p->buckets.n > BUCKETS_MOST)
-		forget_all(p);
-	struct bucket *b = strmap_get(&p->buckets, key);
-	if (!b) {
-		b = mem_new(1, (ptrdiff_t)sizeof *b);
-		*b = (struct bucket){burst, now};
-		strmap_put(&p->buckets, key, b);
-	}
-	b->level = MIN(burst, b->level + (double)MAX(now - b->at, 0) * per_ms);
-	b->at = now;
-	ms wait = 0;
-	if (b->level >= 1)
-		b->level -= 1;
-	else
-		wait = (ms)((1 - b->level) / per_ms) + 1;
-	lock_release(&p->lock);
-	return wait;
+	uint64_t key =
+		str_hash(str_fmt(ctx->mem, "%s %.*s %.*s", kind, STR_ARGS(one), STR_ARGS(two)));
+	return key ? key : 1;
 }
 
-static err limited(struct ctx *ctx, str key, double burst, double per_ms)
+bool is_shared(const struct ctx *ctx)
+{
+	const struct permit *p = ctx->house->permit;
+	const struct store *store = ctx->house->store;
+	return p && p->rate_limits && store && store_is_postgres(store);
+}
+
+void tell_counted(struct ctx *ctx, uint64_t key, enum counted what)
+{
+	change_add(ctx, &permit_counted, (int64_t)key, store_process(ctx->house->store),
+		(int64_t)what);
+}
+
+static void on_counted(struct ctx *ctx, const struct change *c, void *arg)
+{
+	struct permit *p = arg;
+	if (c->actor == store_process(ctx->house->store))
+		return;
+	if (c->extra == COUNTED_ACT)
+		buckets_heard(p->acts, (uint64_t)c->subject, clock_now());
+	else
+		attempts_heard(
+			p->attempts, (uint64_t)c->subject, (enum counted)c->extra, clock_now());
+}
+
+static err limited(struct ctx *ctx, uint64_t key, double burst, double per_ms)
 {
 	struct permit *p = ctx->house->permit;
 	if (!p || !p->rate_limits)
 		return OK;
-	ms wait = take(p, key, ctx->now, burst, per_ms);
+	ms wait = buckets_take(p->acts, key, ctx->now, burst, per_ms);
 	if (!wait)
 		return OK;
 	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_wait_seconds, (wait + 999) / 1000);
@@ -134,13 +113,18 @@ err permit_role(struct ctx *ctx, enum role least)
 	return judge_now(ctx, least);
 }
 
+static uint64_t key_of_act(struct ctx *ctx, const struct act *act)
+{
+	str who = str_fmt(ctx->mem, "%lld", (long long)ctx->viewer.account.v);
+	return key_of(ctx, "act", str_from(act->name), who);
+}
+
 // Room, and how often.
 static err count_act(struct ctx *ctx, const struct act *act)
 {
 	if (!act->always)
 		TRY(permit_disk(ctx));
-	str key = str_fmt(ctx->mem, "%s %lld", act->name, (long long)ctx->viewer.account.v);
-	return limited(ctx, key, act->burst, act->per_hour / (double)MS_HOUR);
+	return limited(ctx, key_of_act(ctx, act), act->burst, act->per_hour / (double)MS_HOUR);
 }
 
 err permit_act(struct ctx *ctx, const struct act *act)
@@ -150,7 +134,7 @@ err permit_act(struct ctx *ctx, const struct act *act)
 }
 
 struct permitted {
-	enum role least;
+	const struct act *act;
 	store_body body;
 	void *arg;
 };
@@ -158,26 +142,37 @@ struct permitted {
 static err write_if_permitted(struct ctx *ctx, void *arg)
 {
 	const struct permitted *p = arg;
-	TRY(judge_now(ctx, p->least));
+	TRY(judge_now(ctx, p->act->least));
+	if (p->act->everywhere && is_shared(ctx))
+		tell_counted(ctx, key_of_act(ctx, p->act), COUNTED_ACT);
 	return p->body(ctx, p->arg);
 }
 
 err permit_write(struct ctx *ctx, const struct act *act, store_body body, void *arg)
 {
-	struct permitted p = {act->least, body, arg};
-	TRY(judge_viewer(ctx, p.least));
+	struct permitted p = {act, body, arg};
+	TRY(judge_viewer(ctx, act->least));
 	TRY(count_act(ctx, act));
 	return store_write_committed(ctx, write_if_permitted, &p);
 }
 
-err permit_try(struct ctx *ctx, str key, int most, ms within)
+static err tell_tried(struct ctx *ctx, void *arg)
 {
-	return limited(ctx, key, most, most / (double)within);
+	tell_counted(ctx, *(const uint64_t *)arg, COUNTED_ACT);
+	return OK;
+}
+
+err permit_try(struct ctx *ctx, str name, int most, ms within)
+{
+	uint64_t key = key_of(ctx, "try", name, S(""));
+	TRY(limited(ctx, key, most, most / (double)within));
+	return is_shared(ctx) ? store_write_committed(ctx, tell_tried, &key) : OK;
 }
 
 static err start(struct ctx *ctx)
 {
 	ctx->house->permit = permit_new(option_on(ctx->house, "rate_limits"));
+	store_on(ctx->house->store, &permit_counted, on_counted, ctx->house->permit);
 	return OK;
 }
 

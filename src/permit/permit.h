@@ -13,7 +13,8 @@ struct act {
 	const char *name; // counted by it
 	int burst, per_hour;
 	enum role least;
-	bool always; // also on a full disk: it keeps order
+	bool always;     // also on a full disk: it keeps order
+	bool everywhere; // counted over all processes on the database: only of permit_write
 };
 extern const struct act act_edit; // own notes, own profile
 extern const struct act act_administer;
@@ -34,14 +35,14 @@ err permit_role(struct ctx *, enum role least) CHECKED;
 // ERR_FULL when so little room is left on the disk that only deleting, signing in and moderating go on.
 // permit_act asks it; signing up does.
 err permit_disk(struct ctx *) CHECKED;
-// Acts of somebody not signed in, counted under a key such as "sign-up NETWORK".
+// Acts of somebody not signed in, counted under a key such as "sign-up NETWORK", over all processes.
 err permit_try(struct ctx *, str key, int most, ms within) CHECKED;
 
 // Attempts at a password. A name is tried from a network by the one who has it or by one who has not;
 // who fails there again and again has to wait, there. Many networks that try one name, or one network
 // that tries many names, make it slow, and never keep the right person out. A browser that was signed in
 // to the account before counts for itself: no stranger's failures slow it. Counted in memory, of a fixed
-// size, by this process; not at all when rate limits are off.
+// size; not at all when rate limits are off.
 struct attempt {
 	str name;    // as typed, whether it exists or not
 	str network; // req_network
@@ -50,7 +51,9 @@ struct attempt {
 // Counts one more. OK, with how long its answer is to be held back (0 most of the time), or
 // ERR_TOO_MANY with the seconds to wait in problem.number.
 err permit_attempt(struct ctx *, const struct attempt *, ms *held) CHECKED;
-// It was right: what failed before, there, is forgotten with it.
+// It was wrong: it stays counted, and the other processes on the database hear of it.
+err permit_attempt_wrong(struct ctx *, const struct attempt *) CHECKED;
+// It was right: what failed before, there, is forgotten with it, in this process.
 void permit_attempt_right(struct ctx *, const struct attempt *);
 // Nothing was learnt: it alone is taken back.
 void permit_attempt_undo(struct ctx *, const struct attempt *);

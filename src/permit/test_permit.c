@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Who may act at all, and how often.
-#include "permit/permit.h"
+#include "permit/private.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,6 +41,30 @@ static void a_bucket_empties_and_fills_with_time(void **state)
 	ctx.now += MS_MINUTE / 5 + 1;
 	assert_int_equal(permit_try(&ctx, S("sign-in ::1"), 5, MS_MINUTE), OK);
 	assert_int_equal(permit_try(&ctx, S("sign-in ::1"), 5, MS_MINUTE), ERR_TOO_MANY);
+	permit_free(house.permit);
+	arena_free(ctx.mem);
+}
+
+static void what_others_counted_is_counted(void **state)
+{
+	(void)state;
+	struct house house = {.permit = permit_new(true)};
+	struct ctx ctx = {.mem = arena_new(1024), .now = 1790000000000, .house = &house};
+	uint64_t key = key_of(&ctx, "try", S("sign-up ::1"), S(""));
+	for (int i = 0; i < 3; i++)
+		buckets_heard(house.permit->acts, key, ctx.now);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(permit_try(&ctx, S("sign-up ::1"), 5, MS_MINUTE), OK);
+	assert_int_equal(permit_try(&ctx, S("sign-up ::1"), 5, MS_MINUTE), ERR_TOO_MANY);
+	ctx.now += MS_MINUTE;
+	assert_int_equal(permit_try(&ctx, S("sign-up ::1"), 5, MS_MINUTE), OK);
+	struct attempt t = {.name = S("ann"), .network = S("::1")};
+	ms held;
+	key = key_of(&ctx, "pair", t.name, t.network);
+	assert_int_equal(permit_attempt(&ctx, &t, &held), OK);
+	for (int i = 0; i < 9; i++)
+		attempts_heard(house.permit->attempts, key, COUNTED_PAIR, ctx.now);
+	assert_int_equal(permit_attempt(&ctx, &t, &held), ERR_TOO_MANY);
 	permit_free(house.permit);
 	arena_free(ctx.mem);
 }
@@ -250,6 +274,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_members_in_good_standing_act),
 		cmocka_unit_test(a_bucket_empties_and_fills_with_time),
+		cmocka_unit_test(what_others_counted_is_counted),
 		cmocka_unit_test(who_fails_in_one_place_waits_there),
 		cmocka_unit_test(many_places_make_a_name_slow_and_never_shut),
 		cmocka_unit_test(one_place_that_tries_many_names_is_slow),

@@ -99,6 +99,11 @@ bool store_is_postgres(const struct store *store)
 	return store->postgres;
 }
 
+int64_t store_process(const struct store *store)
+{
+	return store->process;
+}
+
 void store_done(struct ctx *ctx)
 {
 	must(!ctx->db);

@@ -67,6 +67,7 @@ err store_open(struct ctx *, const struct store_config *, struct store **out) CH
 // After all threads that use it have ended.
 void store_close(struct store *);
 bool store_is_postgres(const struct store *);
+int64_t store_process(const struct store *); // marks what this process says: another one for each
 #define NODE_UNLEASED 255 // nobody leases it: for commands that only look and repair
 // Leases a number for the ids that this process makes, after store_open and before the first id, with
 // ctx->house->store set; again from time to time, which store_tail does. ERR_CONFLICT when there is

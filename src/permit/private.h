@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the files of this room share.
+#pragma once
+
+#include "permit/permit.h"
+
+// Several processes on one database tell each other what they counted: subject: the key; actor: the process; extra:
+// what it is a key of. Heard a moment later, so that those who are very quick may do a little more.
+extern struct change_kind permit_counted;
+enum counted { COUNTED_ACT, COUNTED_PAIR, COUNTED_NAME, COUNTED_NETWORK };
+bool is_shared(const struct ctx *);                                // whether there may be others
+void tell_counted(struct ctx *, uint64_t key, enum counted what);  // inside a transaction
+uint64_t key_of(struct ctx *, const char *kind, str one, str two); // never 0
+
+// buckets.c
+struct buckets;
+struct buckets *buckets_new(void);
+void buckets_free(struct buckets *);
+// Puts one in; returns how long to wait when it is full, 0 when it went in.
+ms buckets_take(struct buckets *, uint64_t key, ms now, double burst, double per_ms);
+void buckets_heard(struct buckets *, uint64_t key, ms now); // another process put one in
+
+// attempts.c: the table of attempts.
+struct attempts;
+struct attempts *attempts_new(void);
+void attempts_free(struct attempts *);
+void attempts_heard(struct attempts *, uint64_t key, enum counted what, ms now);
+
+struct permit {
+	bool rate_limits;
+	struct buckets *acts;
+	struct attempts *attempts;
+};
