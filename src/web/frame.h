@@ -25,6 +25,7 @@ struct frame {
 	str title;       // of the page, without the site's name
 	str description; // for search results and link previews, what a stranger may know; "" = none
 	url canonical;   // where this page lives, whatever was asked with it
+	url shortlink;   // that says the same and stays, when this page's own address may change
 	str picture;     // absolute address for link previews; "" = none
 	enum here here;
 	enum theme theme;

@@ -66,6 +66,7 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	v->reads = joined_languages(ctx, a);
 	v->since = words_date(mem, ctx->viewer.locale, ctx->now, a->created);
 	f->title = a->display;
+	f->shortlink = url_fmt(mem, "/account/%lld", (long long)a->id.v);
 	f->noindex |= a->standing != STANDING_GOOD;
 	if (a->standing == STANDING_GOOD)
 		frame_describe(f, a->bio.n ? a->bio
@@ -75,12 +76,17 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 	return OK;
 }
 
+// Who is gone, or is to be let in, has no profile but for themselves.
+static err has_profile(struct ctx *ctx, const struct account *a)
+{
+	bool there = a->standing != STANDING_GONE && a->standing != STANDING_WAITING;
+	return there || a->id.v == ctx->viewer.account.v ? OK : ERR_NOT_FOUND;
+}
+
 static err begin(struct request *req, struct frame *f, struct profile_view *v)
 {
 	TRY(person_by_address(req, &v->account));
-	if (v->account.standing == STANDING_GONE || v->account.standing == STANDING_WAITING)
-		if (v->account.id.v != req->ctx->viewer.account.v)
-			return ERR_NOT_FOUND;
+	TRY(has_profile(req->ctx, &v->account));
 	account_veil(req->ctx, &v->account);
 	bool mine = v->account.id.v == req->ctx->viewer.account.v;
 	TRY(frame_begin(req, f, mine ? HERE_ME : HERE_NOWHERE, 0));
@@ -218,6 +224,18 @@ static err people(struct request *req, bool followers)
 	return OK;
 }
 
+// The address that stays, whatever people call themselves.
+static err account(struct request *req)
+{
+	struct account a;
+	account_id id;
+	TRY(req_param_id(req, "id", &id.v));
+	TRY(account_by_id(req->ctx, id, &a));
+	TRY(has_profile(req->ctx, &a));
+	answer_redirect(req, url_of_person(req->ctx->mem, a.name).s);
+	return OK;
+}
+
 static err followers(struct request *req)
 {
 	return people(req, true);
@@ -230,6 +248,7 @@ static err followed(struct request *req)
 
 const struct route profile_routes[] = {
 	KEPT_PAGE(profile, "/:who", kept_page),
+	PAGE(account, "/account/:id", WHO_ANYONE),
 	PAGE(likes, "/:who/likes", WHO_ANYONE),
 	PAGE(followers, "/:who/followers", WHO_ANYONE),
 	PAGE(followed, "/:who/following", WHO_ANYONE),

@@ -51,6 +51,15 @@ test('likes: once a person, taken back, counted, shown to the liker', async () =
 	await notified(ann, new RegExp(`${ben.name}|liked`));
 });
 
+test('an address without a name leads to a profile', async () => {
+	const page = (await stranger.get(`/@${ann.name}`)).expect(200);
+	const address = page.one('link[rel=shortlink]').getAttribute('href');
+	assert.match(address, /^\/account\/\d+$/);
+	assert.equal((await stranger.get(address)).expect(303).location, `/@${ann.name}`);
+	(await stranger.get('/account/1')).expect(404);
+	(await stranger.get('/account/nobody')).expect(404);
+});
+
 test('notifications: unread ones are counted until they are read', async () => {
 	const eve = await person(server, 'eve');
 	const unread = async () => Number((await eve.get('/about')).document.querySelector('.nav .unread')?.textContent ?? 0);
