@@ -49,6 +49,9 @@ class Statements(unittest.TestCase):
 		self.assertEqual(kind("SELECT id FROM note WHERE id < :before"), "all")
 		self.assertEqual(kind("SELECT 1 FROM note, liking WHERE note.id = :note AND liking.account = :me"), "all")
 
+	def test_what_is_set_binds_nothing(self):
+		self.assertEqual(kind("UPDATE liking SET note = :note WHERE liking.account = :me"), "all")
+
 	def test_crossing(self):
 		self.assertEqual(kind("SELECT 1 FROM note JOIN account ON account.name = :name "
 			"WHERE note.id = :note AND account.id = :account"), "crosses")

@@ -352,10 +352,31 @@ err blobs_originals_each(
 
 // --- second names --------------------------------------------------------------------------------
 
+// The kernel copies between files of one file system, and of some pairs of others.
+static bool is_not_for_kernel(int number)
+{
+	return number == EXDEV || number == EINVAL || number == ENOSYS || number == EOPNOTSUPP;
+}
+
+static err copy_by_hand(int from, int to)
+{
+	char buffer[64 << 10];
+	for (ssize_t n; (n = read(from, buffer, sizeof buffer)) != 0;) {
+		if (n < 0)
+			return ERR_IO;
+		for (ssize_t done = 0, w; done < n; done += w)
+			if ((w = write(to, buffer + done, (size_t)(n - done))) < 0)
+				return err_of_write(errno);
+	}
+	return OK;
+}
+
 static err copy_bytes(int from, int to)
 {
 	for (;;) {
 		ssize_t n = copy_file_range(from, NULL, to, NULL, 1 << 30, 0);
+		if (n < 0 && is_not_for_kernel(errno))
+			return copy_by_hand(from, to);
 		if (n <= 0)
 			return n < 0 ? err_of_write(errno) : OK;
 	}

@@ -137,9 +137,54 @@ static void a_folder_may_be_shared(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+struct second {
+	struct blobs *b;
+	const char *to;
+	err kept;
+};
+
+static err keep_second(str name, str part, str path, int64_t size, void *arg)
+{
+	struct second *s = arg;
+	(void)name, (void)part, (void)size;
+	s->kept = blobs_keep(s->b, path, s->to);
+	return OK;
+}
+
+// On the same file system by a link, on a disk in memory byte by byte.
+static void a_second_name_elsewhere_is_a_copy(void **state)
+{
+	char dir[] = "/tmp/blobs-test-XXXXXX", text[16];
+	const char *const places[] = {"/tmp", "/dev/shm"};
+	struct arena *mem = arena_new(1024);
+	struct second s = {0};
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(blobs_open(str_from(dir), &s.b), OK);
+	put_text(s.b, S("abcdef"), S("master.jpg"), S("picture"));
+	for (ptrdiff_t i = 0; i < COUNT(places); i++) {
+		s.to = str_z(mem, str_fmt(mem, "%s/blobs-second-%d", places[i], (int)getpid()));
+		unlink(s.to);
+		assert_int_equal(blobs_each(s.b, keep_second, &s), OK);
+		assert_int_equal(s.kept, OK);
+		int fd = open(s.to, O_RDONLY);
+		assert_int_equal(read(fd, text, sizeof text), 7);
+		assert_memory_equal(text, "picture", 7);
+		close(fd);
+		unlink(s.to);
+	}
+	assert_int_equal(blobs_remove(s.b, S("abcdef")), OK);
+	blobs_close(s.b);
+	static const char *const left[] = {"media/ab", "media/", "upload", ""};
+	for (ptrdiff_t i = 0; i < COUNT(left); i++)
+		assert_int_equal(rmdir(str_z(mem, str_fmt(mem, "%s/%s", dir, left[i]))), 0);
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(blobs_come_and_go_whole),
+		cmocka_unit_test(a_second_name_elsewhere_is_a_copy),
 		cmocka_unit_test(a_folder_may_be_shared)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

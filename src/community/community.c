@@ -169,7 +169,6 @@ static err save(struct ctx *ctx, void *arg)
 	TRY(setting_put(ctx, S("name"), str_trim(c->name)));
 	TRY(setting_put(ctx, S("summary"), c->summary));
 	TRY(setting_put(ctx, S("contact"), c->contact));
-	TRY(setting_put(ctx, S("mark"), c->mark));
 	TRY(setting_put(ctx, S("source_url"), c->source_url));
 	TRY(setting_put(ctx, S("signup"), str_from(signup_names[c->signup])));
 	TRY(setting_put(

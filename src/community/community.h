@@ -39,7 +39,7 @@ const struct community *community_get(struct ctx *);
 bool community_is_named(const struct community *);
 // Whether the host said how to be reached.
 bool community_is_reachable(const struct community *);
-// Saves all of it, by an admin (permit_act's errors). ERR_INVALID (with field) when a text is too long, the name is empty, or the quota is
+// Saves all of it but the mark (media_set_mark), by an admin (permit_act's errors). ERR_INVALID (with field) when a text is too long, the name is empty, or the quota is
 // no sensible number.
 err community_save(struct ctx *, const struct community *) CHECKED;
 

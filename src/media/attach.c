@@ -4,6 +4,8 @@
 // decided only that each picture is the viewer's own, ready, and belongs to nothing else.
 #include "media/private.h"
 
+#include "community/community.h"
+#include "permit/permit.h"
 #include "words/words.h"
 
 struct attaching {
@@ -120,15 +122,6 @@ static err check_one(struct ctx *ctx, const struct media_row *row, enum media_us
 	return state_of(row) == MEDIA_READY ? OK : fail(ctx, ERR_INVALID, field, W_media_not_ready);
 }
 
-err media_check_profile(struct ctx *ctx, media_id id, enum media_use use)
-{
-	struct media_row row;
-	err code = media_get(ctx, id, &row);
-	if (code != OK && code != ERR_NOT_FOUND)
-		return code;
-	return check_one(ctx, code == OK ? &row : NULL, use);
-}
-
 struct attaching_one {
 	struct media_owner owner;
 	enum media_use use;
@@ -145,8 +138,11 @@ static err remove_former(struct ctx *ctx, const struct attaching_one *a, bool *t
 	media_id *gone = NEW_N(ctx->mem, media_id, n);
 	*there = false;
 	for (ptrdiff_t i = 0; i < n; i++) {
-		*there |= rows[i].id.v == a->id.v;
-		if (rows[i].use == (int64_t)a->use && rows[i].id.v != a->id.v)
+		if (rows[i].use != (int64_t)a->use)
+			continue;
+		if (rows[i].id.v == a->id.v)
+			*there = true;
+		else
 			gone[n_gone++] = rows[i].id;
 	}
 	return media_remove(ctx, gone, n_gone);
@@ -170,4 +166,19 @@ err media_attach_one(struct ctx *ctx, struct media_owner owner, enum media_use u
 {
 	struct attaching_one a = {owner, use, id};
 	return store_write(ctx, attach_one, &a);
+}
+
+static err show_mark(struct ctx *ctx, void *arg)
+{
+	const media_id *id = arg;
+	struct media_row row = {0};
+	TRY(media_attach_one(ctx, media_of_community, USE_MARK, *id));
+	if (id->v)
+		TRY(media_get(ctx, *id, &row));
+	return setting_write(ctx, S("mark"), row.name);
+}
+
+err media_set_mark(struct ctx *ctx, media_id id)
+{
+	return permit_write(ctx, &act_administer, show_mark, &id);
 }

@@ -126,6 +126,8 @@ err media_attach(
 // The same of what has one picture for a use: it becomes this one (0: none), the one before is removed.
 // Names the field by the use: "avatar", "cover", "mark".
 err media_attach_one(struct ctx *, struct media_owner, enum media_use, media_id) CHECKED;
+// The community's mark, by an admin: the setting and what the picture belongs to, together. 0: none.
+err media_set_mark(struct ctx *, media_id) CHECKED;
 // Cover of a card: renditions in the ratio, by the crop (fractions in 1/10000; w = 0: centred). A job.
 struct crop {
 	int x, y, w, h;
@@ -154,8 +156,6 @@ err media_remove_of(struct ctx *, struct media_owner) CHECKED;
 err media_taking(struct ctx *, media_id, job_id *out) CHECKED;
 // The viewer takes back a picture that belongs to nothing yet. ERR_NOT_FOUND when it is not such a one.
 err media_discard(struct ctx *, media_id) CHECKED;
-// A profile is about to show it: ERR_INVALID unless it is the viewer's, ready and meant for this.
-err media_check_profile(struct ctx *, media_id, enum media_use) CHECKED;
 
 // What stands behind an address /media/NAME/PART. Whether the viewer may have it is decided by the guard of
 // what it belongs to; of a poster, of what its video belongs to. What belongs to nothing yet is for whoever

@@ -343,22 +343,22 @@ static void profile_pictures_are_everyones(void **state)
 	media_id avatar = sent(w, fd, n, USE_AVATAR);
 	fd = png_of(900, 500, &n);
 	media_id banner = sent(w, fd, n, USE_COVER);
-	assert_int_equal(media_check_profile(&w->ctx, avatar, USE_AVATAR), ERR_INVALID);
+	const struct profile_edit edit = {.display = S("Author"), .avatar = avatar};
+	const struct profile_edit wrong = {.display = S("Author"), .cover = avatar};
+	assert_int_equal(account_edit_profile(&w->ctx, &edit), ERR_INVALID);
 	assert_int_equal(w->ctx.problem.word, W_media_not_ready);
 	assert_int_equal(media_take_now(&w->ctx, avatar), OK);
 	assert_int_equal(media_take_now(&w->ctx, banner), OK);
-	assert_int_equal(media_check_profile(&w->ctx, avatar, USE_AVATAR), OK);
-	assert_int_equal(media_check_profile(&w->ctx, avatar, USE_COVER), ERR_INVALID);
-	assert_int_equal(media_check_profile(&other, avatar, USE_AVATAR), ERR_INVALID);
-	assert_int_equal(media_check_profile(&w->ctx, banner, USE_COVER), OK);
+	assert_int_equal(account_edit_profile(&w->ctx, &wrong), ERR_INVALID);
 	str name = name_of(w, avatar);
 	assert_int_equal(got(w, nobody, name, S("avatar-96.webp")), 404);
 	assert_int_equal(got(w, author, name, S("avatar-96.webp")), 201);
 	str path = media_path(w->ctx.mem, name, "avatar", 100);
 	assert_true(str_ends(path, S("/avatar-192.webp")));
-	const struct profile_edit edit = {.display = S("Author"), .avatar = avatar};
 	assert_int_equal(account_edit_profile(&other, &edit), ERR_INVALID);
 	assert_int_equal(account_edit_profile(&w->ctx, &edit), OK);
+	// What is shown already is not everything else as well.
+	assert_int_equal(account_edit_profile(&w->ctx, &wrong), ERR_INVALID);
 	assert_int_equal(account_by_id(&w->ctx, author, &account), OK);
 	assert_true(str_eq(account.avatar, name));
 	assert_int_equal(got(w, nobody, name, S("avatar-96.webp")), 200);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define ENDS 512
-#define FOLLOWS_MOST 12
 
 struct entry;
 
@@ -33,6 +32,7 @@ struct entry {
 struct follow {
 	struct memo *memo;
 	unsigned ends;
+	struct follow *next;
 };
 
 struct memo {
@@ -50,9 +50,8 @@ struct memo {
 	struct {
 		int64_t id;
 		bool all;
-	} ended[ENDS]; // the last ones
-	struct follow follows[FOLLOWS_MOST];
-	int n_follows;
+	} ended[ENDS];          // the last ones
+	struct follow *follows; // made at start, each where it stays: the store has its address
 };
 
 static uint64_t hash_of(struct memo_key key)
@@ -199,6 +198,10 @@ void memo_free(struct memo *m)
 		take_out(m, m->hand);
 	map_free(&m->by_key);
 	map_free(&m->by_about);
+	for (struct follow *f = m->follows, *next; f; f = next) {
+		next = f->next;
+		mem_free(f);
+	}
 	mem_free(m);
 }
 
@@ -347,10 +350,12 @@ static void followed(struct ctx *ctx, const struct change *change, void *arg)
 
 void memo_follow(struct memo *m, struct change_kind *kind, unsigned ends)
 {
-	must(m->n_follows < FOLLOWS_MOST);
-	m->follows[m->n_follows] = (struct follow){m, ends};
-	if (m->store)
-		store_on(m->store, kind, followed, &m->follows[m->n_follows++]);
+	if (!m->store)
+		return;
+	struct follow *f = mem_new(1, (ptrdiff_t)sizeof *f);
+	*f = (struct follow){m, ends, m->follows};
+	m->follows = f;
+	store_on(m->store, kind, followed, f);
 }
 
 int64_t memo_weight(struct memo *m)

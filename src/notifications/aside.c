@@ -16,12 +16,18 @@
 
 // --- away ---------------------------------------------------------------------------------------
 
-void told_absent_add(
-	struct told_absent *a, const struct told_line *lines, ptrdiff_t n, const bool *there)
+// Whether somebody waits is known only now, and it is one line; of a kind whose room is not here nobody
+// would bring it back.
+static bool may_stand_aside(struct ctx *ctx, const struct told_line *line)
+{
+	return line->kind != SIGNUPS_WAIT && told_is_known(ctx, line->kind);
+}
+
+void told_absent_add(struct ctx *ctx, struct told_absent *a, const struct told_line *lines,
+	ptrdiff_t n, const bool *there)
 {
 	for (ptrdiff_t i = 0; i < n; i++) {
-		// Whether somebody waits is known only now; and it is one line.
-		if (there[i] || lines[i].kind == SIGNUPS_WAIT)
+		if (there[i] || !may_stand_aside(ctx, &lines[i]))
 			continue;
 		if (!a->n++)
 			a->first = lines[i].id;
@@ -57,7 +63,7 @@ static err put_all(struct ctx *ctx, const struct told_line *lines, ptrdiff_t n, 
 	notification_id *ids = NEW_N(ctx->mem, notification_id, n);
 	ptrdiff_t n_ids = 0;
 	for (ptrdiff_t i = 0; i < n; i++)
-		if (!there[i] && lines[i].kind != SIGNUPS_WAIT &&
+		if (!there[i] && may_stand_aside(ctx, &lines[i]) &&
 			lines[i].so == (where == TOLD_NOT_THERE))
 			ids[n_ids++] = lines[i].id;
 	*put += n_ids;
@@ -110,7 +116,7 @@ static err find_of_actor(
 	return aside_of_actor(ctx, (account_id){id}, most, rows, n);
 }
 
-static err find_of_note(
+static err find_aside_of_note(
 	struct ctx *ctx, int64_t id, ptrdiff_t most, struct told_row **rows, ptrdiff_t *n)
 {
 	return aside_of_note(ctx, (note_id){id}, most, rows, n);
@@ -179,7 +185,7 @@ static err on_back_actor(struct ctx *ctx, const struct job *job, void *arg)
 static err on_back_note(struct ctx *ctx, const struct job *job, void *arg)
 {
 	(void)arg;
-	return told_bring_back(ctx, find_of_note, job->subject);
+	return told_bring_back(ctx, find_aside_of_note, job->subject);
 }
 
 static err on_back_reader(struct ctx *ctx, const struct job *job, void *arg)

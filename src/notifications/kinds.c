@@ -39,13 +39,18 @@ static err judge_kind(struct ctx *ctx, const struct told_kind *kind, struct told
 	return OK;
 }
 
+bool told_is_known(struct ctx *ctx, int64_t kind)
+{
+	return kind < TOLD_BY_ROOMS || kind_of(ctx, kind);
+}
+
 err told_judge_rooms(struct ctx *ctx, struct told_line *lines, ptrdiff_t n, bool *there)
 {
 	const struct notifications *known = ctx->house->notifications;
 	for (int k = 0; k < known->n_kinds; k++)
 		TRY(judge_kind(ctx, known->kinds[k], lines, n, there));
 	for (ptrdiff_t i = 0; i < n; i++)
-		if (lines[i].kind >= TOLD_BY_ROOMS && !kind_of(ctx, lines[i].kind))
+		if (!told_is_known(ctx, lines[i].kind))
 			there[i] = lines[i].so = false;
 	return OK;
 }

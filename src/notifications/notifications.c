@@ -41,11 +41,6 @@ static err tell(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-static err tell_once(struct ctx *ctx, const struct notification_row *row, str once)
-{
-	return told_tell(ctx, row, once);
-}
-
 err told_tell(struct ctx *ctx, const struct notification_row *row, str once)
 {
 	struct telling t = {.row = *row};
@@ -70,7 +65,7 @@ static err on_follow(struct ctx *ctx, const struct job *job, void *arg)
 	account_id actor = job_actor(job);
 	(void)arg;
 	ctx->now = job->added;
-	return tell_once(ctx,
+	return told_tell(ctx,
 		&(struct notification_row){
 			.account = {job->subject}, .kind = FOLLOWED, .actor = actor},
 		str_fmt(ctx->mem, "follow %lld", (long long)actor.v));
@@ -93,7 +88,7 @@ static err on_like(struct ctx *ctx, const struct job *job, void *arg)
 		.actor = actor,
 		.note = note.root.v ? note.root : id,
 		.comment = note.root.v ? id : (note_id){0}};
-	return tell_once(ctx, &row,
+	return told_tell(ctx, &row,
 		str_fmt(ctx->mem, "like %lld %lld", (long long)actor.v, (long long)id.v));
 }
 
@@ -117,7 +112,7 @@ static err tell_mentioned(
 			.actor = note->account,
 			.note = note->root.v ? note->root : note->id,
 			.comment = note->root.v ? note->id : (note_id){0}};
-		TRY(tell_once(ctx, &row, str_fmt(ctx->mem, "mention %lld", (long long)note->id.v)));
+		TRY(told_tell(ctx, &row, str_fmt(ctx->mem, "mention %lld", (long long)note->id.v)));
 	}
 	return OK;
 }
@@ -155,14 +150,14 @@ static err on_comment(struct ctx *ctx, const struct job *job, void *arg)
 		row.kind = COMMENT_ANSWERED;
 		err may = note_for(ctx, answered, comment.id, &seen);
 		if (may == OK)
-			TRY(tell_once(ctx, &row, once));
+			TRY(told_tell(ctx, &row, once));
 		else if (may != ERR_NOT_FOUND)
 			return may;
 	}
 	if (root.account.v != answered.v) {
 		row.account = root.account;
 		row.kind = NOTE_COMMENTED;
-		TRY(tell_once(ctx, &row, once));
+		TRY(told_tell(ctx, &row, once));
 	}
 	return tell_mentioned(ctx, &comment, answered, root.account);
 }
@@ -267,7 +262,7 @@ static err on_report(struct ctx *ctx, const struct job *job, void *arg)
 				.kind = REPORT_ANSWERED,
 				.thing = {decision.v, true},
 				.note = who[i].note};
-			TRY(tell_once(ctx, &row, once));
+			TRY(told_tell(ctx, &row, once));
 		}
 	} while (n == REPORTERS_AT_ONCE);
 	return OK;
@@ -346,7 +341,7 @@ static err next_fresh(struct ctx *ctx, struct fresh *f, ptrdiff_t most)
 	f->judged = NEW_N(ctx->mem, note_id, 2 * f->n);
 	f->n_there = 0;
 	TRY(told_judge(ctx, lines, f->n, f->judged, there));
-	told_absent_add(&f->absent, lines, f->n, there);
+	told_absent_add(ctx, &f->absent, lines, f->n, there);
 	for (ptrdiff_t i = 0; i < f->n; i++) {
 		f->before = lines[i].id;
 		if (there[i])
@@ -505,7 +500,7 @@ static err lines_there(
 		note_id *ids = NEW_N(ctx->mem, note_id, 2 * read);
 		bool *there = NEW_N(ctx->mem, bool, read);
 		TRY(told_judge(ctx, lines, read, ids, there));
-		told_absent_add(&absent, lines, read, there);
+		told_absent_add(ctx, &absent, lines, read, there);
 		for (ptrdiff_t i = 0; i < read; i++) {
 			at = lines[i].id;
 			if (there[i])

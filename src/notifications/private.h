@@ -25,7 +25,9 @@ struct notifications {
 	int n_kinds;
 };
 
-// kinds.c. Of n lines those of rooms' kinds, of which there is one at least: there[i], and `so`.
+// kinds.c
+bool told_is_known(struct ctx *, int64_t kind); // here, or of a room that is here
+// Of n lines those of rooms' kinds, of which there is one at least: there[i], and `so`.
 err told_judge_rooms(struct ctx *, struct told_line *, ptrdiff_t n, bool *there) CHECKED;
 // Inside a transaction: one that was told before is there again.
 err told_tell(struct ctx *, const struct notification_row *, str once) CHECKED;
@@ -45,7 +47,7 @@ struct told_absent {
 	notification_id first;
 	ptrdiff_t n;
 };
-void told_absent_add(
-	struct told_absent *, const struct told_line *, ptrdiff_t n, const bool *there);
+void told_absent_add(struct ctx *, struct told_absent *, const struct told_line *, ptrdiff_t n,
+	const bool *there);
 err told_absent_leave(struct ctx *, const struct told_absent *) CHECKED;
 void aside_start(struct ctx *); // registers jobs, listens to what may bring something back

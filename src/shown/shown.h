@@ -66,7 +66,8 @@ struct shown_text {
 // order, room for n. Returns how many these are; the moment is for shown_keep.
 err shown_texts(struct ctx *, const note_id *ids, ptrdiff_t n, int variant, struct shown_text *out,
 	note_id *missing, ptrdiff_t *n_missing, uint64_t *moment) CHECKED;
-// Keeps one that was written of what was read after the moment, unless not everyone may see the note.
+// Keeps one that was written of what was read after the moment, unless not everyone may see the note; none
+// of comments, whose row may be open for a moment longer than their note.
 void shown_keep(struct ctx *, const struct shown_note *, int variant, const struct shown_text *,
 	uint64_t moment);
 int64_t shown_kept(struct ctx *); // bytes; for tests and metrics

@@ -92,7 +92,8 @@ err shown_texts(struct ctx *ctx, const note_id *ids, ptrdiff_t n, int variant,
 
 static bool is_for_all(const struct shown_note *s)
 {
-	return s->note.visibility == VIS_PUBLIC && s->author->standing == STANDING_GOOD;
+	return s->note.visibility == VIS_PUBLIC && !s->note.root.v &&
+	       s->author->standing == STANDING_GOOD;
 }
 
 void shown_keep(struct ctx *ctx, const struct shown_note *s, int variant,

@@ -41,7 +41,6 @@ static struct community from_form(struct request *req)
 		.summary = unicode_line(mem, req_form(req, "summary")),
 		.contact = unicode_line(mem, req_form(req, "contact")),
 		.source_url = str_trim(req_form(req, "source_url")),
-		.mark = community_get(req->ctx)->mark,
 		.signup = signup < 0 ? community_get(req->ctx)->signup : (enum signup_mode)signup,
 	};
 	if (str_int(str_trim(req_form(req, "quota")), &c.quota) && c.quota >= 0 &&

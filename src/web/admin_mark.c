@@ -15,25 +15,6 @@ struct mark_sending {
 	ms until;
 };
 
-struct mark_change {
-	struct community settings;
-	media_id id;
-};
-
-static err change(struct ctx *ctx, void *arg)
-{
-	struct mark_change *c = arg;
-	TRY(media_attach_one(ctx, media_of_community, USE_MARK, c->id));
-	return community_save(ctx, &c->settings);
-}
-
-static err save(struct ctx *ctx, media_id id, str name)
-{
-	struct mark_change c = {.settings = *community_get(ctx), .id = id};
-	c.settings.mark = name;
-	return store_write(ctx, change, &c);
-}
-
 // What was sent and is not going to be shown goes at once.
 static err failed(struct request *req, const struct mark_sending *s, err code)
 {
@@ -54,8 +35,7 @@ static err use(struct ctx *ctx, const struct mark_sending *s, const struct pictu
 {
 	if (made->state == MEDIA_FAILED)
 		return fail_n(ctx, ERR_INVALID, "mark", made->word, made->problem_number);
-	TRY(media_check_profile(ctx, s->id, USE_MARK));
-	return save(ctx, made->id, made->name);
+	return media_set_mark(ctx, s->id);
 }
 
 static err go_on(struct request *req)
@@ -86,7 +66,7 @@ static err admin_mark(struct request *req)
 {
 	struct mark_sending *s = NEW(req->ctx->mem, struct mark_sending);
 	if (req_form(req, "remove").n) {
-		TRY(save(req->ctx, (media_id){0}, (str){0}));
+		TRY(media_set_mark(req->ctx, (media_id){0}));
 		redirect_with_toast(req, S("/admin"), W_admin_saved);
 		return OK;
 	}

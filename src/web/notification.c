@@ -263,12 +263,12 @@ err notification_lines(
 	TRY(follows_among(ctx, actors, n, follows));
 	for (ptrdiff_t i = 0, end; i < n; i = end) {
 		end = i + 1;
+		v->fresh |= list[i].fresh; // also what has no look: it was met
 		if (!look_of(ctx, list[i].kind))
 			continue;
 		for (; end < n && is_together(ctx, &list[i], &list[end]);)
 			end++;
 		TRY(fill(ctx, &list[i], end - i, follows[i], &lines[v->n++]));
-		v->fresh |= list[i].fresh;
 	}
 	v->lines = lines;
 	return OK;

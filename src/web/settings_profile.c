@@ -115,9 +115,6 @@ static err save(struct request *req, const struct profile_sending *s)
 	struct ctx *ctx = req->ctx;
 	struct account me;
 	TRY(account_by_id(ctx, ctx->viewer.account, &me));
-	for (ptrdiff_t i = 0; i < COUNT(s->parts); i++)
-		if (s->parts[i].id.v)
-			TRY(media_check_profile(ctx, s->parts[i].id, s->parts[i].use));
 	struct profile_edit e = {
 		.display = req_form(req, "display"),
 		.bio = req_form(req, "bio"),

@@ -14,10 +14,13 @@ import { Session } from './session.mjs';
 export const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 // The environment of a process whose clock is off by so many seconds.
+// What a machine lacks, so that a fault cannot be tried on it.
+export class Missing extends Error {}
+
 function clockOff(seconds) {
 	const made = join(temporary('qiao-clock.'), 'clock.so');
 	const said = run('cc', ['-shared', '-fPIC', '-O1', '-o', made, join(ROOT, 'tests/faults/clock.c')]);
-	if (said.status !== 0) throw new Error(`no clock of its own can be made: ${said.stderr}`);
+	if (said.status !== 0) throw new Missing(`no clock of its own can be made: ${said.stderr}`);
 	return { LD_PRELOAD: made, CLOCK_OFF: String(seconds), ASAN_OPTIONS: `${STRICT.ASAN_OPTIONS}:verify_asan_link_order=0` };
 }
 
@@ -28,6 +31,17 @@ export class House {
 
 	static async open({ clock = 0 } = {}) {
 		const house = new House();
+		try {
+			await house.begin(clock);
+			return house;
+		} catch (why) {
+			await house.close().catch(() => {});
+			throw why;
+		}
+	}
+
+	async begin(clock) {
+		const house = this;
 		house.near = new Server();
 		const [, name, dir] = /^postgresql:\/\/\/(\w+)\?host=([^&]+)/.exec(house.near.database);
 		house.place = { name, dir };
@@ -39,7 +53,6 @@ export class House {
 		await house.far.start();
 		for (const one of house.sides) house[one].options.listen = `127.0.0.1:${house[one].port}`; // it comes back there
 		house.session = new Session(house.place);
-		return house;
 	}
 
 	get sides() {
@@ -100,9 +113,9 @@ export class House {
 	}
 
 	async close() {
-		this.session.close();
-		await this.far.close();
-		this.relay.close();
+		this.session?.close();
+		await this.far?.close();
+		this.relay?.close();
 		await this.near.close();
 	}
 }

@@ -6,7 +6,7 @@
 import { Client } from '../lib/client.mjs';
 import { until } from '../lib/server.mjs';
 import { faults } from './faults.mjs';
-import { House, pause } from './house.mjs';
+import { House, Missing, pause } from './house.mjs';
 import { Session } from './session.mjs';
 import { Streams } from './streams.mjs';
 
@@ -129,8 +129,8 @@ async function one(fault) {
 	try {
 		house = await House.open(fault);
 	} catch (why) {
-		row.said = 'skipped';
-		return { row, skipped: why.message, wrong: [] };
+		if (!(why instanceof Missing)) return { row: { ...row, said: 'not begun' }, wrong: [why.stack] };
+		return { row: { ...row, said: 'skipped' }, skipped: why.message, wrong: [] };
 	}
 	try {
 		await suffer(house, fault, row, verdict);
