@@ -12,20 +12,20 @@ struct bucket {
 	ms at;
 };
 
-struct buckets {
+struct act_buckets {
 	struct lock lock;
 	struct map by_key; // guarded by lock; to struct bucket
 };
 
-struct buckets *buckets_new(void)
+struct act_buckets *act_buckets_new(void)
 {
-	struct buckets *b = mem_new(1, (ptrdiff_t)sizeof *b);
+	struct act_buckets *b = mem_new(1, (ptrdiff_t)sizeof *b);
 	lock_init(&b->lock);
 	return b;
 }
 
 // Too many keys at once is an attack on memory: forget all, which only forgives.
-static void forget_all(struct buckets *all) REQUIRES_LOCK(all->lock)
+static void forget_all(struct act_buckets *all) REQUIRES_LOCK(all->lock)
 {
 	uint64_t key, value;
 	for (ptrdiff_t at = 0; map_next(&all->by_key, &at, &key, &value);)
@@ -33,7 +33,7 @@ static void forget_all(struct buckets *all) REQUIRES_LOCK(all->lock)
 	map_free(&all->by_key);
 }
 
-void buckets_free(struct buckets *all)
+void act_buckets_free(struct act_buckets *all)
 {
 	lock_take(&all->lock);
 	forget_all(all);
@@ -42,7 +42,8 @@ void buckets_free(struct buckets *all)
 }
 
 // The bucket as it is now.
-static struct bucket *bucket_at(struct buckets *all, uint64_t key, ms now) REQUIRES_LOCK(all->lock)
+static struct bucket *bucket_at(struct act_buckets *all, uint64_t key, ms now)
+	REQUIRES_LOCK(all->lock)
 {
 	uint64_t value;
 	struct bucket *b;
@@ -59,7 +60,7 @@ static struct bucket *bucket_at(struct buckets *all, uint64_t key, ms now) REQUI
 	return b;
 }
 
-ms buckets_take(struct buckets *all, uint64_t key, ms now, double burst, double per_ms)
+ms act_buckets_take(struct act_buckets *all, uint64_t key, ms now, double burst, double per_ms)
 {
 	ms wait = 0;
 	lock_take(&all->lock);
@@ -73,7 +74,7 @@ ms buckets_take(struct buckets *all, uint64_t key, ms now, double burst, double 
 	return wait;
 }
 
-void buckets_heard(struct buckets *all, uint64_t key, ms now)
+void act_buckets_heard(struct act_buckets *all, uint64_t key, ms now)
 {
 	lock_take(&all->lock);
 	bucket_at(all, key, now)->used += 1;

@@ -5,8 +5,11 @@
 #include "permit/permit.sql.h"
 #include "permit/private.h"
 
+#include "crypto/crypto.h"
 #include "disk/disk.h"
 #include "words/words.h"
+
+#include <string.h>
 
 const struct act act_edit = {.name = "edit", .burst = 60, .per_hour = 300, .least = ROLE_MEMBER};
 const struct act act_administer = {
@@ -18,22 +21,25 @@ struct permit *permit_new(bool rate_limits)
 {
 	struct permit *p = mem_new(1, (ptrdiff_t)sizeof *p);
 	p->rate_limits = rate_limits;
-	p->acts = buckets_new();
+	p->acts = act_buckets_new();
 	p->attempts = attempts_new();
 	return p;
 }
 
 void permit_free(struct permit *p)
 {
-	buckets_free(p->acts);
+	act_buckets_free(p->acts);
 	attempts_free(p->attempts);
 	mem_free(p);
 }
 
+// The same in all processes, and nobody finds another name for a number.
 uint64_t key_of(struct ctx *ctx, const char *kind, str one, str two)
 {
-	uint64_t key =
-		str_hash(str_fmt(ctx->mem, "%s %.*s %.*s", kind, STR_ARGS(one), STR_ARGS(two)));
+	uint64_t key;
+	struct digest digest =
+		token_digest(str_fmt(ctx->mem, "%s %.*s %.*s", kind, STR_ARGS(one), STR_ARGS(two)));
+	memcpy(&key, digest.b, sizeof key);
 	return key ? key : 1;
 }
 
@@ -56,7 +62,7 @@ static void on_counted(struct ctx *ctx, const struct change *c, void *arg)
 	if (c->actor == store_process(ctx->house->store))
 		return;
 	if (c->extra == COUNTED_ACT)
-		buckets_heard(p->acts, (uint64_t)c->subject, clock_now());
+		act_buckets_heard(p->acts, (uint64_t)c->subject, clock_now());
 	else
 		attempts_heard(
 			p->attempts, (uint64_t)c->subject, (enum counted)c->extra, clock_now());
@@ -67,7 +73,7 @@ static err limited(struct ctx *ctx, uint64_t key, double burst, double per_ms)
 	struct permit *p = ctx->house->permit;
 	if (!p || !p->rate_limits)
 		return OK;
-	ms wait = buckets_take(p->acts, key, ctx->now, burst, per_ms);
+	ms wait = act_buckets_take(p->acts, key, ctx->now, burst, per_ms);
 	if (!wait)
 		return OK;
 	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_wait_seconds, (wait + 999) / 1000);

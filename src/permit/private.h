@@ -14,12 +14,12 @@ void tell_counted(struct ctx *, uint64_t key, enum counted what);  // inside a t
 uint64_t key_of(struct ctx *, const char *kind, str one, str two); // never 0
 
 // buckets.c
-struct buckets;
-struct buckets *buckets_new(void);
-void buckets_free(struct buckets *);
+struct act_buckets;
+struct act_buckets *act_buckets_new(void);
+void act_buckets_free(struct act_buckets *);
 // Puts one in; returns how long to wait when it is full, 0 when it went in.
-ms buckets_take(struct buckets *, uint64_t key, ms now, double burst, double per_ms);
-void buckets_heard(struct buckets *, uint64_t key, ms now); // another process put one in
+ms act_buckets_take(struct act_buckets *, uint64_t key, ms now, double burst, double per_ms);
+void act_buckets_heard(struct act_buckets *, uint64_t key, ms now); // another process put one in
 
 // attempts.c: the table of attempts.
 struct attempts;
@@ -29,6 +29,6 @@ void attempts_heard(struct attempts *, uint64_t key, enum counted what, ms now);
 
 struct permit {
 	bool rate_limits;
-	struct buckets *acts;
+	struct act_buckets *acts;
 	struct attempts *attempts;
 };

@@ -52,7 +52,7 @@ static void what_others_counted_is_counted(void **state)
 	struct ctx ctx = {.mem = arena_new(1024), .now = 1790000000000, .house = &house};
 	uint64_t key = key_of(&ctx, "try", S("sign-up ::1"), S(""));
 	for (int i = 0; i < 3; i++)
-		buckets_heard(house.permit->acts, key, ctx.now);
+		act_buckets_heard(house.permit->acts, key, ctx.now);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(permit_try(&ctx, S("sign-up ::1"), 5, MS_MINUTE), OK);
 	assert_int_equal(permit_try(&ctx, S("sign-up ::1"), 5, MS_MINUTE), ERR_TOO_MANY);

@@ -55,7 +55,7 @@ test('an address without a name leads to a profile', async () => {
 	const page = (await stranger.get(`/@${ann.name}`)).expect(200);
 	const address = page.one('link[rel=shortlink]').getAttribute('href');
 	assert.match(address, /^\/account\/\d+$/);
-	assert.equal((await stranger.get(address)).expect(303).location, `/@${ann.name}`);
+	assert.equal((await stranger.get(address)).expect(302).location, `/@${ann.name}`);
 	(await stranger.get('/account/1')).expect(404);
 	(await stranger.get('/account/nobody')).expect(404);
 });
