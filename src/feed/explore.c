@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define TOPIC_MOST 4000          // notes of one topic that are ordered
+#define TOPIC_NOTES_MOST 4000    // notes of one topic that are ordered
 #define READINGS_MOST 400        // of one snapshot
 #define OWN_FOR (30 * MS_MINUTE) // a note is sure of its author's first page
 
@@ -96,7 +96,7 @@ static const struct order *order_of(struct feed *f, struct snapshot *s, str topi
 	uintptr_t index = (uintptr_t)strmap_get(&f->by_topic, topic);
 	if (!index)
 		return NULL;
-	known = order_line(f, &f->topics.at[index - 1].notes, TOPIC_MOST, s->at);
+	known = order_line(f, &f->topics.at[index - 1].notes, TOPIC_NOTES_MOST, s->at);
 	s->bytes += known->n * (ptrdiff_t)sizeof *known->at;
 	strmap_put(&s->topics, topic, known);
 	return known;
