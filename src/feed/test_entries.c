@@ -381,19 +381,6 @@ static void to_those_who_follow_very_many(void **state)
 	beyond_memory(true);
 }
 
-static void wait_compared(struct feed *f)
-{
-	for (bool busy = true; busy;) {
-		nanosleep(&(struct timespec){0, 5000000}, NULL);
-		lock_take(&f->lock);
-		busy = f->again;
-		lock_release(&f->lock);
-		rwlock_read(&f->world);
-		busy |= f->rebuilding;
-		rwlock_read_done(&f->world);
-	}
-}
-
 static void what_was_missed_is_found(void **state)
 {
 	(void)state;

@@ -74,15 +74,7 @@ static void what_was_missed_is_found(void **state)
 		for (int k = 0; k < 100; k++)
 			live_once(w, &l);
 	}
-	for (bool busy = true; busy;) {
-		nanosleep(&(struct timespec){0, 5000000}, NULL);
-		lock_take(&f->lock);
-		busy = f->again;
-		lock_release(&f->lock);
-		rwlock_read(&f->world);
-		busy |= f->rebuilding;
-		rwlock_read_done(&f->world);
-	}
+	wait_compared(f);
 	assert_in_range(equals_rebuilt(w), 60, 2000);
 	store_close(unheard);
 	world_end(w);

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <time.h>
 #include <cmocka.h>
 #undef fail
 
@@ -181,4 +182,17 @@ int equals_rebuilt(struct world *w)
 	same_following(w, live, fresh);
 	let_go(w);
 	return n;
+}
+
+void wait_compared(struct feed *f)
+{
+	for (bool busy = true; busy;) {
+		nanosleep(&(struct timespec){0, 5000000}, NULL);
+		lock_take(&f->lock);
+		busy = f->again;
+		lock_release(&f->lock);
+		rwlock_read(&f->world);
+		busy |= f->rebuilding;
+		rwlock_read_done(&f->world);
+	}
 }

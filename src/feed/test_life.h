@@ -19,3 +19,5 @@ int same_world(struct feed *, struct feed *); // what a has, b has; how many not
 void same_following(struct world *, struct feed *, struct feed *);
 // What is in memory is what a restart would read from the database; how many notes.
 int equals_rebuilt(struct world *);
+// Until the feed has compared what it knows with the database, as it was told to.
+void wait_compared(struct feed *);
