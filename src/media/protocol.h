@@ -38,7 +38,7 @@
 #define MEDIA_MOVING_FRAMES 150u                // frames kept: of more, every second or third
 #define MEDIA_MOVING_PIXELS (16u * 1000 * 1000) // of all frames
 #define MEDIA_MOVING_BYTES (4u << 20)
-#define MEDIA_MOVING_TIME 5000u // milliseconds of processor time: what takes longer stays still
+#define MEDIA_MOVING_TIME 7000u // milliseconds of processor time: what takes longer stays still
 
 // What is small enough to be taken at once, whoever else waits: by what a picture of its kind and size
 // is expected to cost, in milliseconds of processor time, and for the first frame of an animation by its
