@@ -28,7 +28,8 @@ end
 -- Each person in turn, in each thread from another on.
 function request()
 	local half = #people / 2
-	local who = people[(count % half) + (number % 2) * half + 1]
+	local person = (count % half) + (number % 2) * half
+	local who = people[person + 1]
 	local turn = math.floor(count / half)
 	local path, body
 	count = count + 1
@@ -38,7 +39,8 @@ function request()
 		body = "csrf=" .. who.csrf .. "&request=m" .. run .. "t" .. number .. "n" .. count
 			.. "&visibility=public&language=en&title=Note&body=A+text+of+a+few+words+%23" .. topic
 	else
-		local note = notes[where == "hot" and 1 or (count * 7 + number) % #notes + 1]
+		-- The same one each turn, so that every request likes or takes a like back.
+		local note = notes[where == "hot" and 1 or person % #notes + 1]
 		path = "/note/" .. note .. "/like"
 		body = "csrf=" .. who.csrf .. "&on=" .. (turn % 2 == 0 and "1" or "0")
 	end
