@@ -409,6 +409,12 @@ class OneDatabase(House):
         pg = '--: x(id note_id) changed on: postgres\nDELETE FROM note WHERE id = :id AND pg_odd(n);\n'
         self.assertIn('.writes = true', self.room_of('notes', pg))
         self.assertIn("'x' writes note, which is notes/'s", self.room_of('people', pg))
+        # A column may have a table's name; a table has it where tables stand.
+        pg = '--: x(id int) many (note int) on: postgres\nSELECT n AS note FROM account WHERE n = :id AND pg_odd(n);\n'
+        self.assertIn('pg_odd', self.room_of('people', pg))
+        pg = pg.replace('FROM account', 'FROM account CROSS JOIN note')
+        self.assertIn("'x' reads note, which is notes/'s", self.room_of('people', pg))
+        self.assertIn("'x' lists tables: write CROSS JOIN", self.room_of('people', pg.replace(' CROSS JOIN', ',')))
 
 
 class Steps(Case):

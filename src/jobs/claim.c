@@ -49,6 +49,13 @@ struct claiming {
 	ptrdiff_t n;
 };
 
+static err claim_place(struct ctx *ctx, struct claim *c, job_id id)
+{
+	if (store_is_postgres(ctx->house->store))
+		return job_claim_unless_busy(ctx, id, ctx->now, c->lease, c->until, &c->row);
+	return job_claim(ctx, id, ctx->now, c->lease, c->until, &c->row);
+}
+
 static err claim(struct ctx *ctx, void *arg)
 {
 	const struct claiming *of = arg;
@@ -60,7 +67,7 @@ static err claim(struct ctx *ctx, void *arg)
 			continue;
 		c->lease = jobs_random() | 1;
 		c->until = ctx->now + c->kind->policy.lease;
-		code = job_claim(ctx, of->places[i].id, ctx->now, c->lease, c->until, &c->row);
+		code = claim_place(ctx, c, of->places[i].id);
 	}
 	return code;
 }

@@ -55,6 +55,16 @@ UPDATE job SET lease = :lease, lease_until = :until, run_at = :until, attempts =
 WHERE id = :id AND state = 0 AND run_at <= :now
 RETURNING {job_row};
 
+-- Or is about to have it. The transaction's end does not wait for the disk: a database that fails in that
+-- moment forgets the claim, and the job is claimed again, as when its runner had died. The job's own
+-- transaction waits.
+--: job_claim_unless_busy(id job_id, now ms, lease int, until ms) one job_row on: postgres
+WITH free AS (SELECT id AS free_id FROM job WHERE id = :id AND state = 0 AND run_at <= :now FOR UPDATE SKIP LOCKED),
+	loose AS (SELECT set_config('synchronous_commit', 'off', TRUE) AS is_off)
+UPDATE job SET lease = :lease, lease_until = :until, run_at = :until, attempts = attempts + 1
+FROM free CROSS JOIN loose WHERE job.id = free.free_id AND loose.is_off = 'off'
+RETURNING {job_row};
+
 --: job_renew(id job_id, lease int, until ms) changed
 UPDATE job SET lease_until = :until, run_at = :until
 WHERE id = :id AND state = 0 AND lease = :lease;
