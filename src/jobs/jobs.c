@@ -45,7 +45,7 @@ void jobs_register(
 	if (k->policy.backoff <= 0)
 		k->policy.backoff = 5 * MS_SECOND;
 	if (k->policy.lease <= 0)
-		k->policy.lease = MS_MINUTE;
+		k->policy.lease = 20 * MS_SECOND;
 	k->policy.lease = MAX(k->policy.lease, 3 * MS_SECOND); // the keeper looks once a second
 	if (k->policy.concurrency <= 0)
 		k->policy.concurrency = RUNNERS_MOST;

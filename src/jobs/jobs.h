@@ -53,7 +53,7 @@ typedef err (*job_fn)(struct ctx *, const struct job *, void *arg);
 struct job_policy {   // 0 = the default
 	int attempts; // then it is given up; 8
 	ms backoff;   // pause after the first failure, doubled each time up to 6 h, ± 25 %; 5 s
-	ms lease; // a claim of a runner that died is free after this; renewed while it lives; 1 min, at least 3 s
+	ms lease; // a claim of a runner that died is free after this; renewed while it lives; 20 s, at least 3 s
 	int concurrency; // how many of this kind run at once in this process; all runners
 	bool slow; // waits for other processes: all such kinds together leave one runner to the rest
 };

@@ -2,6 +2,7 @@
 //
 // Animations that cost very much, from many accounts at once: others' pictures do not wait for their loops, nor for
 // what is large. Until its loop is there a note shows the still, and may be narrowed or deleted like any other.
+// On SQLite alone: who waits for whom is decided by the queue, which rooms/test_meetings.c and store/test_jobs.c try on both.
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
