@@ -21,14 +21,11 @@ static const struct act moderating = {.name = "moderate",
 struct deciding {
 	const struct decision_new *want;
 	str reason;
-	struct decision_row row;       // made anew each time the body runs
+	struct decision_row row; // made anew each time the body runs, as is the rest
+	const struct reported_kind *kind;
+	note_id note;                  // that the thing is or stands at, while it is there
 	struct account_rank_row about; // whom it concerns
 };
-
-static bool clears_profile(enum decision_action action)
-{
-	return action >= DECIDE_CLEAR_AVATAR && action <= DECIDE_CLEAR_BIO;
-}
 
 // A report is answered once, of two who decide at the same time by the first.
 static err find_report(struct ctx *ctx, report_id id, struct report_row *out)
@@ -41,40 +38,52 @@ static err find_report(struct ctx *ctx, report_id id, struct report_row *out)
 					 : fail(ctx, ERR_CONFLICT, NULL, W_moderation_answered);
 }
 
-// What the decision is about: the report's thing, the note, or the account.
-static err find_thing(struct ctx *ctx, struct deciding *d)
+// As the report says, or as is asked for.
+static err find_row(struct ctx *ctx, struct deciding *d)
 {
 	const struct decision_new *want = d->want;
 	struct report_row report;
-	struct note_text_row note = {0};
-	struct account_lock_row held;
-	d->row.account = want->account;
-	d->row.note = want->note;
-	if (want->report.v) {
-		TRY(find_report(ctx, want->report, &report));
-		d->row.account = report.account;
-		d->row.note = report.note;
-		d->row.excerpt = report.excerpt;
-	}
-	if (d->row.note.v && clears_profile(want->action))
-		return fail(ctx, ERR_INVALID, "action", W_error_choose_one);
-	if (d->row.note.v) {
-		err found = note_text(ctx, d->row.note, &note);
-		if (found != OK && found != ERR_NOT_FOUND)
-			return found;
-		if (found == ERR_NOT_FOUND && want->action == DECIDE_REMOVE)
-			return fail(ctx, ERR_INVALID, "action", W_moderation_note_gone);
-		if (found == ERR_NOT_FOUND && !want->report.v)
-			return ERR_NOT_FOUND;
-	}
-	if (!want->report.v && d->row.note.v)
-		d->row.account = note.account;
-	TRY(account_lock(ctx, d->row.account, &held));
-	TRY(account_rank(ctx, d->row.account, &d->about));
+	d->row.thing_kind = want->thing.kind;
+	d->row.thing = want->thing.id;
 	if (!want->report.v)
-		d->row.excerpt = d->row.note.v ? excerpt_of(ctx, note.title, note.body)
-					       : excerpt_of(ctx, d->about.display, d->about.bio);
+		return OK;
+	TRY(find_report(ctx, want->report, &report));
+	d->row.account = report.account;
+	d->row.thing_kind = report.thing_kind;
+	d->row.thing = report.thing;
+	d->row.excerpt = report.excerpt;
 	return OK;
+}
+
+// What was reported may be gone; it is decided about nevertheless, but not removed.
+static err look(struct ctx *ctx, struct deciding *d)
+{
+	const struct decision_new *want = d->want;
+	struct reported now = {0};
+	err found = d->kind->look(ctx, d->row.thing, &now);
+	if (found == ERR_NOT_FOUND && want->action == DECIDE_REMOVE)
+		return fail(ctx, ERR_INVALID, "action", W_moderation_already_gone);
+	if (found != OK && !(found == ERR_NOT_FOUND && want->report.v))
+		return found;
+	d->note = now.note;
+	if (want->report.v)
+		return OK;
+	d->row.account = now.account;
+	d->row.excerpt = excerpt_of(ctx, now.title, now.text);
+	return OK;
+}
+
+static err find_thing(struct ctx *ctx, struct deciding *d)
+{
+	struct account_lock_row held;
+	enum decision_action action = d->want->action;
+	TRY(find_row(ctx, d));
+	d->kind = reported_kind_of(ctx, d->row.thing_kind);
+	if (!(reported_decisions(d->kind, d->want->report.v) & DECISION(action)))
+		return fail(ctx, ERR_INVALID, "action", W_error_choose_one);
+	TRY(look(ctx, d));
+	TRY(account_lock(ctx, d->row.account, &held));
+	return account_rank(ctx, d->row.account, &d->about);
 }
 
 // A lone admin must be able to answer a report of himself: that nothing is wrong.
@@ -104,7 +113,7 @@ static err act(struct ctx *ctx, const struct deciding *d)
 {
 	switch (d->want->action) {
 	case DECIDE_REMOVE:
-		return notes_delete_as_moderator(ctx, d->row.note);
+		return d->kind->remove(ctx, d->row.thing);
 	case DECIDE_SUSPEND:
 		return change_standing(ctx, d, STANDING_SUSPENDED);
 	case DECIDE_RESTORE:
@@ -139,15 +148,14 @@ static err answer(struct ctx *ctx, const struct deciding *d)
 	int64_t state = row->action == DECIDE_DISMISS ? REPORT_DISMISSED : REPORT_ACTED;
 	if (row->action == DECIDE_RESTORE)
 		return OK;
-	TRY(row->note.v ? reports_answer_note(ctx, row->note, state, row->id)
-			: reports_answer_account(ctx, row->account, state, row->id));
-	return notifications_tell_reporters(ctx, row->id);
+	TRY(reports_answer(ctx, row->thing_kind, row->thing, state, row->id));
+	return notifications_tell_reporters(ctx, row->id, d->note);
 }
 
 static err decide(struct ctx *ctx, void *arg)
 {
 	struct deciding *d = arg;
-	d->row = (struct decision_row){0};
+	*d = (struct deciding){.want = d->want, .reason = d->reason};
 	TRY(find_thing(ctx, d));
 	TRY(check_rank(ctx, d));
 	TRY(act(ctx, d));
@@ -156,7 +164,7 @@ static err decide(struct ctx *ctx, void *arg)
 	change_add(ctx, &decision_made, d->row.id.v, ctx->viewer.account.v, 0);
 	if (d->want->action == DECIDE_DISMISS)
 		return OK;
-	return notifications_tell_decision(ctx, d->row.account, d->row.id, d->row.note);
+	return notifications_tell_decision(ctx, d->row.account, d->row.id, d->note);
 }
 
 static err check_reason(struct ctx *ctx, str typed, bool required, str *out)
@@ -169,25 +177,12 @@ static err check_reason(struct ctx *ctx, str typed, bool required, str *out)
 	return OK;
 }
 
-static err check_action(struct ctx *ctx, const struct decision_new *want)
-{
-	bool fits = want->action >= DECIDE_DISMISS && want->action <= DECIDE_RESTORE;
-	if (clears_profile(want->action))
-		fits = !want->note.v;
-	if (want->action == DECIDE_DISMISS)
-		fits = want->report.v != 0;
-	if (want->action == DECIDE_RESTORE)
-		fits = !want->report.v && !want->note.v;
-	if (want->action == DECIDE_REMOVE)
-		fits = want->report.v || want->note.v;
-	return fits ? OK : fail(ctx, ERR_INVALID, "action", W_error_choose_one);
-}
-
 err moderation_decide(struct ctx *ctx, const struct decision_new *want, decision_id *out)
 {
 	struct deciding d = {.want = want};
 	TRY(must_moderate(ctx));
-	TRY(check_action(ctx, want));
+	if ((unsigned)want->action >= DECISION_ACTIONS)
+		return fail(ctx, ERR_INVALID, "action", W_error_choose_one);
 	TRY(check_reason(ctx, want->reason, want->action != DECIDE_DISMISS, &d.reason));
 	TRY(permit_act(ctx, &moderating));
 	TRY(store_write_committed(ctx, decide, &d));
@@ -212,6 +207,8 @@ static err decide_signup(struct ctx *ctx, void *arg)
 	struct decision_row row = {.id = {id_new(ctx->now)},
 		.moderator = ctx->viewer.account,
 		.account = j->account,
+		.thing_kind = REPORTED_ACCOUNT,
+		.thing = j->account.v,
 		.action = j->approve ? DECIDE_APPROVE : DECIDE_REFUSE,
 		.reason = j->reason,
 		.excerpt = excerpt_of(ctx, (str){0}, about.why),

@@ -8,7 +8,7 @@ static struct decision from_row(const struct decision_row *r)
 {
 	return (struct decision){
 		.id = r->id,
-		.note = r->note,
+		.thing = {r->thing_kind, r->thing},
 		.action = (enum decision_action)r->action,
 		.reason = r->reason,
 		.excerpt = r->excerpt,

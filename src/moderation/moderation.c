@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // What all of moderation needs: the count of what waits for them, kept in memory, and who may look. Reports
-// stand in reports.c, decisions in decide.c, reading them in decisions.c.
+// stand in reports.c, decisions in decide.c, reading them in decisions.c, what may be reported in kinds.c and things.c.
 #include "moderation/private.h"
 
 #include "permit/permit.h"
@@ -25,6 +25,8 @@ static err start(struct ctx *ctx)
 	memo_follow(m->waiting, &account_waits, MEMO_ALL);
 	memo_follow(m->waiting, &standing_changed, MEMO_ALL);
 	ctx->house->moderation = m;
+	kinds_add(ctx, &reported_notes);
+	kinds_add(ctx, &reported_accounts);
 	return OK;
 }
 
@@ -62,11 +64,11 @@ err must_moderate(struct ctx *ctx)
 	return permit_role(ctx, ROLE_MODERATOR);
 }
 
-str excerpt_of(struct ctx *ctx, str title, str body)
+str excerpt_of(struct ctx *ctx, str title, str text)
 {
-	str all = body;
+	str all = text;
 	if (title.n)
-		all = body.n ? str_fmt(ctx->mem, "%.*s\n%.*s", STR_ARGS(title), STR_ARGS(body))
+		all = text.n ? str_fmt(ctx->mem, "%.*s\n%.*s", STR_ARGS(title), STR_ARGS(text))
 			     : title;
 	return unicode_excerpt(ctx->mem, all, EXCERPT_MOST);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Reports, and decisions with reasons that the person concerned is told. Every decision is kept with
-// what it was about; deciding is one transaction with its effect.
+// what it was about; deciding is one transaction with its effect. What may be reported is of some kind: accounts
+// and notes, described here, and whatever rooms above bring.
 #pragma once
 
 #include "accounts/accounts.h"
 #include "base/base.h"
+#include "html/html.h"
 
 struct change_kind;
 extern struct change_kind report_made, decision_made; // subject: it; actor: whose
@@ -40,14 +42,94 @@ enum decision_action { // stored: new ones go to the end
 
 extern const struct room moderation_room;
 
+// --- what is reported ---------------------------------------------------------------------------
+
+// Numbers of kinds, as rows keep them.
+enum { REPORTED_ACCOUNT = 1, REPORTED_NOTE }; // a comment is a note
+// Those of kinds that rooms above bring begin here.
+#define REPORTED_BY_ROOMS 100
+
+struct reported_thing {
+	int64_t kind; // its number
+	int64_t id;   // never 0
+};
+
+// How it is called, in words of the catalogue.
+struct reported_words {
+	int name;                // "Note"
+	int report;              // "Reported note"
+	int form;                // "Report a note"
+	int remove, remove_hint; // "Remove the note" and what that does; 0 = it cannot be removed
+};
+
+// What it is now: read once for whoever reports it or decides about it.
+struct reported {
+	account_id account; // whose it is, for good: whom a decision concerns
+	note_id note; // that it is or stands at, 0 = none: who is told of a decision is led there
+	str title, text; // what stands there; kept with a report, cut short
+	lang language;
+	ms edited; // an answered report counts no more for what was edited after it
+	const struct reported_words *words;
+};
+// Of what may have become another at any time: each answer may be followed by a new report.
+#define EDITED_SINCE INT64_MAX
+
+// What moderators are shown of it now, beside what was kept with the report.
+struct reported_sight {
+	int64_t id;                         // given, as are the next two
+	const struct person *account;       // whose it is, NULL = nobody any more
+	const struct reported_words *words; // the kind's
+	bool there;                         // it is, whoever may see it
+	url address;                        // where it leads; none: not for the viewer to open
+	const struct picture *picture;      // its cover where that is for the viewer, NULL = none
+};
+
+#define DECISION(action) (1u << (action))
+
+// A kind of things that may be reported. Its room registers one such description at start, and neither
+// this room nor its pages know anything else of them. Everything in rows and memory that is handed out is the
+// request's.
+struct reported_kind {
+	int64_t number; // stands in rows: it never changes, and never is another's
+	const char
+		*name; // its parameter: /report?NAME=ID; no field of that form, and never another's
+	unsigned decisions; // that are possible: DECISION of enum decision_action, ored
+	bool is_account;    // it is what its account shows of itself: named once, by its owner
+	const struct reported_words *words; // while no more is known of a thing
+	// What the address gives is another name than its id: ERR_NOT_FOUND. NULL: it is the id.
+	err (*find)(struct ctx *, str given, int64_t *id);
+	// What the viewer reports: ERR_NOT_FOUND when there is no such thing, or not for the viewer to see.
+	err (*guard)(struct ctx *, int64_t id, struct reported *out);
+	// The same for moderators, whoever may see it; language, edited and words may be left out. Within the
+	// transaction of a decision.
+	err (*look)(struct ctx *, int64_t id, struct reported *out);
+	// For moderators, all of the kind that stand on one page together: fills n sights.
+	err (*show)(struct ctx *, struct reported_sight *, ptrdiff_t n);
+	// Removes it, within the transaction of the decision. NULL where DECIDE_REMOVE is not possible.
+	err (*remove)(struct ctx *, int64_t id);
+};
+// Only at start. Nothing is registered in a house without moderation.
+void reported_register(struct ctx *, const struct reported_kind *);
+// Never NULL: of a number that no room registered there is neither guard nor look, and what can be
+// decided concerns its account alone.
+const struct reported_kind *reported_kind_of(struct ctx *, int64_t number);
+// All that are registered, in some order; NULL behind the last.
+const struct reported_kind *reported_kind_at(struct ctx *, int i);
+// Which decisions are possible about things of the kind: when they were reported, or without a report.
+unsigned reported_decisions(const struct reported_kind *, bool by_report);
+
+// --- reports ------------------------------------------------------------------------------------
+
+// What the viewer may report; ERR_NOT_FOUND.
+err reported_get(struct ctx *, struct reported_thing, struct reported *out) CHECKED;
+
 struct report_new {
-	account_id account; // reported; 0 = the note's author
-	note_id note;       // 0 = the account itself
+	struct reported_thing thing;
 	enum report_reason reason;
 	str details; // required with REASON_OTHER
 };
 // By the viewer, of what the viewer may see. The same person and thing counts once: the earlier
-// report is given back while it is open, and that of a note until the note is edited.
+// report is given back while it is open, and afterwards until the thing is edited.
 err report_add(struct ctx *, const struct report_new *, report_id *out) CHECKED;
 // What the viewer already reported, and what came of it: never who decided, nor the reason, which is
 // between the moderators and the person concerned.
@@ -55,7 +137,9 @@ struct report_mine {
 	bool reported, decided;
 	enum decision_action outcome; // when decided
 };
-err report_mine(struct ctx *, account_id, note_id, struct report_mine *out) CHECKED;
+// Of a thing as reported_get has just given it.
+err report_mine(struct ctx *, struct reported_thing, const struct reported *,
+	struct report_mine *out) CHECKED;
 
 // What a decision answered the viewer's report with, and what was reported; ERR_NOT_FOUND when none
 // of the viewer's reports was answered by it.
@@ -67,12 +151,10 @@ err report_outcome(struct ctx *, decision_id, struct report_outcome *out) CHECKE
 
 struct report {
 	report_id id;
-	struct person *reporter, *account;
-	note_id note;
-	note_id root; // page to look at (the note itself or the comment's root), 0 = deleted
-	bool is_comment;
-	bool visible;                  // the viewer may open it
-	const struct picture *picture; // the note's cover where visible, NULL = none
+	struct person *reporter, *account; // NULL = nobody any more
+	struct reported_thing thing;
+	const struct reported_kind *kind;
+	struct reported_sight now;
 	enum report_reason reason;
 	enum report_state state;
 	str details, excerpt;
@@ -95,16 +177,18 @@ struct waiting {
 };
 err moderation_waiting(struct ctx *, struct waiting *out) CHECKED;
 
+// --- decisions ----------------------------------------------------------------------------------
+
 struct decision_new {
-	report_id report;   // 0 = without a report; else it says account and note
-	account_id account; // 0 = the note's author
-	note_id note;
+	report_id report;            // 0 = without a report; else it says what it is about
+	struct reported_thing thing; // without a report
 	enum decision_action action; // not a sign-up's
 	str reason;                  // told to the person; required but for a dismissal
 };
 // Acts (removes, suspends, restores), records, answers all open reports of the same thing, tells the
 // person; a warning only tells. ERR_FORBIDDEN against an admin or a fellow moderator unless the
-// viewer is an admin, and against oneself but for an admin's dismissal; ERR_CONFLICT when the report
+// viewer is an admin, and against oneself but for an admin's dismissal; ERR_INVALID when the
+// thing's kind knows no such decision, or what is to be removed is gone; ERR_CONFLICT when the report
 // is answered already, the account is in no standing for it, or that part of its profile is empty.
 err moderation_decide(struct ctx *, const struct decision_new *, decision_id *out) CHECKED;
 // Somebody who waits to join comes in and is welcomed, or is gone. The reason is kept for fellow
@@ -115,7 +199,7 @@ struct decision {
 	decision_id id;
 	struct person *moderator; // NULL for the person concerned
 	struct person *account;
-	note_id note;
+	struct reported_thing thing;
 	enum decision_action action;
 	str reason, excerpt;
 	ms created;

@@ -20,87 +20,59 @@ struct reporting {
 	report_id id;
 };
 
-struct thing {
-	account_id account;
-	str excerpt;
-	ms edited;
-};
-
-// The note or account as the viewer sees it now.
-static err look_at(struct ctx *ctx, account_id account, note_id id, struct thing *out)
+err reported_get(struct ctx *ctx, struct reported_thing thing, struct reported *out)
 {
-	struct account_rank_row person;
-	struct note note;
-	if (id.v) {
-		TRY(notes_get(ctx, id, &note));
-		*out = (struct thing){
-			note.account, excerpt_of(ctx, note.title, note.body), note.edited};
-		return OK;
-	}
-	TRY(account_rank(ctx, account, &person));
-	if (person.standing == STANDING_GONE || person.standing == STANDING_WAITING)
-		return ERR_NOT_FOUND;
-	*out = (struct thing){account, excerpt_of(ctx, person.display, person.bio), 0};
-	return OK;
+	return reported_kind_of(ctx, thing.kind)->guard(ctx, thing.id, out);
 }
 
-// ERR_NOT_FOUND when the viewer has not reported it yet.
-static err earlier(struct ctx *ctx, account_id account, note_id note, struct report_row *out)
+// ERR_NOT_FOUND when the viewer has not reported it yet, or that counts no more.
+static err earlier(struct ctx *ctx, struct reported_thing thing, const struct reported *now,
+	struct report_by_row *out)
 {
-	struct report_of_note_by_row by_note;
-	struct report_of_account_by_row by_account;
-	account_id me = ctx->viewer.account;
-	if (note.v) {
-		TRY(report_of_note_by(ctx, me, note, account, &by_note));
-		*out = (struct report_row){
-			.id = by_note.id, .state = by_note.state, .created = by_note.created};
-		return OK;
-	}
-	TRY(report_of_account_by(ctx, me, account, &by_account));
-	*out = (struct report_row){
-		.id = by_account.id, .state = by_account.state, .created = by_account.created};
-	return OK;
+	TRY(report_by(ctx, ctx->viewer.account, thing.kind, thing.id, out));
+	return out->state == REPORT_OPEN || now->edited <= out->created ? OK : ERR_NOT_FOUND;
 }
 
-// A profile that was decided about may be reported for what happened since.
-static bool still_counts(const struct report_row *before, note_id note, ms edited)
+// The new one is the latest, and says how many there are.
+static err take_place(struct ctx *ctx, struct reported_thing thing, int64_t *alike)
 {
-	return before->state == REPORT_OPEN || (note.v && edited <= before->created);
+	struct report_latest_row latest;
+	*alike = 1;
+	err found = report_latest(ctx, thing.kind, thing.id, &latest);
+	if (found != OK)
+		return found == ERR_NOT_FOUND ? OK : found;
+	*alike += latest.alike;
+	return report_no_longer_latest(ctx, latest.id);
 }
 
 static err add(struct ctx *ctx, void *arg)
 {
 	struct reporting *r = arg;
 	const struct report_new *want = r->want;
-	struct thing thing;
-	struct report_row before;
-	struct report_latest_row latest = {0};
-	TRY(look_at(ctx, want->account, want->note, &thing));
-	if (thing.account.v == ctx->viewer.account.v)
+	struct reported now;
+	struct report_by_row before;
+	int64_t alike;
+	TRY(reported_get(ctx, want->thing, &now));
+	if (now.account.v == ctx->viewer.account.v)
 		return fail(ctx, ERR_INVALID, NULL, W_moderation_own);
-	err found = earlier(ctx, thing.account, want->note, &before);
-	if (found == OK && still_counts(&before, want->note, thing.edited)) {
-		r->id = before.id;
-		return OK;
-	}
-	if (found != OK && found != ERR_NOT_FOUND)
-		return found;
-	found = report_latest(ctx, thing.account, want->note, &latest);
+	err found = earlier(ctx, want->thing, &now, &before);
 	if (found == OK)
-		TRY(report_no_longer_latest(ctx, latest.id));
-	else if (found != ERR_NOT_FOUND)
+		r->id = before.id;
+	if (found != ERR_NOT_FOUND)
 		return found;
+	TRY(take_place(ctx, want->thing, &alike));
 	r->id = (report_id){id_new(ctx->now)};
 	const struct report_row row = {.id = r->id,
 		.reporter = ctx->viewer.account,
-		.account = thing.account,
-		.note = want->note,
+		.account = now.account,
+		.thing_kind = want->thing.kind,
+		.thing = want->thing.id,
 		.reason = (int64_t)want->reason,
 		.details = r->details,
-		.excerpt = thing.excerpt,
+		.excerpt = excerpt_of(ctx, now.title, now.text),
 		.state = REPORT_OPEN,
 		.created = ctx->now,
-		.alike = latest.alike + 1};
+		.alike = alike};
 	TRY(report_insert(ctx, &row));
 	change_add(ctx, &report_made, r->id.v, ctx->viewer.account.v, 0);
 	return OK;
@@ -129,20 +101,16 @@ static err outcome_of(struct ctx *ctx, report_id id, enum decision_action *out)
 	return OK;
 }
 
-err report_mine(struct ctx *ctx, account_id account, note_id note, struct report_mine *out)
+err report_mine(struct ctx *ctx, struct reported_thing thing, const struct reported *now,
+	struct report_mine *out)
 {
-	struct report_row before;
-	struct thing thing;
-	TRY(look_at(ctx, account, note, &thing));
+	struct report_by_row before;
 	*out = (struct report_mine){0};
 	if (!ctx->viewer.account.v)
 		return OK;
-	err found = earlier(ctx, thing.account, note, &before);
-	if (found == ERR_NOT_FOUND)
-		return OK;
-	TRY(found);
-	if (!still_counts(&before, note, thing.edited))
-		return OK;
+	err found = earlier(ctx, thing, now, &before);
+	if (found != OK)
+		return found == ERR_NOT_FOUND ? OK : found;
 	*out = (struct report_mine){.reported = true, .decided = before.state != REPORT_OPEN};
 	return out->decided ? outcome_of(ctx, before.id, &out->outcome) : OK;
 }
@@ -155,11 +123,12 @@ err report_outcome(struct ctx *ctx, decision_id decision, struct report_outcome 
 	return OK;
 }
 
-static struct report from_row(const struct report_row *r)
+static struct report from_row(struct ctx *ctx, const struct report_row *r)
 {
 	return (struct report){
 		.id = r->id,
-		.note = r->note,
+		.thing = {r->thing_kind, r->thing},
+		.kind = reported_kind_of(ctx, r->thing_kind),
 		.reason = (enum report_reason)r->reason,
 		.state = (enum report_state)r->state,
 		.details = r->details,
@@ -170,24 +139,32 @@ static struct report from_row(const struct report_row *r)
 	};
 }
 
-static void place(struct report *report, const struct notes_places_row *places, ptrdiff_t n)
+// What is to be seen of those of one kind now.
+static err show_kind(
+	struct ctx *ctx, const struct reported_kind *kind, struct report *reports, ptrdiff_t n)
 {
+	struct reported_sight *sights = NEW_N(ctx->mem, struct reported_sight, n);
+	ptrdiff_t *at = NEW_N(ctx->mem, ptrdiff_t, n), n_sights = 0;
 	for (ptrdiff_t i = 0; i < n; i++) {
-		if (!report->note.v || places[i].id.v != report->note.v)
+		if (reports[i].kind != kind)
 			continue;
-		report->is_comment = places[i].root.v != 0;
-		report->root = places[i].root.v ? places[i].root : places[i].id;
+		at[n_sights] = i;
+		sights[n_sights++] = (struct reported_sight){.id = reports[i].thing.id,
+			.account = reports[i].account,
+			.words = kind->words};
 	}
+	TRY(kind->show(ctx, sights, n_sights));
+	for (ptrdiff_t i = 0; i < n_sights; i++)
+		reports[at[i]].now = sights[i];
+	return OK;
 }
 
-static void picture(struct report *report, const struct shown_note *shown, ptrdiff_t n)
+static bool met_before(const struct report *reports, ptrdiff_t i)
 {
-	for (ptrdiff_t i = 0; i < n; i++) {
-		if (!report->note.v || shown[i].note.id.v != report->note.v)
-			continue;
-		report->visible = true;
-		report->picture = shown[i].cover;
-	}
+	for (ptrdiff_t k = 0; k < i; k++)
+		if (reports[k].kind == reports[i].kind)
+			return true;
+	return false;
 }
 
 static err complete(
@@ -196,25 +173,19 @@ static err complete(
 	struct report *list = NEW_N(ctx->mem, struct report, n);
 	account_id *ids = NEW_N(ctx->mem, account_id, 2 * n);
 	struct person **people = NEW_N(ctx->mem, struct person *, 2 * n);
-	note_id *notes = NEW_N(ctx->mem, note_id, n);
-	struct notes_places_row *places;
-	struct shown_note *shown;
-	ptrdiff_t n_places, n_shown;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		ids[2 * i] = rows[i].reporter;
 		ids[2 * i + 1] = rows[i].account;
-		notes[i] = rows[i].note;
 	}
 	TRY(people_for(ctx, ids, 2 * n, people));
-	TRY(notes_places(ctx, notes, n, &places, &n_places));
-	TRY(shown_by_ids(ctx, notes, n, SHOWN_COVER, &shown, &n_shown));
 	for (ptrdiff_t i = 0; i < n; i++) {
-		list[i] = from_row(&rows[i]);
+		list[i] = from_row(ctx, &rows[i]);
 		list[i].reporter = people[2 * i];
 		list[i].account = people[2 * i + 1];
-		place(&list[i], places, n_places);
-		picture(&list[i], shown, n_shown);
 	}
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (!met_before(list, i))
+			TRY(show_kind(ctx, list[i].kind, list, n));
 	*out = list;
 	return OK;
 }
@@ -248,9 +219,8 @@ err reports_alike(struct ctx *ctx, const struct report *report, struct report **
 	struct report_row *rows;
 	ptrdiff_t found;
 	TRY(must_moderate(ctx));
-	account_id account = report->account ? report->account->id : (account_id){0};
-	TRY(reports_like(ctx, account, (int64_t)report->state, report->note, report->decision,
-		ALIKE_MOST, &rows, &found));
+	TRY(reports_like(ctx, report->thing.kind, report->thing.id, (int64_t)report->state,
+		report->decision, ALIKE_MOST, &rows, &found));
 	TRY(complete(ctx, rows, found, out));
 	*n = found;
 	return OK;

@@ -245,23 +245,22 @@ static err on_signup(struct ctx *ctx, const struct job *job, void *arg)
 
 #define REPORTERS_AT_ONCE 100
 
+// Those whose reports a decision answered; the payload is the note that they are led to.
 static err on_report(struct ctx *ctx, const struct job *job, void *arg)
 {
 	decision_id decision = {job->subject};
 	str once = str_fmt(ctx->mem, "report %lld", (long long)decision.v);
-	struct reporters_after_row *who;
-	account_id after = {0};
+	struct notification_row row = {.kind = REPORT_ANSWERED, .thing = {decision.v, true}};
+	account_id *who, after = {0};
 	ptrdiff_t n;
 	(void)arg;
+	if (!str_int(job->payload, &row.note.v))
+		row.note.v = 0;
 	ctx->now = job->added;
 	do {
 		TRY(reporters_after(ctx, decision, after, REPORTERS_AT_ONCE, &who, &n));
 		for (ptrdiff_t i = 0; i < n; i++) {
-			after = who[i].reporter;
-			struct notification_row row = {.account = after,
-				.kind = REPORT_ANSWERED,
-				.thing = {decision.v, true},
-				.note = who[i].note};
+			row.account = after = who[i];
 			TRY(told_tell(ctx, &row, once));
 		}
 	} while (n == REPORTERS_AT_ONCE);
@@ -567,9 +566,11 @@ err notifications_tell_welcome(struct ctx *ctx, account_id account)
 	return tell(ctx, &t);
 }
 
-err notifications_tell_reporters(struct ctx *ctx, decision_id decision)
+err notifications_tell_reporters(struct ctx *ctx, decision_id decision, note_id note)
 {
-	const struct job_new job = {.kind = S("notify.report"), .subject = decision.v};
+	const struct job_new job = {.kind = S("notify.report"),
+		.subject = decision.v,
+		.payload = str_fmt(ctx->mem, "%lld", (long long)note.v)};
 	return jobs_add(ctx, &job, NULL);
 }
 

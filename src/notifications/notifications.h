@@ -78,8 +78,9 @@ err notifications_tell(
 	struct ctx *, const struct told_kind *, const struct told_thing *, str once) CHECKED;
 // The thing is gone: what was told of it goes, in steps. By a job, not in a transaction.
 err notifications_forget(struct ctx *, int64_t thing) CHECKED;
-// Inside a transaction of the caller: tells `account` about a decision.
+// Inside a transaction of the caller: tells `account` about a decision; the note is what it is about or stands at, 0 =
+// none.
 err notifications_tell_decision(struct ctx *, account_id, decision_id, note_id) CHECKED;
 err notifications_tell_welcome(struct ctx *, account_id) CHECKED;
-// The same: those whose reports this decision answered are told, but for the moderator who made it.
-err notifications_tell_reporters(struct ctx *, decision_id) CHECKED;
+// The same: those whose reports this decision answered are told, but for the moderator who made it, and led to the note.
+err notifications_tell_reporters(struct ctx *, decision_id, note_id) CHECKED;

@@ -104,8 +104,8 @@ SELECT aside, id FROM notification WHERE account = :account AND once = :once AND
 --: deciders() many account_id scan: a handful
 SELECT id FROM account WHERE role > {ROLE_MEMBER} AND standing + 0 = {STANDING_GOOD} ORDER BY role, id;
 
---: reporters_after(decision decision_id, after account_id, most int) many (reporter account_id, note note_id?)
-SELECT report.reporter, report.note FROM report
+--: reporters_after(decision decision_id, after account_id, most int) many account_id
+SELECT report.reporter FROM report
 WHERE report.decision = :decision AND report.decision IS NOT NULL AND report.reporter > :after
 	AND report.reporter <> (SELECT moderator FROM decision WHERE id = :decision)
 ORDER BY report.reporter LIMIT :most;

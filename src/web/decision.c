@@ -108,20 +108,6 @@ int word_of_standing(enum standing standing)
 	return words[standing];
 }
 
-int word_of_thing(const struct report *r)
-{
-	if (!r->note.v)
-		return W_moderation_account;
-	return r->is_comment ? W_moderation_comment : W_moderation_note;
-}
-
-int word_of_report(const struct report *r)
-{
-	if (!r->note.v)
-		return W_moderation_report_account;
-	return r->is_comment ? W_moderation_report_comment : W_moderation_report_note;
-}
-
 url url_of_report(struct arena *mem, report_id id)
 {
 	return url_fmt(mem, "/moderation/report/%lld", (long long)id.v);
@@ -139,21 +125,9 @@ url url_of_moderated(struct arena *mem, str name)
 
 url cover_of_report(struct arena *mem, const struct report *r)
 {
-	if (!r->picture)
+	if (!r->now.picture)
 		return (url){0};
-	return url_fmt(mem, "%.*s", STR_ARGS(picture_cover_src(mem, r->picture, 120)));
-}
-
-url url_of_reported(struct arena *mem, const struct report *r)
-{
-	if (!r->note.v)
-		return r->account ? url_of_person(mem, r->account->name) : (url){0};
-	if (!r->visible)
-		return (url){0};
-	if (r->is_comment)
-		return url_fmt(
-			mem, "/note/%lld#comment-%lld", (long long)r->root.v, (long long)r->note.v);
-	return url_of_note(mem, r->note);
+	return url_fmt(mem, "%.*s", STR_ARGS(picture_cover_src(mem, r->now.picture, 120)));
 }
 
 static err decision(struct request *req)

@@ -100,32 +100,51 @@ err decide_by_form(struct request *req, struct decision_new want)
 	return moderation_decide(req->ctx, &want, &id);
 }
 
+unsigned decisions_left(const struct account *about, unsigned decisions)
+{
+	const struct {
+		enum decision_action action;
+		bool possible;
+	} by_account[] = {{DECIDE_SUSPEND, about->standing == STANDING_GOOD},
+		{DECIDE_RESTORE, about->standing == STANDING_SUSPENDED},
+		{DECIDE_CLEAR_AVATAR, about->avatar.n > 0},
+		{DECIDE_CLEAR_COVER, about->cover.n > 0},
+		{DECIDE_CLEAR_NAME, !str_eq(about->display, about->name)},
+		{DECIDE_CLEAR_BIO, about->bio.n > 0}};
+	for (int i = 0; i < COUNT(by_account); i++)
+		if (!by_account[i].possible)
+			decisions &= ~DECISION(by_account[i].action);
+	return decisions;
+}
+
+err report_view_fill(struct ctx *ctx, report_id id, struct report_view *v)
+{
+	struct report *r = &v->report, *alike;
+	struct decision *former;
+	TRY(report_get(ctx, id, r));
+	if (!r->account)
+		return ERR_NOT_FOUND;
+	TRY(reports_alike(ctx, r, &alike, &v->n_alike));
+	TRY(account_by_id(ctx, r->account->id, &v->about));
+	TRY(decisions_page(ctx, v->about.id, (decision_id){0}, FORMER_MOST, &former, &v->n_former));
+	v->alike = alike;
+	v->former = former;
+	v->form.action = url_of_report(ctx->mem, id);
+	v->form.words = r->now.words;
+	v->form.possible = decisions_left(&v->about, reported_decisions(r->kind, true));
+	if (!r->now.there)
+		v->form.possible &= ~DECISION(DECIDE_REMOVE);
+	return OK;
+}
+
 static err show_report(struct request *req, report_id id, err failed)
 {
-	struct ctx *ctx = req->ctx;
 	struct frame f;
-	struct report report;
-	struct report *alike;
-	struct account about;
-	struct decision *former;
-	struct report_view v = {.frame = &f, .report = &report, .about = &about};
-	v.form = (struct decide_view){.action = url_of_report(ctx->mem, id), .chosen = -1};
+	struct report_view v = {.frame = &f, .form = {.chosen = -1}};
 	if (failed)
 		decide_again(req, &v.form);
-	TRY(report_get(ctx, id, &report));
-	if (!report.account)
-		return ERR_NOT_FOUND;
-	TRY(reports_alike(ctx, &report, &alike, &v.n_alike));
-	TRY(account_by_id(ctx, report.account->id, &about));
-	TRY(decisions_page(ctx, about.id, (decision_id){0}, FORMER_MOST, &former, &v.n_former));
-	v.alike = alike;
-	v.former = former;
-	v.form.may_dismiss = true;
-	v.form.may_remove = report.root.v != 0;
-	v.form.is_comment = report.is_comment;
-	v.form.may_suspend = about.standing == STANDING_GOOD;
-	v.form.profile = report.note.v ? NULL : &about;
-	TRY(moderation_begin(req, &f, word_of_report(&report)));
+	TRY(report_view_fill(req->ctx, id, &v));
+	TRY(moderation_begin(req, &f, v.report.now.words->report));
 	struct out o = frame_out(&f, 32 << 10);
 	report_page(&o, &v);
 	frame_send(req, failed ? err_status(failed) : 200, &o);

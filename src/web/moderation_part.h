@@ -15,5 +15,7 @@ err decide_by_form(struct request *, struct decision_new want) CHECKED;
 // Puts what was typed, and what is wrong with it, back into the form.
 void decide_again(struct request *, struct decide_view *);
 bool decision_can_be_mended(err);
+// Which decisions of these the account as it is now leaves possible.
+unsigned decisions_left(const struct account *, unsigned decisions);
 // The host's page with what is wrong in the view.
 err admin_show(struct request *, struct admin_view *, int status) CHECKED;

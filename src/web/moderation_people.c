@@ -80,9 +80,9 @@ static err show_account(struct request *req, err failed)
 	TRY(decisions_page(ctx, about.id, (decision_id){0}, FORMER_MOST, &former, &v.n_former));
 	v.former = former;
 	v.form.action = url_of_moderated(ctx->mem, about.name);
-	v.form.may_suspend = about.standing == STANDING_GOOD;
-	v.form.profile = &about;
-	v.form.may_restore = about.standing == STANDING_SUSPENDED;
+	const struct reported_kind *kind = reported_kind_of(ctx, REPORTED_ACCOUNT);
+	v.form.words = kind->words;
+	v.form.possible = decisions_left(&about, reported_decisions(kind, false));
 	TRY(moderation_begin(req, &f, 0));
 	f.title = about.display;
 	struct out o = frame_out(&f, 16 << 10);
@@ -101,7 +101,8 @@ static err account_decide(struct request *req)
 	struct ctx *ctx = req->ctx;
 	struct account about;
 	TRY(account_by_name(ctx, req_param(req, "name"), &about));
-	err failed = decide_by_form(req, (struct decision_new){.account = about.id});
+	err failed =
+		decide_by_form(req, (struct decision_new){.thing = {REPORTED_ACCOUNT, about.id.v}});
 	if (decision_can_be_mended(failed))
 		return show_account(req, failed);
 	TRY(failed);

@@ -8,15 +8,17 @@
 
 struct report_form_view {
 	const struct frame *frame;
+	const struct reported_kind *kind;
+	struct reported_thing thing;
+	str given; // how the address names it
 	int title;
 	str excerpt, by; // what is reported, and whose it is
 	lang language;
-	int64_t note;
-	str account; // user name
 	str back;
 	int reason; // enum report_reason, -1 = none
 	str details;
 	str reason_problem, details_problem, problem;
+	bool refused; // it was sent, and comes back with what is wrong
 	struct report_mine mine;
 	bool no_form; // whoever may only read is told so instead
 };
@@ -35,20 +37,19 @@ struct reports_view {
 
 struct decide_view { // the form of a decision about a report or an account
 	url action;
-	bool may_dismiss, may_remove, may_restore, may_suspend;
-	const struct account *profile; // parts of it can be emptied; NULL = it is about a note
-	bool is_comment;
-	int chosen; // enum decision_action, -1 = none
+	unsigned possible;                  // DECISION of those that are offered
+	const struct reported_words *words; // of what can be removed
+	int chosen;                         // enum decision_action, -1 = none
 	str reason;
 	str action_problem, reason_problem, problem;
 };
 
 struct report_view {
 	const struct frame *frame;
-	const struct report *report;
+	struct report report;
 	const struct report *alike;
 	ptrdiff_t n_alike;
-	const struct account *about;
+	struct account about;
 	const struct decision *former;
 	ptrdiff_t n_former;
 	struct decide_view form;
@@ -99,9 +100,11 @@ struct admin_view {
 	int64_t uses, days;
 };
 
+// Of a form that names its kind and thing: what it says of them.
+err report_form_fill(struct ctx *, struct report_form_view *) CHECKED;
+// Of one report: all but frame and what was typed.
+err report_view_fill(struct ctx *, report_id, struct report_view *) CHECKED;
 int word_of_reason(enum report_reason);
-int word_of_thing(const struct report *);  // note, comment, account
-int word_of_report(const struct report *); // the title of its page
 int word_of_action(enum decision_action);
 int word_of_outcome(enum decision_action); // a sentence for whoever reported
 int word_of_standing(enum standing);
@@ -111,6 +114,5 @@ url url_of_report(struct arena *, report_id);
 url url_of_decision(struct arena *, decision_id);
 url url_of_moderated(struct arena *, str name); // an account's page for moderators
 url cover_of_report(struct arena *, const struct report *);
-url url_of_reported(struct arena *, const struct report *);
 str admin_text_field(int text); // its name in the form
 int admin_text_word(int text);

@@ -184,8 +184,9 @@ static err dismiss(struct ctx *ctx, struct deed *a)
 static err remove_it(struct ctx *ctx, struct deed *a)
 {
 	decision_id id;
-	struct decision_new want = {
-		.note = a->note, .action = DECIDE_REMOVE, .reason = S("not here")};
+	struct decision_new want = {.thing = {REPORTED_NOTE, a->note.v},
+		.action = DECIDE_REMOVE,
+		.reason = S("not here")};
 	return moderation_decide(ctx, &want, &id);
 }
 
@@ -588,7 +589,8 @@ static void a_report_is_answered_once(void **state)
 	struct report_new said = {.reason = REASON_SPAM, .details = S("again and again")};
 	report_id report;
 	open_town(&t, *state);
-	said.note = say(&t, t.ann, "A note", "", VIS_PUBLIC);
+	said.thing =
+		(struct reported_thing){REPORTED_NOTE, say(&t, t.ann, "A note", "", VIS_PUBLIC).v};
 	act_as(&t, t.ben);
 	assert_int_equal(report_add(t.ctx, &said, &report), OK);
 	struct deed one = {.fn = dismiss, .who = t.mod, .report = report};
@@ -602,8 +604,9 @@ static void a_report_is_answered_once(void **state)
 static err suspend_as_moderator(struct ctx *ctx, struct deed *a)
 {
 	decision_id id;
-	struct decision_new want = {
-		.account = a->whom, .action = DECIDE_SUSPEND, .reason = S("you first")};
+	struct decision_new want = {.thing = {REPORTED_ACCOUNT, a->whom.v},
+		.action = DECIDE_SUSPEND,
+		.reason = S("you first")};
 	return moderation_decide(ctx, &want, &id);
 }
 
