@@ -65,8 +65,8 @@ struct reported_words {
 // What it is now: read once for whoever reports it or decides about it.
 struct reported {
 	account_id account; // whose it is, for good: whom a decision concerns
-	note_id note; // that it is or stands at, 0 = none: who is told of a decision is led there
-	str title, text; // what stands there; kept with a report, cut short
+	note_id note;       // that it is or stands at, 0 = none: whoever reported it is led there
+	str title, text;    // what stands there; kept with a report, cut short
 	lang language;
 	ms edited; // an answered report counts no more for what was edited after it
 	const struct reported_words *words;
@@ -87,25 +87,24 @@ struct reported_sight {
 #define DECISION(action) (1u << (action))
 
 // A kind of things that may be reported. Its room registers one such description at start, and neither
-// this room nor its pages know anything else of them. Everything in rows and memory that is handed out is the
-// request's.
+// this room nor the pages of web/ know anything else of them. What the functions hand out lives in ctx->mem.
 struct reported_kind {
 	int64_t number; // stands in rows: it never changes, and never is another's
-	const char
-		*name; // its parameter: /report?NAME=ID; no field of that form, and never another's
+	// Its parameter, /report?NAME=ID: no field of that form, and never another's.
+	const char *name;
 	unsigned decisions; // that are possible: DECISION of enum decision_action, ored
-	bool is_account;    // it is what its account shows of itself: named once, by its owner
+	bool is_account;    // an account itself: pages name its owner, and quote nothing
 	const struct reported_words *words; // while no more is known of a thing
 	// What the address gives is another name than its id: ERR_NOT_FOUND. NULL: it is the id.
 	err (*find)(struct ctx *, str given, int64_t *id);
 	// What the viewer reports: ERR_NOT_FOUND when there is no such thing, or not for the viewer to see.
 	err (*guard)(struct ctx *, int64_t id, struct reported *out);
 	// The same for moderators, whoever may see it; language, edited and words may be left out. Within the
-	// transaction of a decision.
+	// transaction of a decision, as is remove: both may be run again.
 	err (*look)(struct ctx *, int64_t id, struct reported *out);
 	// For moderators, all of the kind that stand on one page together: fills n sights.
 	err (*show)(struct ctx *, struct reported_sight *, ptrdiff_t n);
-	// Removes it, within the transaction of the decision. NULL where DECIDE_REMOVE is not possible.
+	// Removes it. An error undoes the decision. NULL where DECIDE_REMOVE is not possible.
 	err (*remove)(struct ctx *, int64_t id);
 };
 // Only at start. Nothing is registered in a house without moderation.

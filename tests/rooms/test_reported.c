@@ -34,6 +34,7 @@ static struct wave {
 	ms edited;
 	bool there, hidden;
 } waves[2];
+static int times_guarded;
 static int times_shown; // how often moderators' pages asked
 static ptrdiff_t shown_things;
 static err removing; // what removing one comes to
@@ -70,6 +71,7 @@ static err look(struct ctx *ctx, int64_t id, struct reported *out)
 static err guard(struct ctx *ctx, int64_t id, struct reported *out)
 {
 	const struct wave *wave = find_wave(id);
+	times_guarded++;
 	if (wave && wave->hidden && wave->by.v != ctx->viewer.account.v)
 		return ERR_NOT_FOUND;
 	return look(ctx, id, out);
@@ -357,7 +359,9 @@ static void pages_show_it_in_its_rooms_words(void **state)
 		.thing = {WAVED, waves[0].id},
 		.given = S("4711"),
 		.back = S("/")};
+	times_guarded = 0;
 	assert_int_equal(report_form_fill(t.ctx, &form), OK);
+	assert_int_equal(times_guarded, 1);
 	struct out o = frame_out(&f, 1000);
 	report_form_page(&o, &form);
 	str page = out_done(&o).s;
