@@ -106,7 +106,7 @@ static void says_what_else_there_is(void **state)
 	struct claim c = all_free(w);
 	assert_int_equal(look(w, &c), ERR_NOT_FOUND);
 	assert_true(!c.others && c.next == 0);
-	ms later = clock_now() + 30 * MS_SECOND; // sooner than a lease ends
+	ms later = clock_now() + 15 * MS_SECOND; // sooner than a lease ends
 	add(w, "quick", 1, 0, RANK_USUAL, later);
 	add(w, "quick", 2, 0, RANK_USUAL, later + 1);
 	assert_int_equal(look(w, &c), ERR_NOT_FOUND);
@@ -163,7 +163,7 @@ static void a_kind_without_room_hides_nothing(void **state)
 	assert_claims(w, &c, 2);
 	assert_int_equal(look(w, &c), ERR_NOT_FOUND);
 	assert_true(c.others && c.next > w->ctx.now); // not at once, which would be over and over
-	ms later = clock_now() + 30 * MS_SECOND;
+	ms later = clock_now() + 15 * MS_SECOND;
 	add(w, "take", 3, 0, RANK_USUAL, later);
 	assert_int_equal(look(w, &c), ERR_NOT_FOUND);
 	assert_true(c.others && c.next == later);
