@@ -64,7 +64,8 @@ void memo_keep_copy(struct ctx *, struct memo *, struct memo_key, const void *va
 void memo_end(struct memo *, int64_t id);
 void memo_end_all(struct memo *);
 // Values about an id that a change can follow stay and are edited, which gives their weight from now
-// on; what is being read of it ends.
+// on; what is being read of it ends. What was read between the commit of a change and its telling holds
+// it already: an edit must be the same done twice. So a number is never moved, it ends.
 void memo_edit(struct memo *, int64_t id, int64_t (*edit)(void *value, void *arg), void *arg);
 
 // Which ids of a change of this kind end what is about them. For others: store_on and the calls above.

@@ -74,6 +74,7 @@ err note_take(struct ctx *ctx, note_id id, struct note_row *row)
 	TRY(take(ctx, DELTA_LIKES, &id.v, 1, &likes));
 	list_each (s, &likes.sums) {
 		TRY(likes_count(ctx, id, s->by));
+		change_add(ctx, &note_counted, s->id, 0, 0);
 		row->likes += s->by;
 	}
 	return OK;
@@ -92,6 +93,7 @@ err notes_take(
 	TRY(take(ctx, DELTA_LIKES, subjects, n, &likes));
 	list_each (s, &likes.sums) {
 		TRY(likes_count(ctx, (note_id){s->id}, s->by));
+		change_add(ctx, &note_counted, s->id, 0, 0);
 		for (ptrdiff_t i = 0; i < *n_out; i++)
 			if ((*out)[i].id.v == s->id)
 				(*out)[i].likes += s->by;

@@ -162,3 +162,17 @@ err note_counters(struct ctx *ctx, note_id id, int64_t *likes, int64_t *comments
 	*comments = row.comments;
 	return OK;
 }
+
+err note_likes(struct ctx *ctx, const note_id *ids, ptrdiff_t n, int64_t *likes)
+{
+	struct notes_likes_row *rows;
+	ptrdiff_t n_rows;
+	if (!n)
+		return OK;
+	TRY(notes_likes(ctx, ids, n, &rows, &n_rows));
+	for (ptrdiff_t i = 0; i < n; i++)
+		for (ptrdiff_t k = 0; k < n_rows; k++)
+			if (rows[k].id.v == ids[i].v)
+				likes[i] = rows[k].likes;
+	return OK;
+}

@@ -250,6 +250,9 @@ err notes_of_circle(struct ctx *, account_id, enum visibility, note_id before, i
 	note_id **out, ptrdiff_t *n) CHECKED;
 err note_fact_get(struct ctx *, note_id, struct note_fact *out) CHECKED;
 err note_counters(struct ctx *, note_id, int64_t *likes, int64_t *comments) CHECKED;
+// How often each is liked, whoever may see it; of one that is gone what was there stays. A number that changed is told
+// of by note_liked, note_unliked, note_counted, note_changed, note_edited or note_deleted.
+err note_likes(struct ctx *, const note_id *ids, ptrdiff_t n, int64_t *likes) CHECKED;
 #define NOTE_TOPICS_MOST 30
 struct note_topic {
 	note_id note;

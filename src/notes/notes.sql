@@ -364,6 +364,9 @@ SELECT {fact_row} FROM note WHERE root IS NULL AND id < :before ORDER BY id DESC
 --: facts_by_ids(ids note_id[]) many fact_row
 SELECT {fact_row} FROM note WHERE id IN (:ids) AND root IS NULL;
 
+--: notes_likes(ids note_id[]) many (id note_id, likes int)
+SELECT id, likes FROM note WHERE id IN (:ids);
+
 --: note_numbers(id note_id) one (likes int, comments int)
 SELECT likes, comments FROM note WHERE id = :id;
 

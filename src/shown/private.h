@@ -7,6 +7,9 @@
 #include "shown/shown.h"
 
 struct shown {
-	struct memo *texts; // note and variant → a written text; texts.c
+	struct memo *texts;   // note and variant → a written text; texts.c
+	struct memo *numbers; // note → how often it is liked
 };
-struct memo *texts_new(struct store *); // listens to changes
+// The two listen to changes.
+struct memo *texts_new(struct store *);
+struct memo *numbers_new(struct store *);

@@ -5,6 +5,7 @@ static err start(struct ctx *ctx)
 {
 	struct shown *s = mem_new(1, (ptrdiff_t)sizeof *s);
 	s->texts = texts_new(ctx->house->store);
+	s->numbers = numbers_new(ctx->house->store);
 	ctx->house->shown = s;
 	return OK;
 }
@@ -12,6 +13,7 @@ static err start(struct ctx *ctx)
 static void stop(struct ctx *ctx)
 {
 	memo_free(ctx->house->shown->texts);
+	memo_free(ctx->house->shown->numbers);
 	mem_free(ctx->house->shown);
 	ctx->house->shown = NULL;
 }

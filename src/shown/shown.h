@@ -60,14 +60,18 @@ enum { SHOWN_CARDS = 0, SHOWN_OTHERS = 1000 };
 struct shown_text {
 	struct gapped written; // text.p NULL: there is none
 	account_id author;
-	int64_t likes; // follows as they come and go
+	int64_t likes; // as they are now
+};
+// When one looked at what is kept.
+struct shown_moment {
+	uint64_t texts, numbers;
 };
 // Copies those that are kept and that the viewer may see. `missing`: those that are to be loaded, in their
 // order, room for n. Returns how many these are; the moment is for shown_keep.
 err shown_texts(struct ctx *, const note_id *ids, ptrdiff_t n, int variant, struct shown_text *out,
-	note_id *missing, ptrdiff_t *n_missing, uint64_t *moment) CHECKED;
+	note_id *missing, ptrdiff_t *n_missing, struct shown_moment *) CHECKED;
 // Keeps one that was written of what was read after the moment, unless not everyone may see the note; none
 // of comments, whose row may be open for a moment longer than their note.
 void shown_keep(struct ctx *, const struct shown_note *, int variant, const struct shown_text *,
-	uint64_t moment);
+	struct shown_moment);
 int64_t shown_kept(struct ctx *); // bytes; for tests and metrics

@@ -129,7 +129,7 @@ static void comments_say_whom_they_answer_and_who_may_delete(void **state)
 	town_close(&t);
 }
 
-static struct shown_text found(struct town *t, note_id id, int variant, uint64_t *moment)
+static struct shown_text found(struct town *t, note_id id, int variant, struct shown_moment *moment)
 {
 	struct shown_text text;
 	note_id missing;
@@ -141,7 +141,7 @@ static struct shown_text found(struct town *t, note_id id, int variant, uint64_t
 	return text;
 }
 
-static void keep(struct town *t, note_id id, int variant, str text, uint64_t moment)
+static void keep(struct town *t, note_id id, int variant, str text, struct shown_moment moment)
 {
 	struct shown_note s;
 	struct shown_text written = {
@@ -155,7 +155,7 @@ static void keep(struct town *t, note_id id, int variant, str text, uint64_t mom
 static void texts_are_kept_by_variant_and_end_with_their_note(void **state)
 {
 	struct town t;
-	uint64_t moment, late;
+	struct shown_moment moment, late;
 	int64_t likes;
 	town_open(&t, *state);
 	note_id id = say(&t, t.ann, "Bread", "Rye", VIS_PUBLIC);
@@ -182,10 +182,53 @@ static void texts_are_kept_by_variant_and_end_with_their_note(void **state)
 	town_close(&t);
 }
 
+// Somebody reads after a like was committed and before it is told here.
+struct reader {
+	struct town *town;
+	note_id id;
+};
+static struct change_kind committed = {.name = "test.committed"};
+
+static void read_early(struct ctx *ctx, const struct change *c, void *arg)
+{
+	const struct reader *r = arg;
+	struct shown_moment moment;
+	struct ctx *before = r->town->ctx;
+	(void)c;
+	r->town->ctx = ctx;
+	assert_true(!found(r->town, r->id, 1, &moment).written.text.p);
+	keep(r->town, r->id, 1, S("early"), moment);
+	assert_int_equal(found(r->town, r->id, 1, &moment).likes, 1);
+	r->town->ctx = before;
+}
+
+static err like_and_say(struct ctx *ctx, void *arg)
+{
+	const struct reader *r = arg;
+	int64_t likes;
+	change_add(ctx, &committed, r->id.v, 0, 0);
+	return like_add(ctx, r->id, &likes);
+}
+
+static void a_like_that_was_read_is_not_counted_again(void **state)
+{
+	struct town t;
+	struct shown_moment moment;
+	town_open(&t, *state);
+	struct reader reader = {&t, say(&t, t.ann, "Bread", "Rye", VIS_PUBLIC)};
+	store_on(t.ctx->house->store, &committed, read_early, &reader);
+	act_as(&t, t.ben);
+	assert_int_equal(store_write_committed(t.ctx, like_and_say, &reader), OK);
+	struct shown_text text = found(&t, reader.id, 1, &moment);
+	assert_true(str_eq(text.written.text, S("early")));
+	assert_int_equal(text.likes, 1);
+	town_close(&t);
+}
+
 static void what_not_everyone_may_see_is_not_kept(void **state)
 {
 	struct town t;
-	uint64_t moment;
+	struct shown_moment moment;
 	town_open(&t, *state);
 	note_id ids[] = {say(&t, t.ann, "Friends", "Rye", VIS_FOLLOWERS),
 		say(&t, t.ann, "By address", "Rye", VIS_UNLISTED)};
@@ -202,7 +245,7 @@ static void what_not_everyone_may_see_is_not_kept(void **state)
 static void the_kept_stay_within_their_bytes(void **state)
 {
 	struct town t;
-	uint64_t moment;
+	struct shown_moment moment;
 	town_open(&t, *state);
 	char *text = mem_new(20000, 1);
 	for (int i = 0; i < 20000; i++)
@@ -230,6 +273,7 @@ int main(void)
 		cmocka_unit_test(pictures_go_to_their_notes_in_their_order),
 		cmocka_unit_test(comments_say_whom_they_answer_and_who_may_delete),
 		cmocka_unit_test(texts_are_kept_by_variant_and_end_with_their_note),
+		cmocka_unit_test(a_like_that_was_read_is_not_counted_again),
 		cmocka_unit_test(what_not_everyone_may_see_is_not_kept),
 		cmocka_unit_test(the_kept_stay_within_their_bytes),
 	};

@@ -118,7 +118,7 @@ struct shown_text card_write(struct ctx *ctx, const struct shown_note *c)
 }
 
 static err write_missing(struct ctx *ctx, const note_id *ids, ptrdiff_t n, const note_id *missing,
-	ptrdiff_t n_missing, struct shown_text *written, uint64_t moment)
+	ptrdiff_t n_missing, struct shown_text *written, struct shown_moment moment)
 {
 	int variant = SHOWN_CARDS + ctx->viewer.locale;
 	struct shown_note *loaded;
@@ -142,7 +142,7 @@ err deck_load(
 	note_id *missing = NEW_N(ctx->mem, note_id, n), *shown = NEW_N(ctx->mem, note_id, n);
 	bool *liked = NEW_N(ctx->mem, bool, n);
 	ptrdiff_t n_missing;
-	uint64_t moment;
+	struct shown_moment moment;
 	TRY(shown_texts(ctx, ids, n, SHOWN_CARDS + ctx->viewer.locale, written, missing, &n_missing,
 		&moment));
 	if (n_missing)

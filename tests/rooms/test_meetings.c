@@ -409,6 +409,36 @@ static void likes_beside_the_number_go_with_their_comment(void **state)
 	finish(&t);
 }
 
+static err take_beside(struct ctx *ctx, void *arg)
+{
+	struct note_row row;
+	return note_take(ctx, *(const note_id *)arg, &row);
+}
+
+static void counts(struct ctx *ctx, const struct change *c, void *arg)
+{
+	(void)ctx, (void)c;
+	++*(int *)arg;
+}
+
+// Whoever read the number after the like was told read it without.
+static void whoever_adds_what_was_left_tells_of_it(void **state)
+{
+	struct town t;
+	int told = 0;
+	open_town(&t, *state);
+	note_id note = say(&t, t.ann, "A note", "", VIS_PUBLIC);
+	struct deed one = {.fn = like, .who = t.ben, .note = note}, two = one;
+	two.who = t.cleo;
+	meet(&t, &note_liked, &one, &two);
+	store_on(t.ctx->house->store, &note_counted, counts, &told);
+	assert_int_equal(store_write_committed(t.ctx, take_beside, &note), OK);
+	store_done(t.ctx);
+	assert_int_equal(row_of(&t, note).likes, 2);
+	assert_int_equal(told, store_is_postgres(t.ctx->house->store));
+	finish(&t);
+}
+
 // The job that was planned for it ran before its commit.
 static void what_was_left_too_late_is_counted(void **state)
 {
@@ -639,6 +669,7 @@ int main(void)
 		cmocka_unit_test(a_like_goes_with_its_note),
 		cmocka_unit_test(likes_of_one_note_do_not_wait),
 		cmocka_unit_test(likes_beside_the_number_go_with_their_comment),
+		cmocka_unit_test(whoever_adds_what_was_left_tells_of_it),
 		cmocka_unit_test(what_was_left_too_late_is_counted),
 		cmocka_unit_test(the_same_person_likes_once),
 		cmocka_unit_test(the_same_person_follows_once),
