@@ -90,6 +90,7 @@ struct account account_from_row(struct ctx *ctx, const struct account_row *r)
 	struct account a = {
 		.id = r->id,
 		.name = r->name,
+		.host = r->host,
 		.display = r->display.n ? r->display : r->name,
 		.bio = r->bio,
 		.avatar_id = r->avatar,
@@ -145,7 +146,32 @@ err account_by_name(struct ctx *ctx, str name, struct account *out)
 	struct account_row row;
 	if (name.n > NAME_MOST)
 		return ERR_NOT_FOUND;
-	TRY(account_get_by_name(ctx, str_lower(ctx->mem, name), &row));
+	TRY(account_get_by_handle(ctx, str_lower(ctx->mem, name), S(""), &row));
+	return complete(ctx, &row, out);
+}
+
+str handle_of(struct arena *mem, str name, str host)
+{
+	return str_fmt(mem, "@%.*s%s%.*s", STR_ARGS(name), host.n ? "@" : "", STR_ARGS(host));
+}
+
+void handle_read(struct arena *mem, str handle, str *name, str *host)
+{
+	str rest = str_lower(mem, str_skip(handle, str_starts(handle, S("@"))));
+	ptrdiff_t at = str_find_char(rest, '@');
+	bool both = at >= 0 && at + 1 < rest.n; // "name@" names nobody
+	*name = both ? str_sub(rest, 0, at) : rest;
+	*host = both ? str_skip(rest, at + 1) : S("");
+}
+
+err account_by_handle(struct ctx *ctx, str handle, struct account *out)
+{
+	struct account_row row;
+	str name, host;
+	if (handle.n > HANDLE_MOST)
+		return ERR_NOT_FOUND;
+	handle_read(ctx->mem, handle, &name, &host);
+	TRY(account_get_by_handle(ctx, name, host, &row));
 	return complete(ctx, &row, out);
 }
 
@@ -181,10 +207,11 @@ err accounts_beginning(struct ctx *ctx, str begin, int limit, struct account **o
 {
 	struct account_row *rows;
 	ptrdiff_t found;
-	str least = str_lower(ctx->mem, begin);
-	// Names are of a-z, 0-9 and _: '{' sorts after all of them.
+	str least, host;
+	handle_read(ctx->mem, begin, &least, &host);
+	// Names are of a-z, 0-9 and _, elsewhere also of - and .: '{' sorts after all of them.
 	str below = str_fmt(ctx->mem, "%.*s{", STR_ARGS(least));
-	TRY(accounts_named_from(ctx, least, below, limit, &rows, &found));
+	TRY(accounts_named_from(ctx, host, least, below, limit, &rows, &found));
 	*out = accounts_from_rows(ctx, rows, found);
 	*n = found;
 	return OK;

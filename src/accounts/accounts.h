@@ -21,6 +21,9 @@ extern struct change_kind session_ended;
 
 enum standing { STANDING_GOOD, STANDING_WAITING, STANDING_SUSPENDED, STANDING_GONE };
 
+// An account is named by its name and its host together. A host is as in DNS, in lower case and ASCII, with a
+// port where it has one; "" = this server, whose names alone sign up, sign in and have a rank.
+#define HANDLE_MOST 320 // bytes of name, host and signs
 #define NAME_LEAST 2
 #define NAME_MOST 30
 #define DISPLAY_MOST 50 // characters
@@ -31,8 +34,8 @@ enum standing { STANDING_GOOD, STANDING_WAITING, STANDING_SUSPENDED, STANDING_GO
 // What a card or a comment needs of an author.
 struct person {
 	account_id id;
-	str name, display; // display is never empty
-	str avatar;        // random name of the picture, "" = none
+	str name, host, display; // display is never empty
+	str avatar;              // random name of the picture, "" = none
 	int64_t avatar_colour;
 	enum role role;
 	enum standing standing;
@@ -41,7 +44,7 @@ struct person {
 
 struct account {
 	account_id id;
-	str name, display, bio;
+	str name, host, display, bio;
 	str avatar, cover; // media names, "" = none
 	media_id avatar_id, cover_id;
 	enum role role;
@@ -75,7 +78,13 @@ extern const struct room accounts_room;
 // little room is left on the disk that nobody new comes in.
 err account_create(struct ctx *, const struct account_new *, account_id *out) CHECKED;
 err account_by_id(struct ctx *, account_id, struct account *out) CHECKED;
-err account_by_name(struct ctx *, str name, struct account *out) CHECKED;
+err account_by_name(struct ctx *, str name, struct account *out) CHECKED; // of this server
+// By what is written or typed: "name", "@name", "@name@host".
+err account_by_handle(struct ctx *, str handle, struct account *out) CHECKED;
+// What people are called by wherever it is shown: "@name", "@name@host" of those elsewhere.
+str handle_of(struct arena *, str name, str host);
+// Takes it apart again, in lower case, with or without the first @.
+void handle_read(struct arena *, str handle, str *name, str *host);
 // Of somebody suspended only themselves and moderators see what they made of their profile. To others
 // the rest is the user name: account_veil takes picture, cover, name and bio away; people_by_ids has
 // done so already.
@@ -87,7 +96,8 @@ err people_by_ids(struct ctx *, const account_id *ids, ptrdiff_t n, struct perso
 err people_in_good_standing(struct ctx *, const account_id *ids, ptrdiff_t n, bool *good) CHECKED;
 err accounts_list(struct ctx *, enum standing, account_id before, int limit, struct account **out,
 	ptrdiff_t *n) CHECKED;
-// Accounts of any standing whose user names begin so, by name; no pictures.
+// Accounts of any standing whose user names begin so, by name; no pictures. Of this server, or of the one
+// that stands behind the beginning: "an@far.example".
 err accounts_beginning(
 	struct ctx *, str begin, int limit, struct account **out, ptrdiff_t *n) CHECKED;
 
@@ -108,7 +118,8 @@ err account_edit_topics(struct ctx *, const str *topics, ptrdiff_t n) CHECKED;
 err account_topics(struct ctx *, str *out) CHECKED;
 err account_welcomed(struct ctx *) CHECKED;                            // first steps done
 err account_change_password(struct ctx *, str old, str fresh) CHECKED; // ends the other sessions
-// For the host and moderators (permit asked by the caller's room): no old password.
+// For the host and moderators (permit asked by the caller's room): no old password. ERR_NOT_FOUND of those
+// elsewhere, and so account_set_role.
 err account_set_password(struct ctx *, account_id, str fresh) CHECKED;
 // Empties a part of somebody's profile; they may fill it anew. ERR_CONFLICT when it is empty.
 enum profile_part { PROFILE_AVATAR, PROFILE_COVER, PROFILE_NAME, PROFILE_BIO };

@@ -1,28 +1,30 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
---: row account_row (id account_id, name str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int)
+--: row account_row (id account_id, name str, host str, display str, bio str, avatar media_id?, cover media_id?, role int, standing int, locale lang, reads str, writes lang, topics str, show_likes bool, welcomed bool, password str, why str, created ms, notes int, followers int, following int, liked int)
 
 -- In good standing.
 --: part stands(who)
 EXISTS (SELECT 1 FROM account WHERE account.id = who AND account.standing = {STANDING_GOOD});
 
 --: account_insert(account_row) changed
-INSERT INTO account ({account_row}) VALUES ({:account_row}) ON CONFLICT (name) DO NOTHING;
+INSERT INTO account ({account_row}) VALUES ({:account_row}) ON CONFLICT (host, name) DO NOTHING;
 
 --: account_get(id account_id) one account_row
 SELECT {account_row} FROM account WHERE id = :id;
 
---: account_get_by_name(name str) one account_row
-SELECT {account_row} FROM account WHERE name = :name;
+-- host: '' for those of this server, in all of them.
+--: account_get_by_handle(name str, host str) one account_row
+SELECT {account_row} FROM account WHERE host = :host AND name = :name;
 
 --: accounts_by_standing(standing int, before account_id, most int) many account_row
 SELECT {account_row} FROM account WHERE standing = :standing AND id < :before ORDER BY id DESC LIMIT :most;
 
---: accounts_named_from(least str, below str, most int) many account_row
-SELECT {account_row} FROM account WHERE name >= :least AND name < :below ORDER BY name LIMIT :most;
+--: accounts_named_from(host str, least str, below str, most int) many account_row
+SELECT {account_row} FROM account WHERE host = :host AND name >= :least AND name < :below
+ORDER BY host, name LIMIT :most;
 
---: people_get(ids account_id[]) many (id account_id, name str, display str, role int, standing int, welcomed bool, avatar str?, colour int?)
-SELECT account.id, account.name, account.display, account.role, account.standing, account.welcomed, media.name AS avatar, media.colour
+--: people_get(ids account_id[]) many (id account_id, name str, host str, display str, role int, standing int, welcomed bool, avatar str?, colour int?)
+SELECT account.id, account.name, account.host, account.display, account.role, account.standing, account.welcomed, media.name AS avatar, media.colour
 FROM account LEFT JOIN media ON media.id = account.avatar
 WHERE account.id IN (:ids);
 
@@ -45,11 +47,12 @@ UPDATE account SET topics = :topics WHERE id = :id;
 --: welcomed_update(id account_id) changed
 UPDATE account SET welcomed = 1 WHERE id = :id;
 
+-- Nobody signs in here, or has a rank here, but those of this server.
 --: password_update(id account_id, password str) changed
-UPDATE account SET password = :password WHERE id = :id;
+UPDATE account SET password = :password WHERE id = :id AND host = '';
 
 --: role_update(id account_id, role int) changed
-UPDATE account SET role = :role WHERE id = :id;
+UPDATE account SET role = :role WHERE id = :id AND host = '';
 
 --: standing_update(id account_id, standing int) changed
 UPDATE account SET standing = :standing WHERE id = :id;
@@ -158,8 +161,8 @@ SELECT uses_left FROM invite WHERE code = :code AND uses_left > 0 AND expires > 
 --: invite_delete(id invite_id) changed
 DELETE FROM invite WHERE id = :id;
 
---: account_first() one (id account_id) scan: its first row
-SELECT id FROM account ORDER BY id LIMIT 1;
+--: account_first() one (id account_id)
+SELECT id FROM account WHERE host = '' LIMIT 1;
 
 --: accounts_waiting() one (n int) scan: for whoever decides about them
 SELECT COUNT(*) AS n FROM account WHERE standing = {STANDING_WAITING};

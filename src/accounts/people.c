@@ -8,6 +8,7 @@ static void drop(void *value)
 {
 	struct person *p = value;
 	str_drop(p->name);
+	str_drop(p->host);
 	str_drop(p->display);
 	str_drop(p->avatar);
 	mem_free(p);
@@ -48,6 +49,7 @@ static struct person copy(struct arena *mem, const struct person *p)
 {
 	struct person c = *p;
 	c.name = str_copy(mem, p->name);
+	c.host = str_copy(mem, p->host);
 	c.display = str_copy(mem, p->display);
 	c.avatar = str_copy(mem, p->avatar);
 	return c;
@@ -58,6 +60,7 @@ static void remember(struct ctx *ctx, const struct person *p, uint64_t moment)
 	struct person *kept = mem_new(1, (ptrdiff_t)sizeof *kept);
 	*kept = *p;
 	kept->name = str_keep(p->name);
+	kept->host = p->host.n ? str_keep(p->host) : (str){0}; // few have one
 	kept->display = str_keep(p->display);
 	kept->avatar = str_keep(p->avatar);
 	memo_keep(ctx, ctx->house->accounts->people, memo_id(p->id), kept, 1, moment, &p->id.v, 1);
@@ -68,6 +71,7 @@ static struct person from_row(const struct people_get_row *r)
 	return (struct person){
 		.id = r->id,
 		.name = r->name,
+		.host = r->host,
 		.display = r->display.n ? r->display : r->name,
 		.avatar = r->avatar,
 		.avatar_colour = r->colour.v,

@@ -122,7 +122,7 @@ err session_find_now(struct ctx *ctx, str token)
 	struct moments before = moments_now(ctx->house->accounts);
 	TRY(session_get(ctx, digest_str(&digest), ctx->now - SESSION_LIFETIME, &session));
 	TRY(account_get(ctx, session.account, &account));
-	if (account.standing == STANDING_GONE)
+	if (account.standing == STANDING_GONE || account.host.n)
 		return ERR_NOT_FOUND;
 	struct viewer v = viewer_from_row(&account);
 	remember(ctx, digest_str(&digest),
@@ -167,7 +167,8 @@ err session_open_for(struct ctx *ctx, account_id account, str agent, str *token)
 static err row_by_name(struct ctx *ctx, str name, struct account_row *row)
 {
 	*row = (struct account_row){0};
-	err found = name.n <= NAME_MOST ? account_get_by_name(ctx, name, row) : ERR_NOT_FOUND;
+	err found =
+		name.n <= NAME_MOST ? account_get_by_handle(ctx, name, S(""), row) : ERR_NOT_FOUND;
 	return found == ERR_NOT_FOUND ? OK : found;
 }
 

@@ -17,8 +17,9 @@ static url to_topic(struct arena *mem, str name, void *arg)
 	return url_fmt(mem, "/topic/%.*s", STR_ARGS(url_escape(mem, folded)));
 }
 
-static url to_account(struct arena *mem, str name, void *arg)
+static url to_account(struct arena *mem, str name, str *shown, void *arg)
 {
+	(void)shown;
 	(void)arg;
 	must(name.n >= 2 && name.n <= 30);
 	return name.n == 7 ? (url){0} : url_fmt(mem, "/@%.*s", STR_ARGS(name));

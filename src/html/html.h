@@ -46,8 +46,9 @@ srcset srcset_add(struct arena *, srcset, url, int width);
 // Where the topics and mentions of a text lead. A callback may be NULL or answer (url){0}: then the
 // name stays plain text.
 struct html_links {
-	url (*topic)(struct arena *, str name, void *arg);   // the name as written, without #
-	url (*mention)(struct arena *, str name, void *arg); // without @
+	url (*topic)(struct arena *, str name, void *arg); // the name as written, without #
+	// Without @. *shown is what is written, and may be changed to what stands there instead.
+	url (*mention)(struct arena *, str name, str *shown, void *arg);
 	void *arg;
 };
 // A note's or comment's text as paragraphs and line breaks, with topics, mentions and http(s)

@@ -30,8 +30,12 @@ static url to_topic(struct arena *m, str name, void *arg)
 	return url_fmt(m, "/topic/%.*s", STR_ARGS(url_escape(m, topic_fold(m, name))));
 }
 
-static url to_account(struct arena *m, str name, void *arg)
+static url to_account(struct arena *m, str name, str *shown, void *arg)
 {
+	if (str_eq(name, S("maya_was"))) {
+		*shown = S("@maya@<far>");
+		name = *(str *)arg;
+	}
 	return str_ieq(name, *(str *)arg) ? url_fmt(m, "/@%.*s", STR_ARGS(str_lower(m, name)))
 					  : (url){0};
 }
@@ -65,6 +69,8 @@ static void topics_and_mentions(void **state)
 		"<p dir=\"auto\">今天<a class=\"topic\" "
 		"href=\"/topic/%E9%87%8D%E5%BA%86\">#重庆</a> "
 		"<a class=\"mention\" href=\"/@maya_eats\">@Maya_eats</a> @nobody</p>");
+	becomes("@maya_was", "<p dir=\"auto\"><a class=\"mention\" href=\"/@maya_eats\">"
+			     "@maya@&lt;far&gt;</a></p>");
 	becomes("#HotPot",
 		"<p dir=\"auto\"><a class=\"topic\" href=\"/topic/hotpot\">#HotPot</a></p>");
 	str plain = html_text(mem, S("#a @ab https://a.b"), NULL).s;

@@ -48,19 +48,20 @@ static void link_out(struct writer *w, const struct text_part *part)
 	out_lit(&w->out, "</a>");
 }
 
-static url target(struct writer *w, const struct text_part *part)
+static url target(struct writer *w, const struct text_part *part, str *shown)
 {
 	const struct html_links *links = w->links;
 	if (part->kind == TEXT_TOPIC && links && links->topic)
 		return links->topic(w->out.sb.mem, part->name, links->arg);
 	if (part->kind == TEXT_MENTION && links && links->mention)
-		return links->mention(w->out.sb.mem, part->name, links->arg);
+		return links->mention(w->out.sb.mem, part->name, shown, links->arg);
 	return (url){0};
 }
 
 static void name_out(struct writer *w, const struct text_part *part)
 {
-	url to = target(w, part);
+	str shown = part->all;
+	url to = target(w, part, &shown);
 	if (url_none(to)) {
 		out_str(&w->out, part->all);
 		return;
@@ -71,7 +72,7 @@ static void name_out(struct writer *w, const struct text_part *part)
 		out_lit(&w->out, "<a class=\"mention\" href=\"");
 	out_url(&w->out, to);
 	out_lit(&w->out, "\">");
-	out_str(&w->out, part->all);
+	out_str(&w->out, shown);
 	out_lit(&w->out, "</a>");
 }
 

@@ -78,7 +78,8 @@ static err create(struct ctx *ctx, int argc, char **argv)
 	want.password =
 		from_stdin ? read_line(ctx->mem) : str_sub(token_new(ctx->mem), 0, PASSWORD_MADE);
 	TRY(account_create(ctx, &want, &id));
-	printf("Made @%.*s.\n", STR_ARGS(str_lower(ctx->mem, want.name)));
+	str handle = handle_of(ctx->mem, str_lower(ctx->mem, want.name), S(""));
+	printf("Made %.*s.\n", STR_ARGS(handle));
 	if (!from_stdin)
 		printf("Password: %.*s\n", STR_ARGS(want.password));
 	return OK;
@@ -92,7 +93,8 @@ static err list(struct ctx *ctx, enum standing standing)
 	do {
 		TRY(accounts_list(ctx, standing, before, LIST_PAGE, &page, &n));
 		for (ptrdiff_t i = 0; i < n; i++)
-			printf("@%-30.*s %-10s %-10s %.*s\n", STR_ARGS(page[i].name),
+			printf("%-31.*s %-10s %-10s %.*s\n",
+				STR_ARGS(handle_of(ctx->mem, page[i].name, page[i].host)),
 				role_names[page[i].role], standing_names[page[i].standing],
 				STR_ARGS(page[i].display));
 		if (n)
@@ -126,11 +128,10 @@ static err set_role(struct ctx *ctx, account_id id, const char *name)
 static err change(struct ctx *ctx, const char *verb, const char *name, const char *role_name)
 {
 	struct account account;
-	if (name[0] == '@')
-		name++;
-	err found = account_by_name(ctx, str_from(name), &account);
+	err found = account_by_handle(ctx, str_from(name), &account);
 	if (found != OK)
-		return found == ERR_NOT_FOUND ? fail_fmt(ctx, found, "no account @%s", name)
+		return found == ERR_NOT_FOUND ? fail_fmt(ctx, found, "no account %s%s",
+							name[0] == '@' ? "" : "@", name)
 					      : found;
 	if (strcmp(verb, "role") == 0)
 		return set_role(ctx, account.id, role_name);

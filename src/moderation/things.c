@@ -8,10 +8,10 @@
 
 // --- accounts -----------------------------------------------------------------------------------
 
-static err find_account(struct ctx *ctx, str name, int64_t *id)
+static err find_account(struct ctx *ctx, str handle, int64_t *id)
 {
 	struct account account;
-	TRY(account_by_name(ctx, name, &account));
+	TRY(account_by_handle(ctx, handle, &account));
 	*id = account.id.v;
 	return OK;
 }
@@ -54,8 +54,7 @@ static err show_accounts(struct ctx *ctx, struct reported_sight *sights, ptrdiff
 		if (!person)
 			continue;
 		sights[i].there = true;
-		sights[i].address =
-			url_fmt(ctx->mem, "/@%.*s", STR_ARGS(url_escape(ctx->mem, person->name)));
+		sights[i].address = url_of_person(ctx->mem, person->name, person->host);
 	}
 	return OK;
 }

@@ -39,19 +39,21 @@ static err topics_lead(struct ctx *ctx, const str *names, ptrdiff_t n, struct le
 	return n ? topics_among(ctx, names, n, &out->topics, &out->n_topics) : OK;
 }
 
-static err people_lead(struct ctx *ctx, const account_id *ids, const note_id *notes, ptrdiff_t n,
-	struct leads *out)
+// Leads that have their note, account and name in the text: who that is now.
+static err people_lead(struct ctx *ctx, struct lead *leads, ptrdiff_t n, struct leads *out)
 {
+	account_id *ids = NEW_N(ctx->mem, account_id, n);
 	struct person *people = NEW_N(ctx->mem, struct person, n);
-	TRY(people_by_ids(ctx, ids, n, people));
-	out->people = NEW_N(ctx->mem, struct lead, n);
 	for (ptrdiff_t i = 0; i < n; i++)
-		out->people[out->n_people++] = (struct lead){
-			.note = notes ? notes[i] : (note_id){0},
-			.account = ids[i],
-			.name = people[i].name,
-			.good = people[i].id.v && people[i].standing == STANDING_GOOD,
-		};
+		ids[i] = leads[i].account;
+	TRY(people_by_ids(ctx, ids, n, people));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		leads[i].name = people[i].name;
+		leads[i].host = people[i].host;
+		leads[i].good = people[i].id.v && people[i].standing == STANDING_GOOD;
+	}
+	out->people = leads;
+	out->n_people = n;
 	return OK;
 }
 
@@ -70,35 +72,36 @@ err notes_leads(struct ctx *ctx, const struct note *notes, ptrdiff_t n, struct l
 	TRY(topics_lead(ctx, topics, n_topics, out));
 	if (n_ids)
 		TRY(mentions_among(ctx, ids, n_ids, &rows, &n_rows));
-	account_id *accounts = NEW_N(ctx->mem, account_id, n_rows);
-	note_id *of = NEW_N(ctx->mem, note_id, n_rows);
-	for (ptrdiff_t i = 0; i < n_rows; i++) {
-		accounts[i] = rows[i].account;
-		of[i] = rows[i].note;
-	}
-	return people_lead(ctx, accounts, of, n_rows, out);
+	struct lead *leads = NEW_N(ctx->mem, struct lead, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		leads[i] = (struct lead){
+			.note = rows[i].note, .account = rows[i].account, .written = rows[i].name};
+	return people_lead(ctx, leads, n_rows, out);
 }
 
 err text_leads(struct ctx *ctx, str text, struct leads *out)
 {
 	str names[NAMES_MOST];
-	account_id *accounts = NULL;
-	ptrdiff_t n_accounts = 0;
+	struct accounts_named_row *rows = NULL;
+	ptrdiff_t n_rows = 0;
 	*out = (struct leads){0};
 	TRY(topics_lead(ctx, names, names_in(ctx, text, TEXT_TOPIC, names, 0, NAMES_MOST), out));
 	ptrdiff_t n = names_in(ctx, text, TEXT_MENTION, names, 0, NAMES_MOST);
 	if (n)
-		TRY(accounts_named(ctx, names, n, &accounts, &n_accounts));
-	return people_lead(ctx, accounts, NULL, n_accounts, out);
+		TRY(accounts_named(ctx, names, n, &rows, &n_rows));
+	struct lead *leads = NEW_N(ctx->mem, struct lead, n_rows);
+	for (ptrdiff_t i = 0; i < n_rows; i++)
+		leads[i] = (struct lead){.account = rows[i].id, .written = rows[i].name};
+	return people_lead(ctx, leads, n_rows, out);
 }
 
-bool leads_to_person(const struct leads *l, note_id note, str name)
+const struct lead *leads_to_person(const struct leads *l, note_id note, str written)
 {
 	for (ptrdiff_t i = 0; i < l->n_people; i++)
 		if (l->people[i].good && l->people[i].note.v == note.v &&
-			str_ieq(l->people[i].name, name))
-			return true;
-	return false;
+			str_ieq(l->people[i].written, written))
+			return &l->people[i];
+	return NULL;
 }
 
 bool leads_to_topic(const struct leads *l, str folded)

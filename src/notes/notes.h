@@ -207,8 +207,9 @@ err notes_mentioned(struct ctx *, note_id, account_id **out, ptrdiff_t *n) CHECK
 struct lead {
 	note_id note; // 0: of a text that is no note
 	account_id account;
-	str name;
-	bool good; // not suspended now
+	str written;    // what the text calls them, folded
+	str name, host; // what they are called by now
+	bool good;      // not suspended now
 };
 struct leads {
 	struct lead *people; // all that are meant: what shows them changes when they do
@@ -220,7 +221,8 @@ struct leads {
 err notes_leads(struct ctx *, const struct note *, ptrdiff_t n, struct leads *out) CHECKED;
 // Of any other text: those who have the names now.
 err text_leads(struct ctx *, str text, struct leads *out) CHECKED;
-bool leads_to_person(const struct leads *, note_id, str name);
+// By the name as the text has it; NULL: nowhere.
+const struct lead *leads_to_person(const struct leads *, note_id, str written);
 bool leads_to_topic(const struct leads *, str folded); // there are public notes
 
 // For feed/: every public note's small facts, newest first.

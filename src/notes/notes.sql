@@ -255,9 +255,9 @@ SELECT name, shown, notes FROM topic WHERE name = :name AND notes > 0;
 SELECT note AS id, account FROM note_topic WHERE topic = :topic AND counted = 1 AND note < :before
 ORDER BY note DESC LIMIT :most;
 
--- reach: enum mention_reach.
---: mention_insert(account account_id, note note_id, author account_id, reach int) exec
-INSERT INTO mention (account, note, author, reach) VALUES (:account, :note, :author, :reach)
+-- name: as the text has it. reach: enum mention_reach.
+--: mention_insert(account account_id, note note_id, name str, author account_id, reach int) exec
+INSERT INTO mention (account, note, name, author, reach) VALUES (:account, :note, :name, :author, :reach)
 ON CONFLICT (account, note) DO NOTHING;
 
 -- Notes that the account may read because they mention it: of one author, or of any.
@@ -279,8 +279,8 @@ SELECT note FROM mention WHERE account = :account AND note IN (:notes);
 --: mention_delete(account account_id, note note_id) exec
 DELETE FROM mention WHERE account = :account AND note = :note;
 
---: mentions_among(notes note_id[]) many (note note_id, account account_id)
-SELECT note, account FROM mention WHERE note IN (:notes);
+--: mentions_among(notes note_id[]) many (note note_id, account account_id, name str)
+SELECT note, account, name FROM mention WHERE note IN (:notes);
 
 --: note_texts_after(after note_id, most int) many (id note_id, account account_id, root note_id?, visibility int, counted int, title str, body str)
 SELECT id, account, root, visibility, counted, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most
@@ -289,9 +289,9 @@ FOR UPDATE;
 --: mentioned_in(note note_id) many account_id
 SELECT account FROM mention WHERE note = :note ORDER BY account;
 
--- By their names: SQLite takes nearly everybody, whom an index by standing leads to, for fewer.
---: accounts_named(names str[]) many account_id sort: thirty of a text
-SELECT id FROM account WHERE name IN (:names) AND standing + 0 = {STANDING_GOOD} ORDER BY id;
+-- By their names here: SQLite takes nearly everybody, whom an index by standing leads to, for fewer.
+--: accounts_named(names str[]) many (id account_id, name str) sort: thirty of a text
+SELECT id, name FROM account WHERE host = '' AND name IN (:names) AND standing + 0 = {STANDING_GOOD} ORDER BY id;
 
 -- Whom of these the viewer follows (back = 0), and who of them follows the viewer (back = 1).
 --: relations_among(viewer account_id, others account_id[]) many (id account_id, back int)

@@ -16,22 +16,20 @@
 static err mentions_again(struct ctx *ctx, const struct note_texts_after_row *note, bool *changed)
 {
 	str names[NAMES_MOST];
-	account_id *ids;
-	ptrdiff_t n_ids;
-	TRY(mentioned_in(ctx, note->id, &ids, &n_ids));
-	if (!n_ids)
+	struct mentions_among_row *rows;
+	ptrdiff_t n_rows;
+	TRY(mentions_among(ctx, &note->id, 1, &rows, &n_rows));
+	if (!n_rows)
 		return OK;
 	ptrdiff_t n = names_in(ctx, note->body, TEXT_MENTION, names, 0, NAMES_MOST);
-	struct person *people = NEW_N(ctx->mem, struct person, n_ids);
-	TRY(people_by_ids(ctx, ids, n_ids, people));
-	for (ptrdiff_t i = 0; i < n_ids; i++) {
+	for (ptrdiff_t i = 0; i < n_rows; i++) {
 		bool shown = false;
 		for (ptrdiff_t k = 0; k < n && !shown; k++)
-			shown = str_ieq(people[i].name, names[k]);
+			shown = str_eq(rows[i].name, names[k]);
 		if (shown)
 			continue;
 		*changed = true;
-		TRY(mention_delete(ctx, ids[i], note->id));
+		TRY(mention_delete(ctx, rows[i].account, note->id));
 	}
 	return OK;
 }

@@ -157,7 +157,7 @@ err topics_show(struct ctx *ctx, note_id id, bool public)
 err mentions_write(struct ctx *ctx, note_id id, str text, enum mention_reach reach, bool *any)
 {
 	str names[MENTIONS_MOST];
-	account_id *named;
+	struct accounts_named_row *named;
 	ptrdiff_t n_named;
 	int64_t gone;
 	*any = false;
@@ -167,7 +167,8 @@ err mentions_write(struct ctx *ctx, note_id id, str text, enum mention_reach rea
 		return OK;
 	TRY(accounts_named(ctx, names, n, &named, &n_named));
 	for (ptrdiff_t i = 0; i < n_named; i++)
-		TRY(mention_insert(ctx, named[i], id, ctx->viewer.account, reach));
+		TRY(mention_insert(
+			ctx, named[i].id, id, named[i].name, ctx->viewer.account, reach));
 	*any = n_named > 0;
 	return OK;
 }

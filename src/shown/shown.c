@@ -187,3 +187,10 @@ err shown_comment(struct ctx *ctx, note_id id, struct shown_note *out, struct no
 	*out = *one;
 	return OK;
 }
+
+url url_of_person(struct arena *mem, str name, str host)
+{
+	str there = host.n ? url_escape(mem, host) : host;
+	return url_fmt(mem, "/@%.*s%s%.*s", STR_ARGS(url_escape(mem, name)), host.n ? "@" : "",
+		STR_ARGS(there));
+}

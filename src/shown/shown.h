@@ -51,6 +51,9 @@ err shown_under(struct ctx *, const struct note *root, const struct note *commen
 // A comment, and the note it stands under. ERR_NOT_FOUND when the viewer sees it not, or it is none.
 err shown_comment(struct ctx *, note_id, struct shown_note *out, struct note *root) CHECKED;
 
+// Where somebody has a profile: /@name, /@name@host of those elsewhere.
+url url_of_person(struct arena *, str name, str host);
+
 // --- written, and kept -----------------------------------------------------------------------------
 
 // What was written of a note that everyone may see, with gaps for what differs by reader. A variant is whatever

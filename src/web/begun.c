@@ -13,7 +13,7 @@
 
 #define BEGUN_FOR (30 * MS_MINUTE)
 #define TEXT_MOST 1500 // bytes
-#define PARAM_MOST 80
+#define PARAM_MOST (HANDLE_MOST + 1)
 
 struct begun {
 	str kind; // name of the row: "like", "follow", "comment"
@@ -171,7 +171,7 @@ static err finish_follow(struct ctx *ctx, const struct begun *b)
 	struct account whom;
 	if (!str_starts(b->target, S("@")))
 		return ERR_NOT_FOUND;
-	TRY(account_by_name(ctx, str_skip(b->target, 1), &whom));
+	TRY(account_by_handle(ctx, b->target, &whom));
 	return follow_add(ctx, whom.id);
 }
 

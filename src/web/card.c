@@ -87,7 +87,7 @@ struct card_view card_view(struct ctx *ctx, const struct shown_note *c)
 				       : unicode_excerpt(ctx->mem, note->body, TITLE_WORDS),
 		.lang = note->language,
 		.author = c->author->display,
-		.author_url = url_of_person(ctx->mem, c->author->name),
+		.author_url = url_of_person(ctx->mem, c->author->name, c->author->host),
 		.avatar = url_of_face(ctx->mem, c->author->id, c->author->avatar, 96),
 		.like_action = url_fmt(ctx->mem, "/note/%lld/like", (long long)note->id.v),
 	};

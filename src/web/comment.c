@@ -42,8 +42,7 @@ static struct comment_view comment_view(
 	struct comment_view v = {
 		.id = c->note.id,
 		.author = c->author->display,
-		.name = c->author->name,
-		.author_url = url_of_person(mem, c->author->name),
+		.author_url = url_of_person(mem, c->author->name, c->author->host),
 		.avatar = url_of_face(mem, c->author->id, c->author->avatar, 96),
 		.by_author = c->note.account.v == root->account.v,
 		.visibility = c->note.visibility,
@@ -64,7 +63,7 @@ static struct comment_view comment_view(
 		v.del = url_fmt(mem, "/note/%lld/delete", id);
 	if (c->answers) {
 		v.answers = c->answers->display;
-		v.answers_url = url_of_person(mem, c->answers->name);
+		v.answers_url = url_of_person(mem, c->answers->name, c->answers->host);
 	}
 	return v;
 }

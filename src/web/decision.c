@@ -118,9 +118,10 @@ url url_of_decision(struct arena *mem, decision_id id)
 	return url_fmt(mem, "/decision/%lld", (long long)id.v);
 }
 
-url url_of_moderated(struct arena *mem, str name)
+url url_of_moderated(struct arena *mem, str name, str host)
 {
-	return url_fmt(mem, "/moderation/account/%.*s", STR_ARGS(url_escape(mem, name)));
+	str address = str_skip(url_of_person(mem, name, host).s, 2); // without /@
+	return url_fmt(mem, "/moderation/account/%.*s", STR_ARGS(address));
 }
 
 url cover_of_report(struct arena *mem, const struct report *r)

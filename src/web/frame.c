@@ -41,7 +41,7 @@ static err signed_in_part(struct request *req, struct frame *f)
 {
 	struct ctx *ctx = req->ctx;
 	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &f->me));
-	f->me_url = url_of_person(ctx->mem, f->me.name);
+	f->me_url = url_of_person(ctx->mem, f->me.name, f->me.host);
 	f->me_avatar = url_of_face(ctx->mem, f->me.id, f->me.avatar, 96);
 	TRY(notifications_unread(ctx, &f->unread));
 	f->csrf = csrf_token(req);
@@ -78,10 +78,13 @@ static url canonical_of(struct request *req)
 	url out;
 	sb_add(&sb, req_origin(req));
 	do {
-		str part = str_cut(&rest, '/');
-		bool person = str_starts(part, S("@"));
-		str name = url_escape(mem, str_skip(part, person));
-		sb_fmt(&sb, "/%s%.*s", person ? "@" : "", STR_ARGS(name));
+		str part = str_cut(&rest, '/'), name, host;
+		if (!str_starts(part, S("@"))) {
+			sb_fmt(&sb, "/%.*s", STR_ARGS(url_escape(mem, part)));
+			continue;
+		}
+		handle_read(mem, part, &name, &host);
+		sb_add(&sb, url_of_person(mem, name, host).s);
 	} while (rest.p);
 	return url_from(sb_str(&sb), &out) ? out : (url){0};
 }
@@ -201,9 +204,9 @@ url url_of_note(struct arena *mem, note_id id)
 	return url_fmt(mem, "/note/%lld", (long long)id.v);
 }
 
-url url_of_person(struct arena *mem, str name)
+url url_below(struct arena *mem, url u, const char *rest)
 {
-	return url_fmt(mem, "/@%.*s", STR_ARGS(url_escape(mem, name)));
+	return url_fmt(mem, "%.*s%s", STR_ARGS(u.s), rest);
 }
 
 url url_of_topic(struct arena *mem, str name)

@@ -15,6 +15,7 @@
 #include "moderation/moderation.h"
 #include "http/http.h"
 #include "notes/notes.h"
+#include "shown/shown.h"
 
 enum here { HERE_NOWHERE, HERE_EXPLORE, HERE_FOLLOWING, HERE_PUBLISH, HERE_NOTIFICATIONS, HERE_ME };
 enum theme { THEME_SYSTEM, THEME_LIGHT, THEME_DARK };
@@ -79,13 +80,13 @@ str problem_for(struct ctx *, const char *field);
 
 // Addresses of things.
 url url_of_note(struct arena *, note_id);
-url url_of_person(struct arena *, str name);
+url url_below(struct arena *, url, const char *rest); // "/follow" of a profile
 url url_of_topic(struct arena *, str name);
 // The picture somebody chose, in this size; else the one drawn for them.
 url url_of_face(struct arena *, account_id, str media_name, int size);
 url url_of_mark(struct arena *, str media_name, int size);
 
-// Who stands behind "/@NAME" in the row's :who.
+// Who stands behind "/@NAME" or "/@NAME@HOST" in the row's :who.
 err person_by_address(struct request *, struct account *out) CHECKED;
 
 // Rows: a page to read, a form that is sent. More fields follow as designated initialisers:

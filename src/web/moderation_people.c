@@ -76,10 +76,10 @@ static err show_account(struct request *req, err failed)
 	v.form = (struct decide_view){.chosen = -1};
 	if (failed)
 		decide_again(req, &v.form);
-	TRY(account_by_name(ctx, req_param(req, "name"), &about));
+	TRY(account_by_handle(ctx, req_param(req, "name"), &about));
 	TRY(decisions_page(ctx, about.id, (decision_id){0}, FORMER_MOST, &former, &v.n_former));
 	v.former = former;
-	v.form.action = url_of_moderated(ctx->mem, about.name);
+	v.form.action = url_of_moderated(ctx->mem, about.name, about.host);
 	const struct reported_kind *kind = reported_kind_of(ctx, REPORTED_ACCOUNT);
 	v.form.words = kind->words;
 	v.form.possible = decisions_left(&about, reported_decisions(kind, false));
@@ -100,13 +100,14 @@ static err account_decide(struct request *req)
 {
 	struct ctx *ctx = req->ctx;
 	struct account about;
-	TRY(account_by_name(ctx, req_param(req, "name"), &about));
+	TRY(account_by_handle(ctx, req_param(req, "name"), &about));
 	err failed =
 		decide_by_form(req, (struct decision_new){.thing = {REPORTED_ACCOUNT, about.id.v}});
 	if (decision_can_be_mended(failed))
 		return show_account(req, failed);
 	TRY(failed);
-	redirect_with_toast(req, url_of_moderated(ctx->mem, about.name).s, W_moderation_done);
+	redirect_with_toast(
+		req, url_of_moderated(ctx->mem, about.name, about.host).s, W_moderation_done);
 	return OK;
 }
 

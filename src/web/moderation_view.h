@@ -112,7 +112,7 @@ int meaning_of_action(enum decision_action); // a sentence for the person concer
 str class_of_action(enum decision_action);   // of a badge
 url url_of_report(struct arena *, report_id);
 url url_of_decision(struct arena *, decision_id);
-url url_of_moderated(struct arena *, str name); // an account's page for moderators
+url url_of_moderated(struct arena *, str name, str host); // an account's page for moderators
 url cover_of_report(struct arena *, const struct report *);
 str admin_text_field(int text); // its name in the form
 int admin_text_word(int text);

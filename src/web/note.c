@@ -34,12 +34,16 @@ static url topic_link(struct arena *mem, str name, void *arg)
 	return leads_to_topic(names->leads, folded) ? url_of_topic(mem, folded) : (url){0};
 }
 
-static url mention_link(struct arena *mem, str name, void *arg)
+// Under the name that they have now, as no other leads there.
+static url mention_link(struct arena *mem, str name, str *shown, void *arg)
 {
 	const struct names *names = arg;
-	return leads_to_person(names->leads, names->note, name)
-		       ? url_of_person(mem, str_lower(mem, name))
-		       : (url){0};
+	const struct lead *l = leads_to_person(names->leads, names->note, name);
+	if (!l)
+		return (url){0};
+	if (l->host.n || !str_ieq(l->name, name))
+		*shown = handle_of(mem, l->name, l->host);
+	return url_of_person(mem, l->name, l->host);
 }
 
 html people_text(struct arena *mem, str text, note_id note, const struct leads *leads)
@@ -60,11 +64,10 @@ static void fill_author(struct ctx *ctx, struct note_view *v, const struct shown
 {
 	const struct person *author = s->author;
 	v->author = author->display;
-	v->handle = author->name;
-	v->author_url = url_of_person(ctx->mem, author->name);
+	v->handle = handle_of(ctx->mem, author->name, author->host);
+	v->author_url = url_of_person(ctx->mem, author->name, author->host);
 	v->avatar = url_of_face(ctx->mem, author->id, author->avatar, 96);
-	v->follow = (struct follow_view){
-		.action = url_fmt(ctx->mem, "/@%.*s/follow", STR_ARGS(author->name)),
+	v->follow = (struct follow_view){.action = url_below(ctx->mem, v->author_url, "/follow"),
 		.on = s->follows,
 		.csrf = v->frame->csrf};
 	v->like = (struct like_view){
@@ -188,7 +191,7 @@ err person_by_address(struct request *req, struct account *out)
 	str who = req_param(req, "who");
 	if (!str_starts(who, S("@")))
 		return ERR_NOT_FOUND;
-	return account_by_name(req->ctx, str_skip(who, 1), out);
+	return account_by_handle(req->ctx, who, out);
 }
 
 static err follow(struct request *req)
@@ -201,7 +204,8 @@ static err follow(struct request *req)
 	if (req_wants_json(req))
 		answer_state(req, on, -1);
 	else
-		answer_redirect(req, referer_address(req, url_of_person(ctx->mem, whom.name).s));
+		answer_redirect(
+			req, referer_address(req, url_of_person(ctx->mem, whom.name, whom.host).s));
 	return OK;
 }
 

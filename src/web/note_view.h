@@ -44,7 +44,7 @@ struct look_view {
 
 struct comment_view {
 	note_id id;
-	str author, name;
+	str author;
 	url author_url, avatar;
 	bool by_author; // of the note
 	bool narrower;  // fewer may see it than the note

@@ -121,7 +121,7 @@ static err of_signups(struct ctx *ctx, const struct notification *n, struct noti
 
 static url to_person(struct ctx *ctx, const struct notification *n)
 {
-	return n->actor ? url_of_person(ctx->mem, n->actor->name) : (url){0};
+	return n->actor ? url_of_person(ctx->mem, n->actor->name, n->actor->host) : (url){0};
 }
 
 static url to_welcome(struct ctx *ctx, const struct notification *n)
@@ -221,8 +221,8 @@ static void of_people(struct ctx *ctx, const struct notification *n, ptrdiff_t c
 	if (n->actor)
 		line->avatar = url_of_face(ctx->mem, n->actor->id, n->actor->avatar, 96);
 	if (kind->follows && n->actor)
-		line->follow = url_fmt(
-			ctx->mem, "/@%.*s/follow", STR_ARGS(url_escape(ctx->mem, n->actor->name)));
+		line->follow = url_below(ctx->mem,
+			url_of_person(ctx->mem, n->actor->name, n->actor->host), "/follow");
 	if (n->there && n->picture)
 		line->picture = url_fmt(
 			ctx->mem, "%.*s", STR_ARGS(picture_cover_src(ctx->mem, n->picture, 120)));

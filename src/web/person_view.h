@@ -6,7 +6,7 @@
 #include "web/note_view.h"
 
 struct person_view {
-	str display, name, about;
+	str display, handle, about;
 	url address, avatar;
 	struct follow_view follow;
 	bool is_viewer;

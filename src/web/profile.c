@@ -9,11 +9,6 @@
 #define PAGE_CARDS 24
 #define PAGE_PEOPLE 40
 
-static url address_of(struct arena *mem, str name, const char *rest)
-{
-	return url_fmt(mem, "/@%.*s%s", STR_ARGS(url_escape(mem, name)), rest);
-}
-
 static str joined_languages(struct ctx *ctx, const struct account *a)
 {
 	str names[VIEWER_LANGS];
@@ -53,12 +48,13 @@ static err fill(struct request *req, struct frame *f, struct profile_view *v)
 		v->cover_set =
 			srcset_add(mem, srcset_add(mem, (srcset){0}, small, 720), v->cover, 1440);
 	}
-	v->address = url_of_person(mem, a->name);
-	v->likes_address = address_of(mem, a->name, "/likes");
-	v->followers_address = address_of(mem, a->name, "/followers");
-	v->following_address = address_of(mem, a->name, "/following");
-	v->report = url_fmt(mem, "/report?account=%.*s", STR_ARGS(url_escape(mem, a->name)));
-	v->follow = (struct follow_view){.action = address_of(mem, a->name, "/follow"),
+	v->handle = handle_of(mem, a->name, a->host);
+	v->address = url_of_person(mem, a->name, a->host);
+	v->likes_address = url_below(mem, v->address, "/likes");
+	v->followers_address = url_below(mem, v->address, "/followers");
+	v->following_address = url_below(mem, v->address, "/following");
+	v->report = url_query(mem, url_fmt(mem, "/report"), "account", v->handle);
+	v->follow = (struct follow_view){.action = url_below(mem, v->address, "/follow"),
 		.on = relation.following,
 		.csrf = f->csrf};
 	TRY(text_leads(ctx, a->bio, &v->bio_leads));
@@ -173,12 +169,13 @@ err people_load(struct ctx *ctx, const account_id *ids, ptrdiff_t n, str csrf,
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (!people[i].id.v || people[i].standing != STANDING_GOOD)
 			continue;
+		url address = url_of_person(ctx->mem, people[i].name, people[i].host);
 		rows[shown++] = (struct person_view){
 			.display = people[i].display,
-			.name = people[i].name,
-			.address = url_of_person(ctx->mem, people[i].name),
+			.handle = handle_of(ctx->mem, people[i].name, people[i].host),
+			.address = address,
 			.avatar = url_of_face(ctx->mem, people[i].id, people[i].avatar, 96),
-			.follow = {.action = address_of(ctx->mem, people[i].name, "/follow"),
+			.follow = {.action = url_below(ctx->mem, address, "/follow"),
 				.on = follows[i],
 				.csrf = csrf},
 			.is_viewer = people[i].id.v == ctx->viewer.account.v,
@@ -209,9 +206,9 @@ static err people(struct request *req, bool followers)
 	struct people_view v = {.frame = &f,
 		.display = a.display,
 		.followers = followers,
-		.address = url_of_person(ctx->mem, a.name),
-		.followers_address = address_of(ctx->mem, a.name, "/followers"),
-		.following_address = address_of(ctx->mem, a.name, "/following")};
+		.address = url_of_person(ctx->mem, a.name, a.host)};
+	v.followers_address = url_below(ctx->mem, v.address, "/followers");
+	v.following_address = url_below(ctx->mem, v.address, "/following");
 	TRY(followers ? followers_page(ctx, a.id, after, PAGE_PEOPLE, &page)
 		      : following_page(ctx, a.id, after, PAGE_PEOPLE, &page));
 	TRY(people_load(ctx, page.ids, page.n, f.csrf, &v.people, &v.n));
@@ -232,7 +229,7 @@ static err account(struct request *req)
 	TRY(req_param_id(req, "id", &id.v));
 	TRY(account_by_id(req->ctx, id, &a));
 	TRY(has_profile(req->ctx, &a));
-	answer_redirect(req, url_of_person(req->ctx->mem, a.name).s);
+	answer_redirect(req, url_of_person(req->ctx->mem, a.name, a.host).s);
 	return OK;
 }
 

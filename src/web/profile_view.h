@@ -9,6 +9,7 @@
 struct profile_view {
 	const struct frame *frame;
 	struct account account;
+	str handle;
 	bool mine, followed_by, suspended;
 	bool veiled;      // suspended, and not for this viewer: nothing of theirs is shown
 	bool likes_shown; // may see the tab

@@ -58,8 +58,8 @@ static err of_note(struct ctx *ctx, note_id id, const struct said *said, str *ou
 static err of_person(struct ctx *ctx, str target, str *out)
 {
 	struct account whom;
-	err found = str_starts(target, S("@")) ? account_by_name(ctx, str_skip(target, 1), &whom)
-					       : ERR_NOT_FOUND;
+	err found =
+		str_starts(target, S("@")) ? account_by_handle(ctx, target, &whom) : ERR_NOT_FOUND;
 	if (found == ERR_NOT_FOUND)
 		return OK;
 	TRY(found);

@@ -33,7 +33,7 @@ static err find(struct request *req, struct target *out)
 	TRY(req_param_id(req, "id", &id.v));
 	TRY(notes_deletable(ctx, id, &t.note));
 	TRY(people_by_ids(ctx, &ctx->viewer.account, 1, &me));
-	url home = url_of_person(ctx->mem, me.name);
+	url home = url_of_person(ctx->mem, me.name, me.host);
 	t.comment = t.note.root.v != 0;
 	t.back = url_of_note(ctx->mem, id);
 	t.after = home;

@@ -45,8 +45,8 @@ err report_form_fill(struct ctx *ctx, struct report_form_view *v)
 	v->title = now.words->form;
 	v->by = owner.display;
 	if (v->kind->is_account) {
-		v->by = str_fmt(
-			ctx->mem, "%.*s @%.*s", STR_ARGS(owner.display), STR_ARGS(owner.name));
+		str handle = handle_of(ctx->mem, owner.name, owner.host);
+		v->by = str_fmt(ctx->mem, "%.*s %.*s", STR_ARGS(owner.display), STR_ARGS(handle));
 		return OK;
 	}
 	v->excerpt = unicode_excerpt(ctx->mem, now.title.n ? now.title : now.text, EXCERPT_MOST);

@@ -48,14 +48,14 @@ static err people(struct ctx *ctx, const struct account *me, struct welcome_view
 	for (ptrdiff_t i = 0; i < v->n_people; i++) {
 		struct account a;
 		TRY(account_by_id(ctx, ids[i], &a));
-		url address = url_of_person(ctx->mem, a.name);
+		url address = url_of_person(ctx->mem, a.name, a.host);
 		v->people[i] = (struct welcome_person){
-			.name = a.name,
+			.handle = handle_of(ctx->mem, a.name, a.host),
 			.display = a.display,
 			.bio = unicode_excerpt(ctx->mem, a.bio, 120),
 			.address = address,
 			.avatar = url_of_face(ctx->mem, a.id, a.avatar, 96),
-			.follow = url_fmt(ctx->mem, "%.*s/follow", STR_ARGS(address.s)),
+			.follow = url_below(ctx->mem, address, "/follow"),
 			.following = following[i],
 		};
 	}

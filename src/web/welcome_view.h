@@ -12,7 +12,7 @@ struct welcome_topic {
 	bool on;
 };
 struct welcome_person {
-	str name, display, bio;
+	str handle, display, bio;
 	url address, avatar, follow;
 	bool following;
 };

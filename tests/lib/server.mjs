@@ -123,6 +123,15 @@ export class Server {
 		return done.stdout;
 	}
 
+	// What no command does: a statement straight into the database, beside the running server.
+	change(sql) {
+		const [program, ...args] = this.database
+			? ['psql', '-q', '-v', 'ON_ERROR_STOP=1', '-c', sql, this.database]
+			: ['python3', '-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as db: db.executescript(sys.argv[2])', join(this.data, 'qiao.db'), sql];
+		const done = run(program, args);
+		if (done.status !== 0) throw new Error(done.stderr);
+	}
+
 	// As the server calls itself.
 	get origin() {
 		return `http://localhost:${this.port}`;

@@ -4,6 +4,7 @@
 // happens before as well.
 #include "people.h"
 
+#include "accounts/accounts.sql.h"
 #include "app/rooms.h"
 #include "crypto/crypto.h"
 #include "jobs/jobs.h"
@@ -48,6 +49,24 @@ void town_close(struct town *t)
 		must(jobs_stop(house->jobs, clock_steady() + 10 * MS_SECOND));
 	must(rooms_down(t->ctx, &t->rooms));
 	world_free(t->world);
+}
+
+static err insert_account(struct ctx *ctx, void *arg)
+{
+	int64_t made;
+	TRY(account_insert(ctx, arg, &made));
+	return made ? OK : ERR_CONFLICT;
+}
+
+account_id from_elsewhere(struct town *t, const char *name, const char *host)
+{
+	struct account_row row = {.id = {id_new(t->ctx->now)},
+		.name = str_from(name),
+		.host = str_from(host),
+		.role = ROLE_MEMBER,
+		.created = t->ctx->now};
+	must(store_write(t->ctx, insert_account, &row) == OK);
+	return row.id;
 }
 
 void act_as(struct town *t, account_id id)

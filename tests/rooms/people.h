@@ -18,6 +18,8 @@ struct town {
 
 void town_open(struct town *, struct pg_server *or_null);
 void town_close(struct town *);
+// Somebody of another server, in good standing.
+account_id from_elsewhere(struct town *, const char *name, const char *host);
 // From now on ctx acts for this person, as who he is now.
 void act_as(struct town *, account_id);
 void act_as_stranger(struct town *);

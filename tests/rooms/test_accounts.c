@@ -426,6 +426,70 @@ static void settings(struct town *t)
 	tell("set: %.*s", STR_ARGS(value));
 }
 
+static void called(struct town *t, const char *handle)
+{
+	struct account a;
+	err code = account_by_handle(t->ctx, str_from(handle), &a);
+	tell("%s: %s %.*s", handle, result_of(code), code == OK ? (int)a.display.n : 0,
+		code == OK ? a.display.p : "");
+}
+
+static void beginning(struct town *t, const char *begin)
+{
+	struct account *list;
+	ptrdiff_t n;
+	assert_int_equal(accounts_beginning(t->ctx, str_from(begin), 10, &list, &n), OK);
+	tell("those that begin with %s:", begin);
+	for (ptrdiff_t i = 0; i < n; i++)
+		tell("  %.*s", STR_ARGS(handle_of(t->ctx->mem, list[i].name, list[i].host)));
+}
+
+#define ONES_PASSWORD \
+	"UPDATE account SET password = (SELECT one.password FROM account AS one WHERE " \
+	"one.host = '' AND one.name = 'mei_lin') WHERE host <> ''"
+
+// As if it had one after all.
+static err give_password(struct ctx *ctx, void *arg)
+{
+	static const struct sql sql = {.name = "give_password",
+		.sqlite = ONES_PASSWORD,
+		.postgres = ONES_PASSWORD,
+		.writes = true};
+	(void)arg;
+	return sql_change(ctx, &sql, NULL, NULL);
+}
+
+// Whoever has a name elsewhere has it there.
+static void elsewhere(struct town *t)
+{
+	tell("-- of other servers");
+	account_id far = from_elsewhere(t, "ann", "far.example");
+	from_elsewhere(t, "ann", "near.example:8080");
+	from_elsewhere(t, "anders", "far.example");
+	act_as_stranger(t);
+	static const char *const handles[] = {"ann", "@ann", "ann@far.example", "@ANN@Far.Example",
+		"ann@near.example:8080", "ann@", "@ann@", "ann@nowhere.example", "anders",
+		"@anders@far.example", "@@far.example", ""};
+	for (int i = 0; i < COUNT(handles); i++)
+		called(t, handles[i]);
+	beginning(t, "an");
+	beginning(t, "an@far.example");
+	set_mode(t, SIGNUP_OPEN);
+	join(t, (struct account_new){.name = S("ann")});
+	join(t, (struct account_new){.name = S("anders")});
+	join(t, (struct account_new){.name = S("anders@far.example")});
+	called(t, "anders");
+	tell("a password: %s", result_of(account_set_password(t->ctx, far, S("correct horse"))));
+	tell("a rank: %s", result_of(account_set_role(t->ctx, far, ROLE_ADMIN)));
+	assert_int_equal(store_write(t->ctx, give_password, NULL), OK);
+	sign_in(t, "ann", "set by host");
+	sign_in(t, "ann@far.example", "set by host");
+	sign_in(t, "anders", "correct horse");
+	str token;
+	assert_int_equal(session_open_for(t->ctx, far, S("test"), &token), OK);
+	tell("a session: %s", result_of(session_find(t->ctx, token)));
+}
+
 static void the_same_on_both(void **state)
 {
 	struct town t;
@@ -436,6 +500,7 @@ static void the_same_on_both(void **state)
 	follows(&t);
 	profiles(&t);
 	settings(&t);
+	elsewhere(&t);
 	told_is(golden);
 	town_close(&t);
 }

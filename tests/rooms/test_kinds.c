@@ -165,7 +165,7 @@ static void very_many_stand_aside_and_come_back(void **state)
 
 static url to_actor(struct ctx *ctx, const struct notification *n)
 {
-	return url_of_person(ctx->mem, n->actor->name);
+	return url_of_person(ctx->mem, n->actor->name, n->actor->host);
 }
 
 static void sign(struct out *o)

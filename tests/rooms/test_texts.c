@@ -180,12 +180,12 @@ static void topics_are_spelt_as_in_public(void **state)
 static err as_before(struct ctx *ctx, void *arg)
 {
 	const note_id *id = arg;
-	account_id *named;
+	struct accounts_named_row *named;
 	ptrdiff_t n;
 	int64_t gone;
 	str name = S("ben");
 	TRY(accounts_named(ctx, &name, 1, &named, &n));
-	TRY(mention_insert(ctx, named[0], *id, (account_id){0}, REACH_NOTHING));
+	TRY(mention_insert(ctx, named[0].id, *id, named[0].name, (account_id){0}, REACH_NOTHING));
 	TRY(note_topics_delete(ctx, *id, &gone));
 	TRY(topic_delete(ctx, S("col·lecció")));
 	TRY(note_topic_insert(ctx, S("col"), *id, ctx->viewer.account, S("COL"), true, &gone));
