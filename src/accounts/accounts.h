@@ -125,6 +125,9 @@ err account_set_password(struct ctx *, account_id, str fresh) CHECKED;
 enum profile_part { PROFILE_AVATAR, PROFILE_COVER, PROFILE_NAME, PROFILE_BIO };
 err account_clear(struct ctx *, account_id, enum profile_part) CHECKED;
 err account_set_role(struct ctx *, account_id, enum role) CHECKED;
+// Inside a transaction that decides about it: nobody else does, nor changes its role or standing, until the end.
+// After all notes that the transaction is about.
+err account_hold(struct ctx *, account_id) CHECKED;
 // Suspension ends sessions' writing. What the account did leaves the public numbers, or returns to
 // them, by the job standing.settle, which is notes/'s.
 err account_set_standing(struct ctx *, account_id, enum standing) CHECKED;
@@ -193,7 +196,7 @@ err following_page(
 // many at a time. Begins with a zeroed struct; not `done`: call again with it.
 struct follows_settling {
 	account_id following, followers; // those up to here are in line
-	bool done;
+	bool out, done;                  // all that it follows is; and who follows it
 };
 err follows_settle(struct ctx *, account_id, int most, struct follows_settling *) CHECKED;
 err follows_settled(struct ctx *, account_id, bool *out) CHECKED; // whether nothing is to be done

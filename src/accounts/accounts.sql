@@ -57,6 +57,9 @@ UPDATE account SET role = :role WHERE id = :id AND host = '';
 --: standing_update(id account_id, standing int) changed
 UPDATE account SET standing = :standing WHERE id = :id;
 
+--: account_lock(id account_id) one (id account_id)
+SELECT id FROM account WHERE id = :id FOR UPDATE;
+
 --: admins_locked() many account_id scan: when an admin is suspended
 SELECT id FROM account WHERE role = {ROLE_ADMIN} AND standing = {STANDING_GOOD} ORDER BY id FOR UPDATE;
 
@@ -127,6 +130,15 @@ SELECT other, counted FROM (
 		WHERE followed = :id AND counted = 0 AND follower > :after AND {follow_wanted} = 1
 		ORDER BY follower LIMIT :most) AS back
 ) AS astray ORDER BY other LIMIT :most;
+
+--: following_lock(id account_id, others account_id[]) many account_id
+SELECT followed FROM follow WHERE follower = :id AND followed IN (:others) ORDER BY followed FOR NO KEY UPDATE;
+
+--: followers_lock(id account_id, others account_id[]) many account_id
+SELECT follower FROM follow WHERE followed = :id AND follower IN (:others) ORDER BY follower FOR NO KEY UPDATE;
+
+--: follow_numbers_lock(ids account_id[]) many account_id
+SELECT id FROM account WHERE id IN (:ids) ORDER BY id FOR NO KEY UPDATE;
 
 -- Those of them that were otherwise: others may end meanwhile, or be turned by somebody else.
 --: following_turn(id account_id, others account_id[], counted bool) many account_id

@@ -280,6 +280,19 @@ static err settle_later(struct ctx *ctx, account_id id)
 	return jobs_add(ctx, &again, NULL);
 }
 
+// Of an admin all admins, in the order of their ids: they are counted when one goes.
+err account_hold(struct ctx *ctx, account_id id)
+{
+	struct account_row row;
+	struct account_lock_row held;
+	account_id *admins;
+	ptrdiff_t n;
+	TRY(account_get(ctx, id, &row));
+	if (row.role == ROLE_ADMIN)
+		TRY(admins_locked(ctx, &admins, &n));
+	return account_lock(ctx, id, &held);
+}
+
 // Two who suspend each other at once: the second finds that it is the last.
 static err check_not_last_admin(struct ctx *ctx, const struct rank_change *c)
 {

@@ -5,49 +5,76 @@
 
 #include "store/store.h"
 
-// Follows in one direction say `counted` from now on, and both sides' numbers follow.
-static err turn(struct ctx *ctx, account_id id, const account_id *astray, ptrdiff_t n_astray,
-	bool outward, bool counted)
-{
-	int64_t by = counted ? 1 : -1;
-	account_id *others;
-	ptrdiff_t n;
-	if (!n_astray)
-		return OK;
-	TRY((outward ? following_turn : followers_turn)(
-		ctx, id, astray, n_astray, counted, &others, &n));
-	if (!n)
-		return OK;
-	if (outward) {
-		TRY(following_count(ctx, id, by * n));
-		TRY(followers_count_many(ctx, others, n, by));
-	} else {
-		TRY(followers_count(ctx, id, by * n));
-		TRY(following_count_many(ctx, others, n, by));
-	}
-	change_add(ctx, &account_counted, id.v, 0, 0);
-	for (ptrdiff_t i = 0; i < n; i++)
-		change_add(ctx, &account_counted, others[i].v, 0, 0);
-	return OK;
-}
-
 struct astray {
 	account_id other;
 	bool counted;
 };
 
+struct turning { // of follows in one direction
+	account_id id;
+	bool outward;
+	account_id *others[2]; // that were turned: out of the numbers, into them
+	ptrdiff_t n[2];
+};
+
+// The follows first, all of them: whoever follows has his own when he comes to the numbers.
+static err turn_rows(struct ctx *ctx, struct turning *t, const struct astray *rows, ptrdiff_t n)
+{
+	account_id *some = NEW_N(ctx->mem, account_id, n), *held;
+	ptrdiff_t n_held;
+	for (ptrdiff_t i = 0; i < n; i++)
+		some[i] = rows[i].other;
+	TRY((t->outward ? following_lock : followers_lock)(ctx, t->id, some, n, &held, &n_held));
+	for (int counted = 0; counted <= 1; counted++) {
+		ptrdiff_t n_some = 0;
+		for (ptrdiff_t i = 0; i < n; i++)
+			if (rows[i].counted != counted)
+				some[n_some++] = rows[i].other;
+		if (n_some)
+			TRY((t->outward ? following_turn : followers_turn)(ctx, t->id, some, n_some,
+				counted, &t->others[counted], &t->n[counted]));
+	}
+	return OK;
+}
+
+static err lock_numbers(struct ctx *ctx, const struct turning *t)
+{
+	account_id *ids = NEW_N(ctx->mem, account_id, t->n[0] + t->n[1] + 1), *held;
+	ptrdiff_t n = 0;
+	ids[n++] = t->id;
+	for (int counted = 0; counted <= 1; counted++)
+		for (ptrdiff_t i = 0; i < t->n[counted]; i++)
+			ids[n++] = t->others[counted][i];
+	return follow_numbers_lock(ctx, ids, n, &held, &n);
+}
+
+// Both sides' numbers follow.
+static err count_turned(struct ctx *ctx, const struct turning *t)
+{
+	int64_t by = t->n[1] - t->n[0];
+	if (!t->n[0] && !t->n[1])
+		return OK;
+	TRY(lock_numbers(ctx, t));
+	TRY((t->outward ? following_count : followers_count)(ctx, t->id, by));
+	change_add(ctx, &account_counted, t->id.v, 0, 0);
+	for (int counted = 0; counted <= 1; counted++) {
+		if (t->n[counted])
+			TRY((t->outward ? followers_count_many : following_count_many)(
+				ctx, t->others[counted], t->n[counted], counted ? 1 : -1));
+		for (ptrdiff_t i = 0; i < t->n[counted]; i++)
+			change_add(ctx, &account_counted, t->others[counted][i].v, 0, 0);
+	}
+	return OK;
+}
+
 static err turn_all(
 	struct ctx *ctx, account_id id, const struct astray *rows, ptrdiff_t n, bool outward)
 {
-	account_id *others = NEW_N(ctx->mem, account_id, n);
-	for (int counted = 0; counted <= 1; counted++) {
-		ptrdiff_t n_others = 0;
-		for (ptrdiff_t i = 0; i < n; i++)
-			if (rows[i].counted != counted)
-				others[n_others++] = rows[i].other;
-		TRY(turn(ctx, id, others, n_others, outward, counted));
-	}
-	return OK;
+	struct turning t = {.id = id, .outward = outward};
+	if (!n)
+		return OK;
+	TRY(turn_rows(ctx, &t, rows, n));
+	return count_turned(ctx, &t);
 }
 
 static err settle_following(
@@ -80,13 +107,12 @@ static err settle_followers(
 	return turn_all(ctx, id, all, n, false);
 }
 
+// One direction in a transaction: two of these that meet have one row in common.
 err follows_settle(struct ctx *ctx, account_id id, int most, struct follows_settling *s)
 {
-	bool out, in;
-	TRY(settle_following(ctx, id, most, s, &out));
-	TRY(settle_followers(ctx, id, most, s, &in));
-	s->done = out && in;
-	return OK;
+	if (!s->out)
+		return settle_following(ctx, id, most, s, &s->out);
+	return settle_followers(ctx, id, most, s, &s->done);
 }
 
 err follows_settled(struct ctx *ctx, account_id id, bool *out)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Deciding: the effect, the record, the answer to the reports and the telling are one transaction.
-// Rank is read inside it, so that a role that was just given or taken counts.
+// Rank is read inside it, so that a role that was just given or taken counts. Whoever is suspended is gone with
+// it, since all that is shown asks for standing; the public numbers follow after it, in transactions of their own.
 #include "moderation/private.h"
 
 #include "notifications/notifications.h"
@@ -10,7 +11,8 @@
 #include "unicode/unicode.h"
 #include "words/words.h"
 
-#define SETTLE_STEPS 8 // the numbers of most accounts are right at once, a job does the rest
+#define SETTLE_STEPS 8
+#define SETTLE_WITHIN MS_SECOND
 
 static const struct act moderating = {.name = "moderate",
 	.burst = 200,
@@ -30,9 +32,6 @@ struct deciding {
 // A report is answered once, of two who decide at the same time by the first.
 static err find_report(struct ctx *ctx, report_id id, struct report_row *out)
 {
-	struct account_lock_row held;
-	TRY(report_row_get(ctx, id, out));
-	TRY(account_lock(ctx, out->account, &held));
 	TRY(report_row_get(ctx, id, out));
 	return out->state == REPORT_OPEN ? OK
 					 : fail(ctx, ERR_CONFLICT, NULL, W_moderation_answered);
@@ -75,14 +74,12 @@ static err look(struct ctx *ctx, struct deciding *d)
 
 static err find_thing(struct ctx *ctx, struct deciding *d)
 {
-	struct account_lock_row held;
 	enum decision_action action = d->want->action;
 	TRY(find_row(ctx, d));
 	d->kind = reported_kind_of(ctx, d->row.thing_kind);
 	if (!(reported_decisions(d->kind, d->want->report.v) & DECISION(action)))
 		return fail(ctx, ERR_INVALID, "action", W_error_choose_one);
 	TRY(look(ctx, d));
-	TRY(account_lock(ctx, d->row.account, &held));
 	return account_rank(ctx, d->row.account, &d->about);
 }
 
@@ -105,15 +102,12 @@ static err change_standing(struct ctx *ctx, const struct deciding *d, enum stand
 					: now == STANDING_GOOD || now == STANDING_SUSPENDED;
 	if (!fits)
 		return fail(ctx, ERR_CONFLICT, NULL, W_moderation_standing);
-	TRY(account_set_standing(ctx, d->row.account, to));
-	return notes_settle(ctx, d->row.account, SETTLE_STEPS);
+	return account_set_standing(ctx, d->row.account, to);
 }
 
 static err act(struct ctx *ctx, const struct deciding *d)
 {
 	switch (d->want->action) {
-	case DECIDE_REMOVE:
-		return d->kind->remove(ctx, d->row.thing);
 	case DECIDE_SUSPEND:
 		return change_standing(ctx, d, STANDING_SUSPENDED);
 	case DECIDE_RESTORE:
@@ -152,12 +146,38 @@ static err answer(struct ctx *ctx, const struct deciding *d)
 	return notifications_tell_reporters(ctx, row->id, d->note);
 }
 
+// Before the account is locked, as everybody does who changes notes and numbers of accounts.
+static err remove_thing(struct ctx *ctx, const struct deciding *d)
+{
+	if (d->want->action != DECIDE_REMOVE)
+		return OK;
+	err removed = d->kind->remove(ctx, d->row.thing);
+	if (removed != ERR_NOT_FOUND)
+		return removed;
+	// Somebody else was at it.
+	return d->want->report.v ? fail(ctx, ERR_CONFLICT, NULL, W_moderation_answered)
+				 : fail(ctx, ERR_INVALID, "action", W_moderation_already_gone);
+}
+
+// Decisions on one account are made one after the other: what was found is so until the end.
+static err hold_account(struct ctx *ctx, struct deciding *d)
+{
+	struct report_row report;
+	TRY(account_hold(ctx, d->row.account));
+	if (d->want->report.v)
+		TRY(find_report(ctx, d->want->report, &report));
+	TRY(account_rank(ctx, d->row.account, &d->about));
+	return check_rank(ctx, d);
+}
+
 static err decide(struct ctx *ctx, void *arg)
 {
 	struct deciding *d = arg;
 	*d = (struct deciding){.want = d->want, .reason = d->reason};
 	TRY(find_thing(ctx, d));
 	TRY(check_rank(ctx, d));
+	TRY(remove_thing(ctx, d));
+	TRY(hold_account(ctx, d));
 	TRY(act(ctx, d));
 	TRY(record(ctx, d));
 	TRY(answer(ctx, d));
@@ -177,6 +197,19 @@ static err check_reason(struct ctx *ctx, str typed, bool required, str *out)
 	return OK;
 }
 
+// The numbers of most accounts are right before the answer leaves. What cannot be done now the job does.
+static void settle(struct ctx *ctx, const struct deciding *d)
+{
+	struct problem before = ctx->problem;
+	ms deadline = ctx->deadline, soon = clock_steady() + SETTLE_WITHIN;
+	if (d->want->action != DECIDE_SUSPEND && d->want->action != DECIDE_RESTORE)
+		return;
+	ctx->deadline = deadline ? MIN(deadline, soon) : soon;
+	if (notes_settle(ctx, d->row.account, SETTLE_STEPS) != OK)
+		ctx->problem = before;
+	ctx->deadline = deadline;
+}
+
 err moderation_decide(struct ctx *ctx, const struct decision_new *want, decision_id *out)
 {
 	struct deciding d = {.want = want};
@@ -187,6 +220,7 @@ err moderation_decide(struct ctx *ctx, const struct decision_new *want, decision
 	TRY(permit_act(ctx, &moderating));
 	TRY(store_write_committed(ctx, decide, &d));
 	*out = d.row.id;
+	settle(ctx, &d);
 	return OK;
 }
 

@@ -21,10 +21,6 @@ ORDER BY id DESC LIMIT 1;
 --: report_row_get(id report_id) one report_row
 SELECT {report_row} FROM report WHERE id = :id;
 
--- Decisions on one account are made one after the other.
---: account_lock(id account_id) one (id account_id)
-SELECT id FROM account WHERE id = :id FOR UPDATE;
-
 --: reports_before(state int, before report_id, most int) many report_row
 SELECT {report_row} FROM report WHERE state = :state AND alike > 0 AND id < :before ORDER BY id DESC LIMIT :most;
 

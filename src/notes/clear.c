@@ -20,14 +20,19 @@ static err later(struct ctx *ctx, str kind, note_id subject, str payload)
 
 // --- deleting -----------------------------------------------------------------------------------
 
+struct clearing {
+	note_id of, root; // root: of a first-level comment, whose answers go; 0 = of is a note
+	bool more;
+	struct ledger *ledger;
+};
+
 // Everybody loses the likes that go, of what was in a number.
-static err uncount_likes(struct ctx *ctx, const struct note_below_row *rows, ptrdiff_t n)
+static void uncount_likes(
+	struct ctx *ctx, const struct note_below_row *rows, ptrdiff_t n, struct ledger *l)
 {
-	struct tally liked = {0};
 	for (ptrdiff_t i = 0; i < n; i++)
 		if (rows[i].counted == COUNTED)
-			tally_add(ctx, &liked, rows[i].account.v, -rows[i].likes);
-	return tally_liked(ctx, &liked);
+			tally_add(ctx, &l->liked, rows[i].account.v, -rows[i].likes);
 }
 
 // How many of the rows go in this step: as many as have no more likes in all than it may delete.
@@ -66,9 +71,9 @@ static err take_hold(struct ctx *ctx, const note_id *ids, struct note_below_row 
 }
 
 // One that is liked more than a step may delete loses its likes first.
-static err clear_rows(
-	struct ctx *ctx, struct note_below_row *rows, ptrdiff_t n, bool forget, bool *more)
+static err clear_rows(struct ctx *ctx, struct note_below_row *rows, ptrdiff_t n, struct clearing *c)
 {
+	bool *more = &c->more;
 	ptrdiff_t fit = fitting(rows, n);
 	int64_t gone;
 	*more = n == ROWS_MOST || fit < n;
@@ -84,23 +89,19 @@ static err clear_rows(
 	for (ptrdiff_t i = 0; i < fit; i++) {
 		if (rows[i].pictures)
 			TRY(media_remove_of(ctx, media_of_note(rows[i].id)));
-		if (forget)
+		// Whoever was told of something below a note was told of the note.
+		if (c->root.v)
 			change_add(ctx, &comment_erased, rows[i].id.v, rows[i].account.v, 0);
 	}
 	TRY(likings_delete_of(ctx, ids, fit, &gone));
 	TRY(mentions_delete_of(ctx, ids, fit, &gone));
 	TRY(notes_delete_many(ctx, ids, fit, &gone));
-	return uncount_likes(ctx, rows, fit);
+	uncount_likes(ctx, rows, fit, c->ledger);
+	return OK;
 }
 
-struct clearing {
-	note_id of, root; // root: of a first-level comment, whose answers go; 0 = of is a note
-	bool more;
-};
-
-static err clear_step(struct ctx *ctx, void *arg)
+static err clear_step(struct ctx *ctx, struct clearing *c)
 {
-	struct clearing *c = arg;
 	struct note_below_row *rows;
 	ptrdiff_t n;
 	TRY(clear_likes(ctx, c->of, &c->more));
@@ -110,13 +111,21 @@ static err clear_step(struct ctx *ctx, void *arg)
 		TRY(note_answers_to(ctx, c->root, c->of, ROWS_MOST, &rows, &n));
 	else
 		TRY(note_below(ctx, c->of, ROWS_MOST, &rows, &n));
-	// Whoever was told of something below a note was told of the note.
-	return clear_rows(ctx, rows, n, c->root.v != 0, &c->more);
+	return clear_rows(ctx, rows, n, c);
 }
 
-err clear_begin(struct ctx *ctx, const struct note *note)
+static err clear_alone(struct ctx *ctx, void *arg)
 {
-	struct clearing c = {.of = note->id, .root = note->root};
+	struct clearing *c = arg;
+	struct ledger l = {0};
+	c->ledger = &l;
+	TRY(clear_step(ctx, c));
+	return ledger_write(ctx, &l);
+}
+
+err clear_begin(struct ctx *ctx, const struct note *note, struct ledger *l)
+{
+	struct clearing c = {.of = note->id, .root = note->root, .ledger = l};
 	TRY(clear_step(ctx, &c));
 	if (!c.more)
 		return OK;
@@ -131,7 +140,7 @@ static err on_clear(struct ctx *ctx, const struct job *job, void *arg)
 	if (!str_int(job->payload, &c.root.v))
 		return ERR_GONE;
 	while (c.more)
-		TRY(store_write_committed(ctx, clear_step, &c));
+		TRY(store_write_committed(ctx, clear_alone, &c));
 	return OK;
 }
 
@@ -141,14 +150,15 @@ struct narrowing {
 	note_id root, last; // last: what is written afterwards knows how narrow the note is
 	int64_t visibility;
 	int64_t changed;
+	struct ledger *ledger;
 };
 
 // What is not for everyone any more leaves the public numbers.
-static err narrow_step(struct ctx *ctx, void *arg)
+static err narrow_step(struct ctx *ctx, struct narrowing *n)
 {
-	struct narrowing *n = arg;
 	struct astray_note *rows;
-	ptrdiff_t found;
+	struct note_now *now;
+	ptrdiff_t found, n_now;
 	TRY(comments_wider(ctx, n->root, n->visibility, n->last, ROWS_MOST, &rows, &found));
 	note_id *ids = NEW_N(ctx->mem, note_id, found);
 	for (ptrdiff_t i = 0; i < found; i++)
@@ -156,14 +166,31 @@ static err narrow_step(struct ctx *ctx, void *arg)
 	n->changed = found;
 	if (!found)
 		return OK;
+	TRY(notes_take(ctx, ids, found, &now, &n_now));
 	TRY(notes_narrow(ctx, ids, found, n->visibility));
-	return is_open((enum visibility)n->visibility) ? OK : notes_flip(ctx, rows, found, 0);
+	return is_open((enum visibility)n->visibility) ? OK
+						       : notes_flip(ctx, rows, found, 0, n->ledger);
 }
 
-err narrow_begin(struct ctx *ctx, note_id root, enum visibility visibility)
+// The note first: nobody is at what stands below it.
+static err narrow_alone(struct ctx *ctx, void *arg)
 {
-	struct narrowing n = {
-		.root = root, .last = {id_new(ctx->now)}, .visibility = (int64_t)visibility};
+	struct narrowing *n = arg;
+	struct ledger l = {0};
+	struct note_now *now;
+	ptrdiff_t n_now;
+	n->ledger = &l;
+	TRY(notes_take(ctx, &n->root, 1, &now, &n_now));
+	TRY(narrow_step(ctx, n));
+	return ledger_write(ctx, &l);
+}
+
+err narrow_begin(struct ctx *ctx, note_id root, enum visibility visibility, struct ledger *l)
+{
+	struct narrowing n = {.root = root,
+		.last = {id_new(ctx->now)},
+		.visibility = (int64_t)visibility,
+		.ledger = l};
 	TRY(narrow_step(ctx, &n));
 	if (n.changed < ROWS_MOST)
 		return OK;
@@ -179,7 +206,7 @@ static err on_narrow(struct ctx *ctx, const struct job *job, void *arg)
 	if (!str_int(str_cut(&rest, ' '), &n.visibility) || !str_int(rest, &n.last.v))
 		return ERR_GONE;
 	while (n.changed == ROWS_MOST)
-		TRY(store_write_committed(ctx, narrow_step, &n));
+		TRY(store_write_committed(ctx, narrow_alone, &n));
 	return OK;
 }
 

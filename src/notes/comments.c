@@ -63,6 +63,7 @@ static err insert(
 	TRY(language_of(ctx, ctx->viewer.account, c->body, &written_in));
 	bool top = !under->root.v;
 	bool mentions; // told with the comment
+	struct ledger l = {0};
 	struct note_row row = {
 		.id = {c->draft->created ? id_past(c->draft->created) : id_new(ctx->now)},
 		.account = ctx->viewer.account,
@@ -85,20 +86,23 @@ static err insert(
 	c->id = row.id;
 	TRY(mentions_write(ctx, row.id, c->body, REACH_NOTHING, &mentions));
 	if (counted)
-		TRY(comments_count(ctx, root->id, 1));
+		tally_add(ctx, &l.comments, root->id.v, 1);
 	if (counted && row.parent.v)
-		TRY(comments_count(ctx, row.parent, 1));
+		tally_add(ctx, &l.comments, row.parent.v, 1);
 	change_add(ctx, &comment_published, row.id.v, row.account.v, root->id.v);
-	return OK;
+	return ledger_write(ctx, &l);
 }
 
-// The note first, as whoever deletes or narrows it does: so they wait, and not each for the other.
+// From the note down, as whoever deletes, narrows or settles it: so they wait, and not each for the other.
 static err comment(struct ctx *ctx, void *arg)
 {
 	struct commenting *c = arg;
 	struct note under, root;
+	struct note_row thread;
 	TRY(notes_get(ctx, c->draft->under, &under));
 	TRY(notes_get_held(ctx, under.root.v ? under.root : under.id, &root));
+	if (under.parent.v)
+		TRY(note_hold(ctx, under.parent, &thread));
 	if (under.root.v)
 		TRY(notes_get_held(ctx, under.id, &under));
 	else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Public numbers that change by more than one: sums by id, and how many comments a viewer sees.
+// Public numbers that change with others or by more than one: sums by id, written in the order of locks; and
+// how many comments a viewer sees.
 #include "notes/private.h"
 
 #include "store/store.h"
@@ -36,19 +37,7 @@ void tally_merge(struct tally *t)
 	t->sums.n = kept;
 }
 
-err tally_liked(struct ctx *ctx, struct tally *t)
-{
-	tally_merge(t);
-	list_each (s, &t->sums) {
-		if (!s->by)
-			continue;
-		TRY(author_liked_count(ctx, (account_id){s->id}, s->by));
-		change_add(ctx, &account_counted, s->id, 0, 0);
-	}
-	return OK;
-}
-
-err tally_comments(struct ctx *ctx, struct tally *t)
+static err write_comments(struct ctx *ctx, struct tally *t)
 {
 	tally_merge(t);
 	list_each (s, &t->sums)
@@ -57,13 +46,39 @@ err tally_comments(struct ctx *ctx, struct tally *t)
 	return OK;
 }
 
-err tally_notes(struct ctx *ctx, struct tally *t)
+static err lock_accounts(struct ctx *ctx, struct ledger *l)
 {
-	tally_merge(t);
-	list_each (s, &t->sums)
+	ptrdiff_t most = l->notes.sums.n + l->liked.sums.n, n = 0;
+	int64_t *ids = NEW_N(ctx->mem, int64_t, most), *held;
+	list_each (s, &l->notes.sums)
+		ids[n++] = s->id;
+	list_each (s, &l->liked.sums)
+		ids[n++] = s->id;
+	return n > 1 ? accounts_lock_numbers(ctx, ids, n, &held, &n) : OK;
+}
+
+static err write_accounts(struct ctx *ctx, struct ledger *l)
+{
+	tally_merge(&l->notes);
+	tally_merge(&l->liked);
+	TRY(lock_accounts(ctx, l));
+	list_each (s, &l->notes.sums)
 		if (s->by)
 			TRY(author_notes_count(ctx, (account_id){s->id}, s->by));
+	list_each (s, &l->liked.sums) {
+		if (!s->by)
+			continue;
+		TRY(author_liked_count(ctx, (account_id){s->id}, s->by));
+		change_add(ctx, &account_counted, s->id, 0, 0);
+	}
 	return OK;
+}
+
+err ledger_write(struct ctx *ctx, struct ledger *l)
+{
+	TRY(write_comments(ctx, &l->comments));
+	TRY(topics_move(ctx, l->topics.at, l->topics.n));
+	return write_accounts(ctx, l);
 }
 
 // An answer is read where what it answers is.

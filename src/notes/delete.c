@@ -8,52 +8,52 @@
 #include "words/words.h"
 
 // The thing itself, with what only it has. What others hang on it goes with it or soon after.
-static err delete_row(struct ctx *ctx, const struct note *note)
+static err delete_row(struct ctx *ctx, const struct note *note, struct ledger *l)
 {
 	int64_t gone;
 	TRY(mentions_delete_of(ctx, &note->id, 1, &gone));
 	TRY(notes_delete_many(ctx, &note->id, 1, &gone));
-	if (note->likes && note->counted == COUNTED)
-		TRY(author_liked_count(ctx, note->account, -note->likes));
-	return clear_begin(ctx, note);
+	if (note->counted == COUNTED)
+		tally_add(ctx, &l->liked, note->account.v, -note->likes);
+	return clear_begin(ctx, note, l);
 }
 
-static err delete_note(struct ctx *ctx, const struct note *note)
+static err delete_note(struct ctx *ctx, const struct note *note, struct ledger *l)
 {
-	TRY(topics_erase(ctx, note->id));
+	TRY(delete_row(ctx, note, l));
 	TRY(media_remove_of(ctx, media_of_note(note->id)));
 	if (note->counted == COUNTED)
-		TRY(author_notes_count(ctx, note->account, -1));
-	return delete_row(ctx, note);
+		tally_add(ctx, &l->notes, note->account.v, -1);
+	return topics_erase(ctx, note->id, l);
 }
 
-static err delete_comment(struct ctx *ctx, const struct note *note)
+static err delete_comment(struct ctx *ctx, const struct note *note, struct ledger *l)
 {
 	int counted = note->counted == COUNTED; // the number of its answers is public, too
-	TRY(comments_count(ctx, note->root, -counted - note->comments));
+	tally_add(ctx, &l->comments, note->root.v, -counted - note->comments);
 	if (counted && note->parent.v)
-		TRY(comments_count(ctx, note->parent, -1));
-	return delete_row(ctx, note);
+		tally_add(ctx, &l->comments, note->parent.v, -1);
+	return delete_row(ctx, note, l);
 }
 
-// Of a comment the note above first. What is under way on it has ended then, and its numbers are those.
-static err delete_it(struct ctx *ctx, note_id root, note_id id)
+// Of a comment what stands above first. What is under way on it has ended then, and its numbers are those.
+static err delete_it(struct ctx *ctx, const note_id above[2], note_id id)
 {
+	struct ledger l = {0};
 	struct note_row row;
-	if (root.v) {
-		err above = note_hold(ctx, root, &row);
-		if (above != OK && above != ERR_NOT_FOUND)
-			return above;
-	}
+	note_id *held;
+	ptrdiff_t n_held;
+	if (above[0].v)
+		TRY(notes_hold(ctx, above, above[1].v ? 2 : 1, &held, &n_held));
 	TRY(note_take(ctx, id, &row));
 	struct note note = note_from_row(&row);
 	if (note.root.v)
-		TRY(delete_comment(ctx, &note));
+		TRY(delete_comment(ctx, &note, &l));
 	else
-		TRY(delete_note(ctx, &note));
+		TRY(delete_note(ctx, &note, &l));
 	change_add(ctx, note.root.v ? &comment_deleted : &note_deleted, note.id.v, note.account.v,
 		note.root.v);
-	return OK;
+	return ledger_write(ctx, &l);
 }
 
 err notes_deletable(struct ctx *ctx, note_id id, struct note *out)
@@ -75,7 +75,7 @@ static err by_owner(struct ctx *ctx, void *arg)
 {
 	struct note note;
 	TRY(notes_deletable(ctx, *(note_id *)arg, &note));
-	return delete_it(ctx, note.root, note.id);
+	return delete_it(ctx, (note_id[]){note.root, note.parent}, note.id);
 }
 
 // A person who is limited may still take back what they said.
@@ -90,7 +90,7 @@ static err by_moderator(struct ctx *ctx, void *arg)
 {
 	struct note_row row;
 	TRY(note_get(ctx, *(note_id *)arg, &row));
-	return delete_it(ctx, row.root, row.id);
+	return delete_it(ctx, (note_id[]){row.root, row.parent}, row.id);
 }
 
 err notes_delete_as_moderator(struct ctx *ctx, note_id id)

@@ -12,7 +12,8 @@
 #define FOLD_MOST 1000 // numbers in one transaction
 #define TOPICS_MOST 50
 
-// One job for what is left within a moment, however many leave something: it is a row, too.
+// One job for what is left within a moment, however many leave something: it is a row, too. Without a key, for
+// which others would wait until the end of this transaction, which may wait for them.
 static err fold_later(struct ctx *ctx)
 {
 	struct notes *notes = ctx->house->notes;
@@ -28,10 +29,7 @@ static err fold_later(struct ctx *ctx)
 err deltas_fold_soon(struct ctx *ctx)
 {
 	return jobs_add(ctx,
-		&(struct job_new){.kind = S("notes.fold"),
-			.run_at = ctx->now + FOLD_AFTER,
-			.unique = S("notes.fold")},
-		NULL);
+		&(struct job_new){.kind = S("notes.fold"), .run_at = ctx->now + FOLD_AFTER}, NULL);
 }
 
 err likes_move(struct ctx *ctx, note_id note, int by)
@@ -174,15 +172,20 @@ struct folding {
 	int64_t after; // numbers up to here are done; the body may run again
 	int64_t next;
 	ptrdiff_t n;
+	bool left; // some, as others were at them
 };
 
-// The numbers first, as all do who take what is left beside them.
-static err lock(struct ctx *ctx, enum delta_kind kind, const int64_t *subjects, ptrdiff_t n)
+// The numbers first, as all do who take what is left beside them; those that somebody else is at stay for the
+// next time, so that nobody is waited for who waits for one of these. A SQLite has no others.
+static err lock_free(struct ctx *ctx, struct folding *f, int64_t **subjects, ptrdiff_t *n)
 {
-	int64_t *held;
-	ptrdiff_t n_held;
-	return kind == DELTA_LIKES ? notes_lock_numbers(ctx, subjects, n, &held, &n_held)
-				   : accounts_lock_numbers(ctx, subjects, n, &held, &n_held);
+	ptrdiff_t all = *n;
+	if (!store_is_postgres(ctx->house->store))
+		return OK;
+	TRY((f->kind == DELTA_LIKES ? notes_lock_free : accounts_lock_free)(
+		ctx, *subjects, all, subjects, n));
+	f->left |= *n < all;
+	return OK;
 }
 
 static err fold_some(struct ctx *ctx, void *arg)
@@ -193,9 +196,10 @@ static err fold_some(struct ctx *ctx, void *arg)
 	TRY(deltas_of(ctx, (int64_t)f->kind, f->after, FOLD_MOST, &subjects, &f->n));
 	if (!f->n)
 		return OK;
-	f->next = subjects[f->n - 1];
-	TRY(lock(ctx, f->kind, subjects, f->n));
-	TRY(take(ctx, f->kind, subjects, f->n, &sums));
+	ptrdiff_t n = f->n;
+	f->next = subjects[n - 1];
+	TRY(lock_free(ctx, f, &subjects, &n));
+	TRY(take(ctx, f->kind, subjects, n, &sums));
 	list_each (s, &sums.sums) {
 		if (f->kind == DELTA_LIKES)
 			TRY(likes_count(ctx, (note_id){s->id}, s->by));
@@ -208,21 +212,29 @@ static err fold_some(struct ctx *ctx, void *arg)
 	return OK;
 }
 
+static err soon(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	return deltas_fold_soon(ctx);
+}
+
 err deltas_fold(struct ctx *ctx)
 {
+	bool left = false;
 	for (enum delta_kind kind = DELTA_LIKES; kind <= DELTA_LIKED; kind++) {
 		struct folding f = {.kind = kind};
 		do {
 			f.after = f.next;
 			TRY(store_write_committed(ctx, fold_some, &f));
 		} while (f.n == FOLD_MOST);
+		left |= f.left;
 	}
 	struct topics_folding topics = {.after = S("")};
 	do {
 		TRY(store_write_committed(ctx, fold_topics, &topics));
 		topics.after = topics.next;
 	} while (topics.n == TOPICS_MOST);
-	return OK;
+	return left ? store_write_committed(ctx, soon, NULL) : OK;
 }
 
 static err on_fold(struct ctx *ctx, const struct job *job, void *arg)

@@ -30,12 +30,16 @@ SELECT id FROM note WHERE account = :account AND request = :request AND request 
 --: note_get(id note_id) one note_row
 SELECT {note_row} FROM note WHERE id = :id;
 
+-- In which rows of one note and of what stands below it are locked: the note, first-level comments, answers.
+--: part in_order
+ORDER BY root NULLS FIRST, parent NULLS FIRST, id;
+
 -- For whoever hangs something on it: it stays, and in its circle and the numbers as it is.
 --: note_hold(id note_id) one note_row
 SELECT {note_row} FROM note WHERE id = :id FOR KEY SHARE;
 
---: notes_hold(ids note_id[]) many note_id
-SELECT id FROM note WHERE id IN (:ids) ORDER BY id FOR KEY SHARE;
+--: notes_hold(ids note_id[]) many note_id sort: a few hundred of a step
+SELECT id FROM note WHERE id IN (:ids) {in_order} FOR KEY SHARE;
 
 -- For whoever changes that, or deletes it: nobody hangs anything on it meanwhile, and what they did is there.
 --: note_lock(id note_id) one note_row
@@ -49,8 +53,15 @@ SELECT id FROM note WHERE id IN (:ids) ORDER BY id FOR NO KEY UPDATE;
 SELECT id FROM account WHERE id IN (:ids) ORDER BY id FOR NO KEY UPDATE;
 
 --: row note_now (id note_id, visibility int, likes int, counted int)
---: notes_lock(ids note_id[]) many note_now
-SELECT {note_now} FROM note WHERE id IN (:ids) ORDER BY id FOR UPDATE;
+--: notes_lock(ids note_id[]) many note_now sort: a few hundred of a step
+SELECT {note_now} FROM note WHERE id IN (:ids) {in_order} FOR UPDATE;
+
+-- Numbers that nobody else is at now.
+--: notes_lock_free(ids int[]) many int on: postgres
+WITH free AS (SELECT id FROM note WHERE id IN (:ids) FOR NO KEY UPDATE SKIP LOCKED) SELECT id FROM free;
+
+--: accounts_lock_free(ids int[]) many int on: postgres
+WITH free AS (SELECT id FROM account WHERE id IN (:ids) FOR NO KEY UPDATE SKIP LOCKED) SELECT id FROM free;
 
 --: notes_get_many(ids note_id[]) many note_row
 SELECT {note_row} FROM note WHERE id IN (:ids);
@@ -236,6 +247,9 @@ SELECT topic AS name, shown, counted FROM note_topic WHERE note = :note ORDER BY
 --: note_topics_set(note note_id, counted bool) changed
 UPDATE note_topic SET counted = :counted WHERE note = :note;
 
+--: note_topic_delete(topic str, note note_id) exec
+DELETE FROM note_topic WHERE topic = :topic AND note = :note;
+
 --: note_topics_delete(note note_id) changed
 DELETE FROM note_topic WHERE note = :note;
 
@@ -244,8 +258,8 @@ DELETE FROM note_topic WHERE note = :note;
 SELECT note_topic.note, topic.name, topic.shown FROM note_topic JOIN topic ON topic.name = note_topic.topic
 WHERE note_topic.note IN (:notes) AND note_topic.counted = 1 ORDER BY note_topic.note, topic.name;
 
---: topics_named(names str[]) many (name str, shown str)
-SELECT name, shown FROM topic WHERE name IN (:names);
+--: topics_named(names str[]) many (name str, shown str, source note_id)
+SELECT name, shown, source FROM topic WHERE name IN (:names);
 
 --: topic_public(name str) one (name str, shown str, notes int)
 SELECT name, shown, notes FROM topic WHERE name = :name AND notes > 0;
@@ -283,8 +297,7 @@ DELETE FROM mention WHERE account = :account AND note = :note;
 SELECT note, account, name FROM mention WHERE note IN (:notes);
 
 --: note_texts_after(after note_id, most int) many (id note_id, account account_id, root note_id?, visibility int, counted int, title str, body str)
-SELECT id, account, root, visibility, counted, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most
-FOR UPDATE;
+SELECT id, account, root, visibility, counted, title, body FROM note WHERE id > :after ORDER BY id LIMIT :most;
 
 --: mentioned_in(note note_id) many account_id
 SELECT account FROM mention WHERE note = :note ORDER BY account;
@@ -435,6 +448,10 @@ SELECT {number_columns}, {wanted_answer} AS wanted FROM note
 WHERE {answers_among} AND counted <> 1 AND counted <> {wanted_answer}
 LIMIT :most;
 
+-- Until the transaction ends nobody else settles. The number is of no other use of such locks.
+--: settling_begin() one (alone int) on: postgres
+SELECT CASE WHEN pg_advisory_xact_lock(7011989) IS NULL THEN 0 ELSE 1 END AS alone;
+
 --: notes_set_counted(ids note_id[], counted int) exec
 UPDATE note SET counted = :counted WHERE id IN (:ids);
 
@@ -442,6 +459,9 @@ UPDATE note SET counted = :counted WHERE id IN (:ids);
 SELECT note, counted FROM liking WHERE account = :account AND note > :after
 	AND counted <> CASE WHEN {stands(liking.account)} THEN 1 ELSE 0 END
 ORDER BY note LIMIT :most;
+
+--: likings_lock(account account_id, notes note_id[]) many note_id
+SELECT note FROM liking WHERE account = :account AND note IN (:notes) ORDER BY note FOR NO KEY UPDATE;
 
 -- Those of them that were otherwise: others may be taken back meanwhile.
 --: likings_turn(account account_id, notes note_id[], counted bool) many note_id

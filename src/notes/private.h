@@ -71,10 +71,12 @@ err likes_list(struct ctx *, note_id, bool counted, ptrdiff_t *room) CHECKED;
 err likes_list_all(struct ctx *, note_id) CHECKED; // in transactions of its own
 extern ptrdiff_t list_rows;                        // that change in one transaction; few in tests
 
+struct ledger;
+
 // clear.c. Inside a transaction: what hangs on something that is deleted, comments of a note that is
 // narrowed. The first step at once, the others by a job.
-err clear_begin(struct ctx *, const struct note *) CHECKED;
-err narrow_begin(struct ctx *, note_id root, enum visibility) CHECKED;
+err clear_begin(struct ctx *, const struct note *, struct ledger *) CHECKED;
+err narrow_begin(struct ctx *, note_id root, enum visibility, struct ledger *) CHECKED;
 void clear_start(struct ctx *); // registers the jobs
 
 bool is_open(enum visibility); // to everyone: public and unlisted
@@ -88,27 +90,41 @@ struct sum {
 };
 void tally_add(struct ctx *, struct tally *, int64_t id, int64_t by);
 void tally_merge(struct tally *); // each id once, rising
-// Inside a transaction. Likes that accounts received, comments of notes and first-level comments.
-err tally_liked(struct ctx *, struct tally *) CHECKED;
-err tally_comments(struct ctx *, struct tally *) CHECKED;
-err tally_notes(struct ctx *, struct tally *) CHECKED; // of accounts
+
+// What a transaction does to numbers that others change as well: said while its notes are locked, written
+// when all of them are, in the one order of locks (docs/decisions/growth.md): notes, topics, accounts.
+struct topic_move {
+	str name, shown;
+	note_id note;
+	int by; // the topic has one public note more, or less; 0: this one may be spelled otherwise
+};
+struct ledger {
+	struct tally comments;     // of notes and first-level comments
+	struct tally notes, liked; // of accounts: notes, likes that they received
+	LIST(struct topic_move) topics;
+};
+err ledger_write(struct ctx *, struct ledger *) CHECKED;
 
 // Inside a transaction. Rows say `to` in note.counted from now on, and the numbers follow.
-err notes_flip(struct ctx *, const struct astray_note *, ptrdiff_t n, int to) CHECKED;
+err notes_flip(
+	struct ctx *, const struct astray_note *, ptrdiff_t n, int to, struct ledger *) CHECKED;
 
-// Inside a transaction: topics and mentions of a note's text, written anew. public: everyone sees it.
-err topics_write(
-	struct ctx *, note_id, account_id author, str title, str body, bool public) CHECKED;
-err topics_erase(struct ctx *, note_id) CHECKED;
-err topics_show(
-	struct ctx *, note_id, bool public) CHECKED; // its topics are public from now on, or not
+// Inside a transaction: topics and mentions of a note's text as it is now, and no others. public: everyone
+// sees it.
+err topics_write(struct ctx *, note_id, account_id author, str title, str body, bool public,
+	struct ledger *) CHECKED;
+err topics_erase(struct ctx *, note_id, struct ledger *) CHECKED;
+// Its topics are public from now on, or not.
+err topics_show(struct ctx *, note_id, bool public, struct ledger *) CHECKED;
+err topics_move(struct ctx *, struct topic_move *, ptrdiff_t n) CHECKED; // of a ledger
 // any: there are some.
 err mentions_write(struct ctx *, note_id, str text, enum mention_reach, bool *any) CHECKED;
 
 // Whether the note's topics are those of its text; then: the spelling of those of which it is the
 // first public note.
 err topics_are(struct ctx *, note_id, str title, str body, bool *same) CHECKED;
-err topics_spell(struct ctx *, note_id, str title, str body, bool *changed) CHECKED;
+err topics_spell(
+	struct ctx *, note_id, str title, str body, bool *changed, struct ledger *) CHECKED;
 // Adds the names of one kind in a text, as they are compared, each once, up to `most`; how many
 // there are then.
 ptrdiff_t names_in(struct ctx *, str text, enum text_kind, str *names, ptrdiff_t n, ptrdiff_t most);

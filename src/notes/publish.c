@@ -21,6 +21,7 @@ struct publishing {
 	struct note before;           // when editing
 	struct media_new_names names; // of its pictures, when it was everyone's and is no longer
 	int counted;                  // see notes.h
+	struct ledger ledger;         // made anew each time the body runs
 };
 
 static err check_pictures(struct ctx *ctx, const struct note_draft *d)
@@ -111,7 +112,7 @@ static err texts(struct ctx *ctx, struct publishing *p)
 {
 	bool mentions;
 	bool public = p->draft->visibility == VIS_PUBLIC && p->counted == COUNTED;
-	TRY(topics_write(ctx, p->id, ctx->viewer.account, p->title, p->body, public));
+	TRY(topics_write(ctx, p->id, ctx->viewer.account, p->title, p->body, public, &p->ledger));
 	TRY(mentions_write(ctx, p->id, p->body, reach_of(p->draft->visibility), &mentions));
 	if (mentions)
 		change_add(ctx, &note_mentions, p->id.v, ctx->viewer.account.v, 0);
@@ -148,6 +149,7 @@ static err publish(struct ctx *ctx, void *arg)
 	struct note_by_request_row again;
 	lang written_in;
 	int64_t made;
+	p->ledger = (struct ledger){0};
 	TRY(language(ctx, p, &written_in));
 	TRY(insert(ctx, p, written_in, &made));
 	if (!made) {
@@ -158,8 +160,8 @@ static err publish(struct ctx *ctx, void *arg)
 	if (p->draft->n_pictures)
 		TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
-	if (p->counted)
-		TRY(author_notes_count(ctx, ctx->viewer.account, 1));
+	tally_add(ctx, &p->ledger.notes, ctx->viewer.account.v, p->counted);
+	TRY(ledger_write(ctx, &p->ledger));
 	TRY(author_learn_language(ctx, ctx->viewer.account, written_in));
 	change_add(ctx, &note_published, p->id.v, ctx->viewer.account.v, 0);
 	return OK;
@@ -183,18 +185,17 @@ static int counted_after(const struct note *before, enum visibility after)
 	return is_open(before->visibility) ? before->counted : 1;
 }
 
-static err count_anew(struct ctx *ctx, const struct publishing *p)
+static err count_anew(struct ctx *ctx, struct publishing *p)
 {
-	struct tally liked = {0};
 	ptrdiff_t room = list_rows;
 	int by = (p->counted == COUNTED) - (p->before.counted == COUNTED);
-	TRY(narrow_begin(ctx, p->id, p->draft->visibility));
+	TRY(narrow_begin(ctx, p->id, p->draft->visibility, &p->ledger));
 	if (!by)
 		return OK;
 	TRY(likes_list(ctx, p->id, by > 0, &room));
-	TRY(author_notes_count(ctx, p->before.account, by));
-	tally_add(ctx, &liked, p->before.account.v, by * p->before.likes);
-	return tally_liked(ctx, &liked);
+	tally_add(ctx, &p->ledger.notes, p->before.account.v, by);
+	tally_add(ctx, &p->ledger.liked, p->before.account.v, by * p->before.likes);
+	return OK;
 }
 
 static err edit(struct ctx *ctx, void *arg)
@@ -203,6 +204,7 @@ static err edit(struct ctx *ctx, void *arg)
 	const struct note_draft *d = p->draft;
 	struct note_row row;
 	lang written_in;
+	p->ledger = (struct ledger){0};
 	TRY(note_take(ctx, p->id, &row));
 	p->before = note_from_row(&row);
 	TRY(notes_may_see(ctx, &p->before));
@@ -210,7 +212,6 @@ static err edit(struct ctx *ctx, void *arg)
 		return fail(ctx, ERR_FORBIDDEN, NULL, W_error_forbidden);
 	TRY(language(ctx, p, &written_in));
 	p->counted = counted_after(&p->before, d->visibility);
-	TRY(topics_erase(ctx, p->id));
 	TRY(note_update(ctx, p->id, ctx->now, (int64_t)d->visibility, p->counted, written_in,
 		d->sensitive, p->title, p->body, (int64_t)ratio_of(d), d->n_pictures, cover_of(d)));
 	TRY(count_anew(ctx, p));
@@ -218,7 +219,7 @@ static err edit(struct ctx *ctx, void *arg)
 	TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
 	change_add(ctx, &note_edited, p->id.v, ctx->viewer.account.v, 0);
-	return OK;
+	return ledger_write(ctx, &p->ledger);
 }
 
 err notes_edit(struct ctx *ctx, note_id id, const struct note_draft *draft)

@@ -143,12 +143,13 @@ static err is_settled(struct ctx *ctx, account_id id, bool *out)
 static err page_of_note_topics(struct ctx *ctx, struct page *p)
 {
 	struct note_topics_astray_row *rows;
+	struct ledger l = {0};
 	TRY(note_topics_astray(ctx, p->account, (note_id){p->after}, PAGE, &rows, &p->n));
 	for (ptrdiff_t i = 0; i < p->n; i++) {
 		p->after = rows[i].note.v;
-		TRY(topics_show(ctx, rows[i].note, rows[i].public));
+		TRY(topics_show(ctx, rows[i].note, rows[i].public, &l));
 	}
-	return OK;
+	return ledger_write(ctx, &l);
 }
 
 static err list_likes(struct ctx *ctx, account_id id)

@@ -34,34 +34,57 @@ static err mentions_again(struct ctx *ctx, const struct note_texts_after_row *no
 	return OK;
 }
 
-static err topics_again(struct ctx *ctx, const struct note_texts_after_row *note, bool *changed)
+static err topics_again(
+	struct ctx *ctx, const struct note_texts_after_row *note, bool *changed, struct ledger *l)
 {
 	bool public = note->visibility == VIS_PUBLIC && note->counted == COUNTED, same;
 	TRY(topics_are(ctx, note->id, note->title, note->body, &same));
 	if (!same) {
 		*changed = true;
-		TRY(topics_erase(ctx, note->id));
-		TRY(topics_write(ctx, note->id, note->account, note->title, note->body, public));
+		TRY(topics_write(ctx, note->id, note->account, note->title, note->body, public, l));
 	}
-	return topics_spell(ctx, note->id, note->title, note->body, changed);
+	return topics_spell(ctx, note->id, note->title, note->body, changed, l);
+}
+
+// As they are while nobody else is at them; those that came meanwhile were written by the rules of now.
+static err texts_locked(
+	struct ctx *ctx, note_id after, struct note_texts_after_row **rows, ptrdiff_t *n)
+{
+	struct settling_begin_row alone;
+	struct note_now *now;
+	ptrdiff_t n_now, n_read;
+	if (store_is_postgres(ctx->house->store))
+		TRY(settling_begin(ctx, &alone)); // nobody else holds several notes
+	TRY(note_texts_after(ctx, after, NOTES_AT_ONCE, rows, n));
+	note_id *ids = NEW_N(ctx->mem, note_id, *n), last = after;
+	for (ptrdiff_t i = 0; i < *n; i++)
+		last = ids[i] = (*rows)[i].id;
+	if (*n)
+		TRY(notes_lock(ctx, ids, *n, &now, &n_now));
+	TRY(note_texts_after(ctx, after, NOTES_AT_ONCE, rows, &n_read));
+	for (*n = 0; *n < n_read && (*rows)[*n].id.v <= last.v;)
+		(*n)++;
+	return OK;
 }
 
 static err some(struct ctx *ctx, void *arg)
 {
 	const struct job *job = arg;
 	struct note_texts_after_row *rows;
+	struct ledger l = {0};
 	ptrdiff_t n;
-	TRY(note_texts_after(ctx, (note_id){job->subject}, NOTES_AT_ONCE, &rows, &n));
+	TRY(texts_locked(ctx, (note_id){job->subject}, &rows, &n));
 	for (ptrdiff_t i = 0; i < n; i++) {
 		bool changed = false;
 		TRY(mentions_again(ctx, &rows[i], &changed));
 		if (!rows[i].root.v)
-			TRY(topics_again(ctx, &rows[i], &changed));
+			TRY(topics_again(ctx, &rows[i], &changed, &l));
 		if (changed)
 			change_add(ctx, &note_changed, rows[i].id.v, rows[i].account.v,
 				rows[i].root.v);
 	}
-	if (n < NOTES_AT_ONCE)
+	TRY(ledger_write(ctx, &l));
+	if (!n)
 		return OK;
 	return jobs_add(
 		ctx, &(struct job_new){.kind = job->kind, .subject = rows[n - 1].id.v}, NULL);

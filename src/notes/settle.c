@@ -4,7 +4,8 @@
 // when the suspension ends: notes with their topics and with what others wrote under them, comments
 // with the answers, likes, follows. In steps, a transaction each, so that nobody waits for a hundred
 // thousand likes. A step that was cut off, or whose direction was turned meanwhile, leaves rows that say
-// what they are in, and is taken up where the next run finds rows astray.
+// what they are in, and is taken up where the next run finds rows astray. Of all processes one settles at a
+// time, since a step holds several notes with what is below them, and nobody else more than one.
 #include "notes/private.h"
 
 #include "jobs/jobs.h"
@@ -20,13 +21,15 @@ struct settling {
 	int64_t after;       // done so far in this phase
 	note_id root, below; // a note with much below: the last first-level comment that is done
 	struct follows_settling follows;
+	struct ledger *ledger; // of the step
 };
 
-static err flip_root(struct ctx *ctx, const struct astray_note *row, int by, ptrdiff_t *room)
+static err flip_root(
+	struct ctx *ctx, const struct astray_note *row, int by, ptrdiff_t *room, struct ledger *l)
 {
 	TRY(likes_list(ctx, row->id, by > 0, room));
 	if (row->visibility == VIS_PUBLIC)
-		TRY(topics_show(ctx, row->id, by > 0));
+		TRY(topics_show(ctx, row->id, by > 0, l));
 	change_add(ctx, &note_changed, row->id.v, row->account.v, 0);
 	return OK;
 }
@@ -59,9 +62,9 @@ static err take_hold(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t 
 	return OK;
 }
 
-err notes_flip(struct ctx *ctx, const struct astray_note *astray, ptrdiff_t n_astray, int to)
+err notes_flip(struct ctx *ctx, const struct astray_note *astray, ptrdiff_t n_astray, int to,
+	struct ledger *l)
 {
-	struct tally liked = {0}, comments = {0}, notes = {0};
 	struct astray_note *rows;
 	ptrdiff_t n, room = list_rows;
 	if (!n_astray)
@@ -76,27 +79,36 @@ err notes_flip(struct ctx *ctx, const struct astray_note *astray, ptrdiff_t n_as
 		int by = (to == COUNTED) - (row->counted == COUNTED);
 		if (!by)
 			continue;
-		tally_add(ctx, &liked, row->account.v, by * row->likes);
+		tally_add(ctx, &l->liked, row->account.v, by * row->likes);
 		if (row->root.v) {
-			tally_add(ctx, &comments, row->root.v, by);
+			tally_add(ctx, &l->comments, row->root.v, by);
 			if (row->parent.v)
-				tally_add(ctx, &comments, row->parent.v, by);
+				tally_add(ctx, &l->comments, row->parent.v, by);
 			// Once for all of a note, which stand together.
 			if (row->root.v != told.v)
 				change_add(ctx, &note_counted, row->root.v, 0, 0);
 			told = row->root;
 		} else {
-			tally_add(ctx, &notes, row->account.v, by);
-			TRY(flip_root(ctx, row, by, &room));
+			tally_add(ctx, &l->notes, row->account.v, by);
+			TRY(flip_root(ctx, row, by, &room, l));
 		}
 	}
-	TRY(tally_comments(ctx, &comments));
-	TRY(tally_notes(ctx, &notes));
-	return tally_liked(ctx, &liked);
+	return OK;
+}
+
+// All at once, in the order in which everybody locks them.
+static err lock_rows(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n)
+{
+	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	struct note_now *now;
+	for (ptrdiff_t i = 0; i < n; i++)
+		ids[i] = rows[i].id;
+	return n ? notes_take(ctx, ids, n, &now, &n) : OK;
 }
 
 // Each row as it is wanted.
-static err flip_as_wanted(struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n)
+static err flip_as_wanted(
+	struct ctx *ctx, const struct astray_note *rows, ptrdiff_t n, struct ledger *l)
 {
 	struct astray_note *some = NEW_N(ctx->mem, struct astray_note, n);
 	for (int wanted = 0; wanted <= 1; wanted++) {
@@ -104,15 +116,15 @@ static err flip_as_wanted(struct ctx *ctx, const struct astray_note *rows, ptrdi
 		for (ptrdiff_t i = 0; i < n; i++)
 			if (rows[i].wanted == wanted)
 				some[n_some++] = rows[i];
-		TRY(notes_flip(ctx, some, n_some, wanted));
+		TRY(notes_flip(ctx, some, n_some, wanted, l));
 	}
 	return OK;
 }
 
 // First-level comments with the answers under them. False in *whole: more answers than fit in a step;
 // then the comments are in the making until the rest of the answers is done.
-static err settle_comments(struct ctx *ctx, note_id root, struct astray_note *rows, ptrdiff_t n,
-	ptrdiff_t *room, bool *whole)
+static err settle_comments(struct ctx *ctx, struct settling *s, note_id root,
+	struct astray_note *rows, ptrdiff_t n, ptrdiff_t *room, bool *whole)
 {
 	note_id *ids = NEW_N(ctx->mem, note_id, n);
 	struct astray_note *answers;
@@ -120,13 +132,15 @@ static err settle_comments(struct ctx *ctx, note_id root, struct astray_note *ro
 	for (ptrdiff_t i = 0; i < n; i++)
 		ids[i] = rows[i].id;
 	*room -= n;
+	TRY(lock_rows(ctx, rows, n));
 	TRY(answers_astray(ctx, root, ids, n, settle_rows, &answers, &n_answers));
 	*whole = n_answers < settle_rows;
 	*room -= n_answers;
+	TRY(lock_rows(ctx, answers, n_answers));
 	if (!*whole) // first: the numbers of what is in the making are not looked at
-		TRY(notes_flip(ctx, rows, n, IN_THE_MAKING));
-	TRY(flip_as_wanted(ctx, answers, n_answers));
-	return *whole ? flip_as_wanted(ctx, rows, n) : OK;
+		TRY(notes_flip(ctx, rows, n, IN_THE_MAKING, s->ledger));
+	TRY(flip_as_wanted(ctx, answers, n_answers, s->ledger));
+	return *whole ? flip_as_wanted(ctx, rows, n, s->ledger) : OK;
 }
 
 // One note of the account with all below it, or as much of it as there is room for.
@@ -134,9 +148,8 @@ static err settle_note(
 	struct ctx *ctx, struct settling *s, struct astray_note *row, ptrdiff_t *room, bool *whole)
 {
 	struct astray_note *below;
-	struct note_now *now;
 	ptrdiff_t n;
-	TRY(notes_take(ctx, &row->id, 1, &now, &n)); // nothing comes below it, nor is it narrowed
+	TRY(lock_rows(ctx, row, 1)); // nothing comes below it, nor is it narrowed
 	if (s->root.v != row->id.v) {
 		s->root = row->id;
 		s->below = (note_id){0};
@@ -145,14 +158,19 @@ static err settle_note(
 		TRY(comments_below_astray(ctx, row->id, s->below, settle_rows, &below, &n));
 		*whole = n == 0;
 		if (*whole)
-			return flip_as_wanted(ctx, row, 1);
+			return flip_as_wanted(ctx, row, 1, s->ledger);
 		if (*room <= 0)
 			return OK;
-		TRY(notes_flip(ctx, row, 1, IN_THE_MAKING));
+		TRY(notes_flip(ctx, row, 1, IN_THE_MAKING, s->ledger));
 		row->counted = IN_THE_MAKING;
-		TRY(settle_comments(ctx, row->id, below, n, room, &all));
+		TRY(settle_comments(ctx, s, row->id, below, n, room, &all));
 	}
 	return OK;
+}
+
+static void next_phase(struct settling *s)
+{
+	*s = (struct settling){.account = s->account, .phase = s->phase + 1, .ledger = s->ledger};
 }
 
 static err settle_notes(struct ctx *ctx, struct settling *s)
@@ -169,7 +187,7 @@ static err settle_notes(struct ctx *ctx, struct settling *s)
 		s->after = rows[i].id.v;
 	}
 	if (!n)
-		*s = (struct settling){.account = s->account, .phase = OWN_COMMENTS};
+		next_phase(s);
 	return OK;
 }
 
@@ -199,14 +217,14 @@ static err settle_own_comments(struct ctx *ctx, struct settling *s)
 		bool whole = true;
 		TRY(next_comment(ctx, s, &row, &n));
 		if (!n) {
-			*s = (struct settling){.account = s->account, .phase = OWN_LIKES};
+			next_phase(s);
 			return OK;
 		}
 		if (row->parent.v) {
-			TRY(flip_as_wanted(ctx, row, 1));
+			TRY(flip_as_wanted(ctx, row, 1, s->ledger));
 			room--;
 		} else {
-			TRY(settle_comments(ctx, row->root, row, 1, &room, &whole));
+			TRY(settle_comments(ctx, s, row->root, row, 1, &room, &whole));
 		}
 		if (!whole)
 			return OK;
@@ -215,27 +233,42 @@ static err settle_own_comments(struct ctx *ctx, struct settling *s)
 	return OK;
 }
 
+// The notes stay as they are, so that their authors lose or get back what is in their numbers.
 static err move_likes(
-	struct ctx *ctx, account_id who, const note_id *ids, ptrdiff_t n, bool counted)
+	struct ctx *ctx, const struct settling *s, const note_id *ids, ptrdiff_t n, bool counted)
 {
 	struct notes_authors_row *rows;
-	struct tally liked = {0};
 	note_id *turned;
-	ptrdiff_t n_rows, n_turned;
+	int64_t *held;
+	ptrdiff_t n_rows, n_turned, n_held;
 	int by = counted ? 1 : -1;
 	if (!n)
 		return OK;
-	TRY(likings_turn(ctx, who, ids, n, counted, &turned, &n_turned));
+	TRY(likings_turn(ctx, s->account, ids, n, counted, &turned, &n_turned));
 	if (!n_turned)
 		return OK;
-	TRY(likes_count_many(ctx, turned, n_turned, by)); // and has them, as they are
+	int64_t *numbers = NEW_N(ctx->mem, int64_t, n_turned);
+	for (ptrdiff_t i = 0; i < n_turned; i++)
+		numbers[i] = turned[i].v;
+	TRY(notes_lock_numbers(ctx, numbers, n_turned, &held, &n_held));
+	TRY(likes_count_many(ctx, turned, n_turned, by));
 	TRY(notes_authors(ctx, turned, n_turned, &rows, &n_rows));
 	for (ptrdiff_t i = 0; i < n_rows; i++) {
 		if (rows[i].counted)
-			tally_add(ctx, &liked, rows[i].account.v, by);
+			tally_add(ctx, &s->ledger->liked, rows[i].account.v, by);
 		change_add(ctx, &note_counted, rows[i].id.v, 0, 0);
 	}
-	return tally_liked(ctx, &liked);
+	return OK;
+}
+
+// As whoever likes: the notes, then the likes.
+static err lock_likes(struct ctx *ctx, account_id who, const note_id *ids, ptrdiff_t n)
+{
+	note_id *held;
+	if (!n)
+		return OK;
+	TRY(notes_hold(ctx, ids, n, &held, &n));
+	return n ? likings_lock(ctx, who, held, n, &held, &n) : OK;
 }
 
 static err settle_likes(struct ctx *ctx, struct settling *s)
@@ -244,17 +277,20 @@ static err settle_likes(struct ctx *ctx, struct settling *s)
 	ptrdiff_t n, n_ids;
 	TRY(likings_astray(ctx, s->account, (note_id){s->after}, settle_rows, &rows, &n));
 	note_id *ids = NEW_N(ctx->mem, note_id, n);
+	for (ptrdiff_t i = 0; i < n; i++)
+		ids[i] = rows[i].note;
+	TRY(lock_likes(ctx, s->account, ids, n));
 	for (int counted = 0; counted <= 1; counted++) {
 		n_ids = 0;
 		for (ptrdiff_t i = 0; i < n; i++)
 			if (rows[i].counted != counted)
 				ids[n_ids++] = rows[i].note;
-		TRY(move_likes(ctx, s->account, ids, n_ids, counted));
+		TRY(move_likes(ctx, s, ids, n_ids, counted));
 	}
 	if (n)
 		s->after = rows[n - 1].note.v;
 	else
-		*s = (struct settling){.account = s->account, .phase = OWN_FOLLOWS};
+		next_phase(s);
 	return OK;
 }
 
@@ -262,11 +298,8 @@ struct turn {
 	struct settling from, to; // the body may run again
 };
 
-static err take_step(struct ctx *ctx, void *arg)
+static err settle_some(struct ctx *ctx, struct settling *s)
 {
-	struct turn *t = arg;
-	struct settling *s = &t->to;
-	*s = t->from;
 	switch (s->phase) {
 	case OWN_NOTES:
 		return settle_notes(ctx, s);
@@ -283,6 +316,20 @@ static err take_step(struct ctx *ctx, void *arg)
 		break;
 	}
 	return OK;
+}
+
+static err take_step(struct ctx *ctx, void *arg)
+{
+	struct turn *t = arg;
+	struct settling_begin_row alone;
+	struct ledger l = {0};
+	t->to = t->from;
+	t->to.ledger = &l;
+	if (store_is_postgres(ctx->house->store))
+		TRY(settling_begin(ctx, &alone));
+	TRY(settle_some(ctx, &t->to));
+	t->to.ledger = NULL;
+	return ledger_write(ctx, &l);
 }
 
 err notes_settle(struct ctx *ctx, account_id account, int steps)

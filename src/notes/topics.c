@@ -6,6 +6,8 @@
 #include "store/store.h"
 #include "unicode/unicode.h"
 
+#include <stdlib.h>
+
 #define MENTIONS_MOST 30
 
 struct found {
@@ -32,25 +34,11 @@ static void find_topics(struct ctx *ctx, str text, struct found *f)
 	}
 }
 
-// In the order of names: two notes with the same topics must not wait for each other.
-static void sort_topics(struct found *f)
-{
-	for (int i = 1; i < f->n; i++)
-		for (int k = i; k > 0 && str_cmp(f->names[k - 1], f->names[k]) > 0; k--) {
-			str name = f->names[k], shown = f->shown[k];
-			f->names[k] = f->names[k - 1];
-			f->shown[k] = f->shown[k - 1];
-			f->names[k - 1] = name;
-			f->shown[k - 1] = shown;
-		}
-}
-
 static struct found topics_of_text(struct ctx *ctx, str title, str body)
 {
 	struct found f = {0};
 	find_topics(ctx, title, &f);
 	find_topics(ctx, body, &f);
-	sort_topics(&f);
 	return f;
 }
 
@@ -75,17 +63,68 @@ static err leave(struct ctx *ctx, str name, note_id note)
 	return topic_respell(ctx, name, oldest.shown, oldest.note);
 }
 
-// A topic is spelt as the oldest public note has it: no other note's spelling is shown to anybody.
-err topics_write(struct ctx *ctx, note_id id, account_id author, str title, str body, bool public)
+static ptrdiff_t place_of(const struct note_topics_of_row *rows, ptrdiff_t n, str name)
 {
-	struct found f = topics_of_text(ctx, title, body);
-	int64_t made;
-	for (int i = 0; i < f.n; i++) {
-		TRY(note_topic_insert(ctx, f.names[i], id, author, f.shown[i], public, &made));
-		if (made && public)
-			TRY(topic_move(ctx, f.names[i], f.shown[i], id));
+	ptrdiff_t i = 0;
+	while (i < n && !str_eq(rows[i].name, name))
+		i++;
+	return i;
+}
+
+static void note_move(struct ctx *ctx, struct ledger *l, str name, str shown, note_id note, int by)
+{
+	list_push(ctx->mem, &l->topics, ((struct topic_move){name, shown, note, by}));
+}
+
+// Those that are not in the text any more.
+static err drop_others(struct ctx *ctx, note_id id, const struct note_topics_of_row *rows,
+	ptrdiff_t n, const struct found *f, struct ledger *l)
+{
+	for (ptrdiff_t i = 0; i < n; i++) {
+		int k = 0;
+		while (k < f->n && !str_eq(rows[i].name, f->names[k]))
+			k++;
+		if (k < f->n)
+			continue;
+		TRY(note_topic_delete(ctx, rows[i].name, id));
+		if (rows[i].counted)
+			note_move(ctx, l, rows[i].name, rows[i].shown, id, -1);
 	}
 	return OK;
+}
+
+// One that it had already, which may be spelled otherwise, and the note be public now, or no more.
+static err keep_one(struct ctx *ctx, note_id id, const struct note_topics_of_row *row, str shown,
+	bool public, struct ledger *l)
+{
+	int64_t spelled;
+	TRY(note_topic_spell(ctx, row->name, id, shown, &spelled));
+	if (row->counted != public || (public && spelled))
+		note_move(ctx, l, row->name, shown, id, public - row->counted);
+	return OK;
+}
+
+// A topic is spelt as the oldest public note has it: no other note's spelling is shown to anybody.
+err topics_write(struct ctx *ctx, note_id id, account_id author, str title, str body, bool public,
+	struct ledger *l)
+{
+	struct found f = topics_of_text(ctx, title, body);
+	struct note_topics_of_row *rows;
+	ptrdiff_t n;
+	int64_t made;
+	TRY(note_topics_of(ctx, id, &rows, &n));
+	TRY(drop_others(ctx, id, rows, n, &f, l));
+	for (int i = 0; i < f.n; i++) {
+		ptrdiff_t at = place_of(rows, n, f.names[i]);
+		if (at < n) {
+			TRY(keep_one(ctx, id, &rows[at], f.shown[i], public, l));
+			continue;
+		}
+		TRY(note_topic_insert(ctx, f.names[i], id, author, f.shown[i], public, &made));
+		if (made && public)
+			note_move(ctx, l, f.names[i], f.shown[i], id, 1);
+	}
+	return n ? note_topics_set(ctx, id, public, &made) : OK;
 }
 
 err topics_are(struct ctx *ctx, note_id id, str title, str body, bool *same)
@@ -104,53 +143,72 @@ err topics_are(struct ctx *ctx, note_id id, str title, str body, bool *same)
 	return OK;
 }
 
-err topics_spell(struct ctx *ctx, note_id id, str title, str body, bool *changed)
+err topics_spell(struct ctx *ctx, note_id id, str title, str body, bool *changed, struct ledger *l)
 {
 	struct found f = topics_of_text(ctx, title, body);
-	int64_t own, shown;
-	for (int i = 0; i < f.n; i++) {
+	struct topics_named_row *rows;
+	ptrdiff_t n;
+	int64_t own;
+	for (int i = 0; i < f.n; i++)
 		TRY(note_topic_spell(ctx, f.names[i], id, f.shown[i], &own));
-		TRY(topic_spell(ctx, f.names[i], f.shown[i], id, &shown));
-		*changed |= shown > 0;
-	}
+	TRY(topics_named(ctx, f.names, f.n, &rows, &n));
+	for (ptrdiff_t k = 0; k < n; k++)
+		for (int i = 0; i < f.n; i++) {
+			if (rows[k].source.v != id.v || !str_eq(rows[k].name, f.names[i]) ||
+				str_eq(rows[k].shown, f.shown[i]))
+				continue;
+			note_move(ctx, l, f.names[i], f.shown[i], id, 0);
+			*changed = true;
+		}
 	return OK;
 }
 
-static err leave_all(
-	struct ctx *ctx, const struct note_topics_of_row *rows, ptrdiff_t n, note_id id)
-{
-	for (ptrdiff_t i = 0; i < n; i++)
-		if (rows[i].counted)
-			TRY(leave(ctx, rows[i].name, id));
-	return OK;
-}
-
-err topics_erase(struct ctx *ctx, note_id id)
+err topics_erase(struct ctx *ctx, note_id id, struct ledger *l)
 {
 	struct note_topics_of_row *rows;
 	ptrdiff_t n;
 	int64_t gone;
 	TRY(note_topics_of(ctx, id, &rows, &n));
-	if (!n)
-		return OK;
-	TRY(note_topics_delete(ctx, id, &gone));
-	return leave_all(ctx, rows, n, id);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (rows[i].counted)
+			note_move(ctx, l, rows[i].name, rows[i].shown, id, -1);
+	return n ? note_topics_delete(ctx, id, &gone) : OK;
 }
 
-err topics_show(struct ctx *ctx, note_id id, bool public)
+err topics_show(struct ctx *ctx, note_id id, bool public, struct ledger *l)
 {
 	struct note_topics_of_row *rows;
 	ptrdiff_t n;
 	int64_t changed;
 	TRY(note_topics_of(ctx, id, &rows, &n));
-	if (!n)
-		return OK;
-	TRY(note_topics_set(ctx, id, public, &changed));
-	if (!public)
-		return leave_all(ctx, rows, n, id);
 	for (ptrdiff_t i = 0; i < n; i++)
-		if (!rows[i].counted)
-			TRY(topic_move(ctx, rows[i].name, rows[i].shown, id));
+		if (rows[i].counted != public)
+			note_move(ctx, l, rows[i].name, rows[i].shown, id, public ? 1 : -1);
+	return n ? note_topics_set(ctx, id, public, &changed) : OK;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct topic_move *x = a, *y = b;
+	int order = str_cmp(x->name, y->name);
+	return order ? order : (x->note.v > y->note.v) - (x->note.v < y->note.v);
+}
+
+// In the order of names: two with the same topics must not wait for each other.
+err topics_move(struct ctx *ctx, struct topic_move *moves, ptrdiff_t n)
+{
+	int64_t spelled;
+	if (n)
+		qsort(moves, (size_t)n, sizeof *moves, by_name);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		const struct topic_move *m = &moves[i];
+		if (m->by < 0)
+			TRY(leave(ctx, m->name, m->note));
+		else if (m->by > 0)
+			TRY(topic_move(ctx, m->name, m->shown, m->note));
+		else
+			TRY(topic_spell(ctx, m->name, m->shown, m->note, &spelled));
+	}
 	return OK;
 }
 
