@@ -8,6 +8,7 @@
 // clang-format off
 #define ROOMS(X) \
 	X(words) \
+	X(language) \
 	X(disk) \
 	X(store) \
 	X(jobs) \

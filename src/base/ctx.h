@@ -42,6 +42,7 @@ struct problem {
 // How much of the house is open.
 enum extent {
 	OPEN_NOTHING,
+	OPEN_FILES, // what is read from files beside the program
 	OPEN_STORE, // the database and what it needs
 	OPEN_ROOMS, // all that commands need; jobs can be added but nobody runs them
 	OPEN_SERVER // all

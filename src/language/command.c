@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// qiao language: what the room knows of texts, a line each, for hosts and for measuring. A line in is a line
+// out, whatever stands in it.
+#include "language/gloss.h"
+#include "language/inside.h"
+#include "language/pinyin.h"
+
+#include "unicode/unicode.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct query {
+	struct house *house;
+	struct arena *mem;
+	str text;
+	lang from, to; // translate
+};
+
+// \t, \n, \\ and \| stand for what would be taken for the end of a field.
+static void print_field(str s)
+{
+	for (ptrdiff_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (c == '\t' || c == '|' || c == '\\' || c == '\n')
+			putchar('\\');
+		putchar(c == '\t' ? 't' : c == '\n' ? 'n' : c);
+	}
+}
+
+static bool is_word(str s)
+{
+	for (ptrdiff_t at = 0; at < s.n;)
+		if (unicode_is_letter(utf8_next(s, &at)))
+			return true;
+	return false;
+}
+
+static void identify(const struct query *q)
+{
+	lang l = language_identify(q->house, q->text, NULL, 0).lang;
+	printf("%s", l.tag[0] ? l.tag : "und");
+}
+
+static bool is_chinese(const struct query *q)
+{
+	return language_dictionary(q->house) && unicode_text_script(q->text) == SCRIPT_HAN;
+}
+
+static void print_word(str word, void *arg)
+{
+	bool *first = arg;
+	printf("%s%.*s", *first ? "" : " ", STR_ARGS(word));
+	*first = false;
+}
+
+static void segment(const struct query *q)
+{
+	struct word *words;
+	bool first = true;
+	if (!is_chinese(q)) {
+		unicode_words(q->text, print_word, &first);
+		return;
+	}
+	ptrdiff_t n = segment_words(language_dictionary(q->house), q->mem, q->text, &words);
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (is_word(words[i].text))
+			print_word(words[i].text, &first);
+}
+
+static void gloss(const struct query *q)
+{
+	struct gloss *words;
+	if (!language_dictionary(q->house))
+		return;
+	ptrdiff_t n = gloss_text(language_dictionary(q->house), q->mem, q->text, &words);
+	bool first = true;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (!is_word(words[i].text))
+			continue;
+		if (!first)
+			putchar('\t');
+		first = false;
+		print_field(words[i].text);
+		putchar('|');
+		print_field(words[i].entry.pinyin);
+		putchar('|');
+		print_field(words[i].gloss);
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*answer)(const struct query *);
+} verbs[] = {{"identify", identify}, {"segment", segment}, {"gloss", gloss}};
+
+// What is no UTF-8 becomes U+FFFD.
+static str checked(struct arena *mem, str line)
+{
+	if (utf8_valid(line))
+		return line;
+	struct sb sb = sb_new(mem, line.n);
+	for (ptrdiff_t at = 0; at < line.n;) {
+		uint32_t cp = utf8_next(line, &at);
+		sb_utf8(&sb, cp ? cp : 0xfffd);
+	}
+	return sb_str(&sb);
+}
+
+static err run(struct ctx *ctx, int argc, char **argv)
+{
+	size_t verb = 0;
+	while (argc > 1 && verb < COUNT(verbs) && strcmp(argv[1], verbs[verb].name) != 0)
+		verb++;
+	if (argc != 2 || verb == COUNT(verbs))
+		return ERR_BAD_REQUEST;
+	struct query q = {.house = ctx->house, .mem = arena_new(1 << 16)};
+	char *line = NULL;
+	size_t room = 0;
+	for (ssize_t n; (n = getline(&line, &room, stdin)) >= 0; arena_reset(q.mem)) {
+		n -= n > 0 && line[n - 1] == '\n';
+		q.text = checked(q.mem, (str){line, n});
+		verbs[verb].answer(&q);
+		putchar('\n');
+	}
+	free(line);
+	arena_free(q.mem);
+	return ferror(stdin) || fflush(stdout) ? fail_fmt(ctx, ERR_IO, "cannot read or write")
+					       : OK;
+}
+
+const struct command language_commands[] = {
+	{"language", "identify | segment | gloss", "what is known of texts, a line each from standard input",
+		"identify: the tag of its language, und when there is too little to go by.\n"
+		"segment: its words, with spaces between.\n"
+		"gloss: word|pin1 yin1|meaning of each word, tabs between; \\t, \\| and \\\\ are escaped.",
+		OPEN_FILES, run},
+	{0},
+};
