@@ -21,6 +21,7 @@ MAGIC, VERSION = b"QIAODICT", 1
 UNITS_MOST = 16          # characters of a word; a run of Latin letters or digits is one
 HITS_MOST = 16           # words kept for one in English
 WORD, SPLIT = 1, 2       # what a slot holds
+CONCEPT = 24.0           # what people tag alike, beside the score of a sense
 SPLIT_BONUS = 8.0        # a rule for cutting outweighs what is likely
 GLOSS_MOST = 28          # letters that stand over a word
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
@@ -34,6 +35,7 @@ class Entry:
         self.trad, self.simp, self.pinyin, self.senses = trad, simp, pinyin, senses
         self.measures, self.kind, self.note = measures, kind, note
         self.gloss = gloss or short_gloss(senses)
+        self.ours, self.near = False, []
         self.as_verb, self.as_noun = ("", "") if gloss else (short_gloss(senses, True), short_gloss(senses, False))
 
 
@@ -109,6 +111,54 @@ def read_lexicon(path):
         yield Entry(trad, simp, pinyin, [gloss], kind=kind, gloss=gloss, note=note)
 
 
+# Glosses of ours take the place of those that the senses gave; a word that the dictionary lacks becomes one.
+def mend_glosses(entries, path):
+    by_word = {}
+    for entry in entries:
+        by_word.setdefault(entry.simp, []).append(entry)
+    for word, pinyin, gloss, as_verb, as_noun in rows(path):
+        same = [e for e in by_word.get(word, ()) if e.pinyin.lower().replace(" ", "") == pinyin.lower().replace(" ", "")]
+        toneless = re.sub(r"[\d ]", "", pinyin.lower())
+        same = same or [e for e in by_word.get(word, ()) if re.sub(r"[\d ]", "", e.pinyin.lower()) == toneless]
+        for entry in same:
+            if not entry.kind:
+                entry.gloss, entry.as_verb, entry.as_noun = gloss, as_verb or gloss, as_noun or gloss
+                entry.ours = True
+        if word not in by_word:
+            entry = Entry(word, word, pinyin, [gloss])
+            entry.as_verb, entry.as_noun = as_verb or gloss, as_noun or gloss
+            entries.append(entry)
+            by_word[word] = [entry]
+
+
+# How a word is read that no dictionary has: as the longest words that it is made of are.
+def spell(word, by_word):
+    out, at = [], 0
+    while at < len(word):
+        size = next((n for n in range(len(word) - at, 0, -1) if word[at:at + n] in by_word), 0)
+        out.append(by_word[word[at:at + size]][0].pinyin if size else word[at])
+        at += size or 1
+    return " ".join(out)
+
+
+# Words that mean the same, as people search and tag: [English words, Chinese words] a row.
+def read_concepts(entries, path):
+    by_word, concepts = {}, []
+    for entry in entries:
+        by_word.setdefault(entry.simp, []).append(entry)
+    for row in rows(path):
+        english, chinese = row[0].split("|"), row[1].split("|")
+        for word in chinese:
+            if word not in by_word:
+                entry = Entry(word, word, spell(word, by_word), [english[0]])
+                entries.append(entry)
+                by_word[word] = [entry]
+            for entry in by_word[word]:
+                entry.near += [one for one in english if one not in entry.near]
+        concepts.append((english, chinese))
+    return concepts
+
+
 def read_frequencies(path):
     counts, pos = {}, {}
     with open(path, encoding="utf-8") as f:
@@ -156,6 +206,8 @@ def rank(entry, key, readings):
         score += 1000
     if readings.get(key) == entry.pinyin:
         score += 500
+    if entry.ours:
+        score += 20
     if entry.pinyin[:1].isupper():
         score -= 100 if len(key) == 1 else 1.5
     if entry.senses and POOR.match(entry.senses[0]):
@@ -200,8 +252,17 @@ def table(rows_by_key, empty):
 
 
 # English phrase -> Chinese words, best first.
-def reverse(entries, weights):
-    hits = {}
+def reverse(entries, weights, concepts):
+    hits, first = {}, {}
+    for number, entry in enumerate(entries):
+        first.setdefault(entry.simp, number)
+    for english, chinese in concepts:
+        for order, one in enumerate(english):
+            held = hits.setdefault(phrase_key(tokens_of(one)), {})
+            for place, word in enumerate(chinese):
+                score = CONCEPT - 0.5 * place - 0.2 * order
+                if score > held.get(first[word], (-99, 0))[0]:
+                    held[first[word]] = (score, 0)
     for number, entry in enumerate(entries):
         word = "".join(units(entry.simp))
         common = weights.get(word, -16.0)
@@ -243,7 +304,7 @@ def pack_rules(rules, pool):
     return b"".join(struct.pack("<5I", *(pool.add(text) for text in row)) for word in words for row in rules if row[0] == word)
 
 
-def compile_all(entries, counts, pos, readings, rules, splits):
+def compile_all(entries, counts, pos, readings, rules, splits, concepts):
     keyed = {}
     for number, entry in enumerate(entries):
         for word in {entry.simp, entry.trad}:
@@ -286,11 +347,11 @@ def compile_all(entries, counts, pos, readings, rules, splits):
     rows_out = bytearray()
     for entry in entries:
         measures = "/".join("|".join(one) for one in entry.measures)
-        rows_out += struct.pack("<10I", *(pool.add(text) for text in (
+        rows_out += struct.pack("<11I", *(pool.add(text) for text in (
             entry.simp, entry.trad, entry.pinyin, entry.gloss, entry.as_verb, entry.as_noun,
-            "/".join(s.replace("/", "∕") for s in entry.senses), measures, entry.note)), KINDS.index(entry.kind))
+            "/".join(s.replace("/", "∕") for s in entry.senses), measures, entry.note, "|".join(entry.near))), KINDS.index(entry.kind))
     english, hits = {}, bytearray()
-    for key, found in sorted(reverse(entries, weights).items()):
+    for key, found in sorted(reverse(entries, weights, concepts).items()):
         english[key] = struct.pack("<IIHH", pool.add(key), len(hits) // 8, len(found), 1)
         for number, score, order in found:
             hits += struct.pack("<IhH", number, int(max(min(score, 300), -300) * 100), order)
@@ -319,6 +380,8 @@ def main():
     p.add_argument("--readings", required=True)
     p.add_argument("--rules", required=True)
     p.add_argument("--splits", required=True)
+    p.add_argument("--glosses", required=True)
+    p.add_argument("--concepts", required=True)
     p.add_argument("--output", required=True)
     args = p.parse_args()
     counts, pos = read_frequencies(args.frequencies)
@@ -326,8 +389,10 @@ def main():
     rules = [tuple((row + [""] * 5)[:5]) for row in rows(args.rules)]
     splits = [row[0].split(" ") for row in rows(args.splits)]
     entries = list(read_lexicon(args.lexicon)) + list(read_cedict(args.cedict))
+    mend_glosses(entries, args.glosses)
+    concepts = read_concepts(entries, args.concepts)
     with open(args.output + ".part", "wb") as f:
-        f.write(compile_all(entries, counts, pos, readings, rules, splits))
+        f.write(compile_all(entries, counts, pos, readings, rules, splits, concepts))
     os.replace(args.output + ".part", args.output)
 
 

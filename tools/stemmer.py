@@ -5,6 +5,7 @@ import re
 
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 EMPTY = frozenset("to a an the of sth sb be one's oneself one is are for in on".split())
+SHORT = re.compile("^[^aeiou][aeiou][^aeiouwxy]$")  # baking is of bake, and fixing of fix
 DOUBLE = frozenset("bdfgmnprt")
 
 
@@ -24,6 +25,8 @@ def stem(word):
             word = word[:-len(ending)]
             if len(word) > 3 and word[-1] == word[-2] and word[-1] in DOUBLE:
                 word = word[:-1]
+            elif SHORT.match(word):
+                word += "e"
             break
     if len(word) > 4 and word.endswith("e"):
         word = word[:-1]
@@ -40,4 +43,5 @@ def tokens_of(text):
 
 def phrase_key(words):
     """"skin care" and "skincare" are one."""
-    return "".join(stem(word) for word in words)
+    key = "".join(stem(word) for word in words)
+    return key[:-1] if len(key) > 4 and key.endswith("e") else key

@@ -2,6 +2,7 @@
 //
 // qiao language: what the room knows of texts, a line each, for hosts and for measuring. A line in is a line
 // out, whatever stands in it.
+#include "language/expand.h"
 #include "language/gloss.h"
 #include "language/inside.h"
 #include "language/pinyin.h"
@@ -13,6 +14,7 @@
 #include <string.h>
 
 struct query {
+	struct ctx *ctx;
 	struct house *house;
 	struct arena *mem;
 	str text;
@@ -91,10 +93,31 @@ static void gloss(const struct query *q)
 	}
 }
 
+static void expand_query(const struct query *q)
+{
+	struct expansion found[EXPANSION_MOST];
+	if (!language_dictionary(q->house))
+		return;
+	int n = expand(language_dictionary(q->house), q->mem, q->text, found);
+	for (int i = 0; i < n; i++) {
+		if (i)
+			putchar('\t');
+		print_field(found[i].text);
+	}
+}
+
+static void translate(const struct query *q)
+{
+	str out;
+	if (language_phrase(q->ctx, q->mem, q->text, q->from, q->to, &out))
+		print_field(out);
+}
+
 static const struct {
 	const char *name;
 	void (*answer)(const struct query *);
-} verbs[] = {{"identify", identify}, {"segment", segment}, {"gloss", gloss}};
+} verbs[] = {{"identify", identify}, {"segment", segment}, {"gloss", gloss},
+	{"expand", expand_query}, {"translate", translate}};
 
 // What is no UTF-8 becomes U+FFFD.
 static str checked(struct arena *mem, str line)
@@ -114,9 +137,14 @@ static err run(struct ctx *ctx, int argc, char **argv)
 	size_t verb = 0;
 	while (argc > 1 && verb < COUNT(verbs) && strcmp(argv[1], verbs[verb].name) != 0)
 		verb++;
-	if (argc != 2 || verb == COUNT(verbs))
+	bool translates = argc > 1 && strcmp(argv[1], "translate") == 0;
+	if (argc != (translates ? 4 : 2) || verb == COUNT(verbs))
 		return ERR_BAD_REQUEST;
-	struct query q = {.house = ctx->house, .mem = arena_new(1 << 16)};
+	struct query q = {.ctx = ctx, .house = ctx->house, .mem = arena_new(1 << 16)};
+	if (translates) {
+		q.from = lang_from(str_from(argv[2]));
+		q.to = lang_from(str_from(argv[3]));
+	}
 	char *line = NULL;
 	size_t room = 0;
 	for (ssize_t n; (n = getline(&line, &room, stdin)) >= 0; arena_reset(q.mem)) {
@@ -127,15 +155,18 @@ static err run(struct ctx *ctx, int argc, char **argv)
 	}
 	free(line);
 	arena_free(q.mem);
-	return ferror(stdin) || fflush(stdout) ? fail_fmt(ctx, ERR_IO, "cannot read or write")
-					       : OK;
+	return ferror(stdin) || fflush(stdout) ? fail_fmt(ctx, ERR_IO, "cannot read or write") : OK;
 }
 
 const struct command language_commands[] = {
-	{"language", "identify | segment | gloss", "what is known of texts, a line each from standard input",
+	{"language", "identify | segment | gloss | expand | translate FROM TO",
+		"what is known of texts, a line each from standard input",
 		"identify: the tag of its language, und when there is too little to go by.\n"
 		"segment: its words, with spaces between.\n"
-		"gloss: word|pin1 yin1|meaning of each word, tabs between; \\t, \\| and \\\\ are escaped.",
+		"gloss: word|pin1 yin1|meaning of each word, tabs between; \\t, \\| and \\\\ are "
+		"escaped.\n"
+		"expand: up to ten words of the other language that mean the same, surest first.\n"
+		"translate: what is covered without a network; an empty line for what is not.",
 		OPEN_FILES, run},
 	{0},
 };

@@ -32,7 +32,7 @@ struct word_slot {
 
 struct entry_row {
 	uint32_t simplified, traditional, pinyin, gloss, as_verb, as_noun, senses, measures, note,
-		kind;
+		near, kind;
 };
 
 struct english_slot {
@@ -230,6 +230,7 @@ static bool entry_at(const struct dictionary *d, uint32_t i, struct entry *out)
 		.senses = text_at(d, row->senses),
 		.measures = text_at(d, row->measures),
 		.note = text_at(d, row->note),
+		.near = text_at(d, row->near),
 		.kind = row->kind <= WORD_PARTICLE ? (enum word_kind)row->kind : WORD_PLAIN,
 	};
 	return true;

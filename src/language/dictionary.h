@@ -11,7 +11,7 @@
 //	words     hash slots {text, first ref, ln p, refs, part of speech, whether it has rules, 1}: FNV-1a, open addressing;
 //	          {text, its parts with spaces between, ln p, 0, 0, 0, 2}: no word, but how such a stretch is cut
 //	refs      entries of each word, the reading that comes first in front
-//	entries   {simplified, traditional, pinyin, gloss, as a verb, as a noun, senses, measures, note, kind}
+//	entries   {simplified, traditional, pinyin, gloss, as a verb, as a noun, senses, measures, note, near, kind}
 //	english   hash slots {key, first hit, hits, used}: what stem.h makes of an English phrase
 //	hits      {entry, score in hundredths, number of the sense}, best first
 //	rules     {word, pinyin, before, after, gloss}, by word
@@ -59,6 +59,7 @@ struct entry {
 	str senses;   // each ends at a /
 	str measures; // "simplified|traditional|pinyin" of each, between /
 	str note;     // of our lexicon: how it is used
+	str near;     // what people search and tag alike in English, between |
 	enum word_kind kind;
 };
 

@@ -95,9 +95,8 @@ static bool apply_rules(const struct place *p, struct gloss *g)
 		if (!side_fits(p, rule.before, true) || !side_fits(p, rule.after, false))
 			continue;
 		struct entry entry;
-		int reading = rule.pinyin.n
-				      ? reading_of(p->dictionary, g->id, rule.pinyin, &entry)
-				      : -1;
+		int reading =
+			rule.pinyin.n ? reading_of(p->dictionary, g->id, rule.pinyin, &entry) : -1;
 		if (reading >= 0) {
 			g->reading = reading;
 			g->entry = entry;
@@ -110,11 +109,11 @@ static bool apply_rules(const struct place *p, struct gloss *g)
 
 static bool verb_before(const struct place *p)
 {
-	static const char *const before[] = {"想", "要", "会", "能", "可以", "去", "来", "在", "正在",
-		"别", "不", "没", "没有", "就", "也", "都", "还", "再", "又", "请", "帮", "让", "一起",
-		"先", "刚", "刚刚", "开始", "喜欢", "爱", "敢", "该", "应该", "得", "必须", "给我",
-		"不要", "不想", "不能", "怎么", "一直", "经常", "已经", "我", "你", "他", "她", "我们",
-		"你们", "他们", "大家", "谁"};
+	static const char *const before[] = {"想", "要", "会", "能", "可以", "去", "来", "在",
+		"正在", "别", "不", "没", "没有", "就", "也", "都", "还", "再", "又", "请", "帮",
+		"让", "一起", "先", "刚", "刚刚", "开始", "喜欢", "爱", "敢", "该", "应该", "得",
+		"必须", "给我", "不要", "不想", "不能", "怎么", "一直", "经常", "已经", "我", "你",
+		"他", "她", "我们", "你们", "他们", "大家", "谁"};
 	return p->at > 0 && ONE_OF(p->words[p->at - 1].text, before);
 }
 
@@ -131,8 +130,7 @@ static bool noun_before(const struct place *p)
 		"那个", "一些", "什么", "每个", "哪个", "是"};
 	if (p->at == 0)
 		return false;
-	return ONE_OF(p->words[p->at - 1].text, before) ||
-	       pos_of(p, p->at - 1) == POS_MEASURE;
+	return ONE_OF(p->words[p->at - 1].text, before) || pos_of(p, p->at - 1) == POS_MEASURE;
 }
 
 static bool degree_before(const struct place *p)

@@ -3,13 +3,18 @@
 
 #include "language/language.h"
 #include "language/model.h"
+#include "language/phrases.h"
+
+#include "base/thread.h"
 
 // What the room keeps. Files that are missing are NULL.
 struct language {
 	struct dictionary *dictionary;
 	struct model *model;
 	struct label_row *labels; // what each of the model's labels is here
-	bool mind_missing;
+	struct lock lock;         // for what is opened by whoever needs it first
+	struct phrases *phrases;
+	bool phrases_tried, phrases_bad;
 };
 
 struct label_row *labels_new(const struct model *);

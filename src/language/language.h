@@ -26,3 +26,7 @@ struct span {
 };
 ptrdiff_t language_spans(const struct house *, struct arena *, str text, const lang *author,
 	int n_author, struct span **out);
+
+// What the phrase memory says for all of a text in another language; false where it does not cover it. `out` is in
+// the arena.
+bool language_phrase(struct ctx *, struct arena *, str text, lang from, lang to, str *out);

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #define MAGIC 793712314
-#define DIM 16    // of this model; others are refused
-#define QUANTS 8  // sub-quantisers, each of two dimensions
+#define DIM 16   // of this model; others are refused
+#define QUANTS 8 // sub-quantisers, each of two dimensions
 #define SUB 2
 #define CENTROIDS 256
 #define LABELS_MOST 256
@@ -144,7 +144,8 @@ static void read_words(struct model *m, struct reader *r)
 			m->words[i] = word;
 			remember(m->by_word, hash_bytes(HASH_START, word.p, word.n), i);
 		} else {
-			m->labels[label] = str_starts(word, prefix) ? str_skip(word, prefix.n) : word;
+			m->labels[label] =
+				str_starts(word, prefix) ? str_skip(word, prefix.n) : word;
 			m->counts[label++] = count;
 		}
 	}
@@ -249,7 +250,8 @@ err model_open(struct ctx *ctx, const char *path, struct model **out)
 	if (fd >= 0)
 		close(fd);
 	if (map == MAP_FAILED)
-		return fail_fmt(ctx, ERR_IO, "%s: %s", path, fd < 0 ? strerror(why) : "cannot be mapped");
+		return fail_fmt(
+			ctx, ERR_IO, "%s: %s", path, fd < 0 ? strerror(why) : "cannot be mapped");
 	struct model *m = mem_new(1, sizeof *m);
 	m->file = map;
 	m->size = (size_t)info.st_size;

@@ -33,6 +33,7 @@ static err start(struct ctx *ctx)
 	struct language *language = mem_new(1, sizeof *language);
 	char path[PATH_MAX];
 	err code = OK;
+	lock_init(&language->lock);
 	if (path_of(ctx->house, "zh.dict", path) && access(path, R_OK) == 0)
 		code = dictionary_open(ctx, path, &language->dictionary);
 	if (code == OK && path_of(ctx->house, "lid.176.ftz", path) && access(path, R_OK) == 0)
@@ -48,6 +49,7 @@ static void stop(struct ctx *ctx)
 	struct language *language = ctx->house->language;
 	dictionary_close(language->dictionary);
 	model_close(language->model);
+	phrases_close(language->phrases);
 	mem_free(language->labels);
 	mem_free(language);
 	ctx->house->language = NULL;
@@ -58,16 +60,38 @@ const struct dictionary *language_dictionary(const struct house *house)
 	return house->language->dictionary;
 }
 
+// Read by the first text that asks: it takes longer than the server may to start.
+static const struct phrases *memory(struct ctx *ctx)
+{
+	struct language *language = ctx->house->language;
+	char path[PATH_MAX];
+	lock_take(&language->lock);
+	if (!language->phrases_tried && path_of(ctx->house, "phrases.txt", path))
+		language->phrases_bad = phrases_open(ctx, path, &language->phrases) != OK;
+	language->phrases_tried = true;
+	const struct phrases *phrases = language->phrases;
+	lock_release(&language->lock);
+	return phrases;
+}
+
+bool language_phrase(struct ctx *ctx, struct arena *mem, str text, lang from, lang to, str *out)
+{
+	const struct phrases *phrases = memory(ctx);
+	return phrases && phrases_translate(phrases, mem, text, from, to, out);
+}
+
 static void examine(struct ctx *ctx, struct doctor *d)
 {
 	char path[PATH_MAX];
 	bool there = path_of(ctx->house, "zh.dict", path) && access(path, R_OK) == 0;
 	doctor_say(d, there, "dictionary Chinese-English", there ? str_from(path) : S("missing"),
-		"Words of Chinese notes cannot be looked up: build with the data (make deps build), or name its "
+		"Words of Chinese notes cannot be looked up: build with the data (make deps "
+		"build), or name its "
 		"folder by language_data.");
 	there = path_of(ctx->house, "lid.176.ftz", path) && access(path, R_OK) == 0;
 	doctor_say(d, there, "identification of languages", there ? str_from(path) : S("missing"),
-		"Languages are told apart by their script alone: build with the data (make deps build), or name its "
+		"Languages are told apart by their script alone: build with the data (make deps "
+		"build), or name its "
 		"folder by language_data.");
 }
 

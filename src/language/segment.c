@@ -18,8 +18,7 @@ struct run {
 
 static bool is_han(uint32_t cp)
 {
-	return (cp >= 0x4e00 && cp <= 0x9fff) ||
-	       (cp >= 0x3400 && unicode_script(cp) == SCRIPT_HAN);
+	return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0x3400 && unicode_script(cp) == SCRIPT_HAN);
 }
 
 static bool in_run(uint32_t cp)
@@ -87,7 +86,8 @@ static void add_word(
 	}
 }
 
-static void add_run(struct arena *mem, word_list *words, const struct dictionary *dictionary, str text)
+static void add_run(
+	struct arena *mem, word_list *words, const struct dictionary *dictionary, str text)
 {
 	struct run run = {.dictionary = dictionary, .text = text};
 	run.starts = NEW_N(mem, int32_t, text.n + 1);
