@@ -97,6 +97,16 @@ static struct conn *conn_of(struct MHD_Connection *mhd)
 	return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+// Parameters are read from our own copy (parse.c). The library would make a list of them in the connection's
+// memory, and where that is not enough for it there is none left for an answer: the client waits for nothing.
+// So it finds an empty query; it writes into these bytes itself, next.
+static void hide_query(const char *uri)
+{
+	char *query = strchr(uri, '?');
+	if (query)
+		query[1] = '\0';
+}
+
 // The request target as it came: libmicrohttpd takes it apart in place afterwards.
 void *on_uri(void *cls, const char *uri, struct MHD_Connection *mhd)
 {
@@ -111,6 +121,7 @@ void *on_uri(void *cls, const char *uri, struct MHD_Connection *mhd)
 	memcpy(conn->uri, uri, (size_t)n);
 	conn->n_uri = n;
 	conn->target = uri;
+	hide_query(uri);
 	// Until we are asked, a refusal is libmicrohttpd's own; it closes without reading the rest.
 	conn->lingers = true;
 	guard_phase(conn, PHASE_HEADERS, clock_steady());

@@ -97,6 +97,23 @@ static void paths_match_exactly(void **state)
 	assert_body(r, "id=桥 q=a b& x=1 x=你 from=127.0.0.1");
 }
 
+// However many they are: each costs the library more of the connection's memory than its two bytes.
+static void too_many_parameters_are_answered(void **state)
+{
+	(void)state;
+	for (int n = 500; n <= 7500; n += 1000) {
+		struct sb sb = sb_new(site.mem, 16 << 10);
+		for (int i = 0; i < n; i++)
+			sb_add(&sb, S("a&"));
+		int fd = dial(site.port);
+		say(fd, S("GET /?"));
+		say(fd, sb_str(&sb));
+		say(fd, S(" HTTP/1.1\r\n" HOST "\r\n"));
+		assert_int_equal(hear(site.mem, fd).status, 400);
+		hang_up(fd);
+	}
+}
+
 static void methods_are_told_apart(void **state)
 {
 	(void)state;
@@ -440,6 +457,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_connection_serves_many_requests),
 		cmocka_unit_test(paths_match_exactly),
+		cmocka_unit_test(too_many_parameters_are_answered),
 		cmocka_unit_test(methods_are_told_apart),
 		cmocka_unit_test(every_answer_carries_the_security_headers),
 		cmocka_unit_test(errors_are_rendered_and_drop_what_was_said),

@@ -120,6 +120,9 @@ test('broken requests end with 4xx or a closed connection, and the server goes o
 		const said = await raw(server.port, text, { end: true }).catch(() => '');
 		assert.ok(said === '' || /^HTTP\/1\.[01] [45]\d\d/.test(said), `${text.slice(0, 40)} → ${said.slice(0, 80)}`);
 	}
+	const began = Date.now();
+	assert.match(await raw(server.port, `GET /cards?${'a&'.repeat(500)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 400/);
+	assert.ok(Date.now() - began < 2000, 'parameters that are too many are refused at once');
 	const broken = multipart([['language', 'en']]);
 	(await stranger.request('POST', '/language', { body: broken.bytes.subarray(0, broken.bytes.length - 8), headers: { 'Content-Type': broken.type } })).expect(400, 422);
 	assert.equal((await stranger.get('/healthz')).status, 200);
