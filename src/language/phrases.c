@@ -167,6 +167,31 @@ static str answer_to(const struct task *t, str text)
 	return found;
 }
 
+// An exclamation and a phrase.
+static str with_exclamation(const struct task *t, str text, bool at_end)
+{
+	ptrdiff_t n = tongue_exclaims(t->from, text, at_end);
+	if (!n)
+		return S("");
+	ptrdiff_t cut = at_end ? text.n - n : n;
+	str first = answer_to(t, str_trim(str_sub(text, 0, cut)));
+	str second = answer_to(t, str_trim(str_skip(text, cut)));
+	if (!first.n || !second.n)
+		return S("");
+	struct sb sb = sb_new(t->mem, first.n + second.n + 8);
+	bool begins = tongue_join(&sb, t->to, first, S(""), true, false);
+	tongue_join(&sb, t->to, second, S(""), begins, true);
+	return sb_str(&sb);
+}
+
+static str answer_or_exclaim(const struct task *t, str text)
+{
+	str answer = answer_to(t, text);
+	if (!answer.n)
+		answer = with_exclamation(t, text, false);
+	return answer.n ? answer : with_exclamation(t, text, true);
+}
+
 // A part of a text: words, and the signs behind them.
 struct clause {
 	str words, signs;
@@ -233,7 +258,7 @@ static int longest(const struct task *t, const struct clause *clauses, int at, i
 {
 	for (int size = MIN(n - at, 4); size > 0; size--) {
 		str text = from_to(&clauses[at], &clauses[at + size - 1]);
-		*answer = text.n ? answer_to(t, text) : S("");
+		*answer = text.n ? answer_or_exclaim(t, text) : S("");
 		if (answer->n)
 			return size;
 	}
@@ -263,7 +288,7 @@ static bool clause_by_clause(const struct task *t, str text, bool spaces, str *o
 // Signs at the end are put behind the answer.
 static bool as_a_whole(const struct task *t, str text, str *out)
 {
-	str found = answer_to(t, text);
+	str found = answer_or_exclaim(t, text);
 	ptrdiff_t end = text.n;
 	if (!found.n)
 		return false;

@@ -19,6 +19,56 @@ bool tongue_is_spaceless(enum tongue t)
 	return t == CHINESE || t == JAPANESE;
 }
 
+static const char *const english_cries[] = {"oh my god", "oh my gosh", "omg", "wow", "haha",
+	"hahaha", "lol", "lmao", "ngl", "tbh", "honestly", "aww", "aw", "yes", "no", "ok", "okay",
+	"thanks", "thank you", "please", "pls", "congrats", "congratulations", "damn", "same",
+	"girl", "bro", "bestie", "ugh", "yay", "hi", "hey", "hello", "sorry"};
+static const char *const chinese_cries[] = {"我的天", "天哪", "天呐", "我天", "妈呀", "救命",
+	"哇塞", "哇哦", "哇", "笑死我了", "笑死", "绝了", "谢谢", "感谢", "恭喜", "请问", "对不起",
+	"不好意思", "说实话", "真的", "是的", "哈喽", "你好", "呜呜"};
+
+static bool parts_words(str text, ptrdiff_t at)
+{
+	return at <= 0 || at >= text.n || text.p[at] == ' ' || text.p[at - 1] == ' ';
+}
+
+// 哈哈哈 and 啊啊啊, however long.
+static ptrdiff_t laughter(str text, bool at_end)
+{
+	static const char *const sounds[] = {"哈", "啊", "呜", "嘿", "嘻"};
+	for (int i = 0; i < COUNT(sounds); i++) {
+		str one = str_from(sounds[i]);
+		ptrdiff_t n = 0;
+		while (n + one.n <= text.n &&
+			str_eq(at_end ? str_sub(text, text.n - n - one.n, text.n - n)
+				      : str_sub(text, n, n + one.n),
+				one))
+			n += one.n;
+		if (n >= 2 * one.n && n < text.n)
+			return n;
+	}
+	return 0;
+}
+
+ptrdiff_t tongue_exclaims(enum tongue t, str text, bool at_end)
+{
+	const char *const *list = t == CHINESE ? chinese_cries : english_cries;
+	ptrdiff_t n = t == CHINESE ? COUNT(chinese_cries) : COUNT(english_cries);
+	if (t != CHINESE && t != ENGLISH)
+		return 0;
+	ptrdiff_t laughs = t == CHINESE ? laughter(text, at_end) : 0;
+	for (ptrdiff_t i = 0; !laughs && i < n; i++) {
+		str one = str_from(list[i]);
+		bool there =
+			text.n > one.n && str_ieq(at_end ? str_sub(text, text.n - one.n, text.n)
+							 : str_sub(text, 0, one.n),
+						  one);
+		if (there && (t == CHINESE || parts_words(text, at_end ? text.n - one.n : one.n)))
+			return one.n;
+	}
+	return laughs;
+}
+
 // A sign of a sentence and what it is in writing of the other kind.
 static const struct {
 	uint32_t narrow;
