@@ -25,7 +25,8 @@ CONCEPT = 24.0           # what people tag alike, beside the score of a sense
 SPLIT_BONUS = 8.0        # a rule for cutting outweighs what is likely
 GLOSS_MOST = 28          # letters that stand over a word
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
-KINDS = ("", "function", "measure", "slang", "particle")
+KINDS = ("", "function", "measure", "slang", "particle", "abbreviation")
+FORM = 15                # an English form, which another word stands for
 POS = {"": 0, "n": 1, "v": 2, "a": 3, "d": 4, "m": 5, "q": 6, "r": 7, "p": 8, "c": 9, "u": 10, "t": 11, "nr": 12, "ns": 13, "y": 14, "i": 15}
 UNIT = re.compile(r"[a-z0-9]+|.", re.S)
 
@@ -298,13 +299,25 @@ def reverse(entries, weights, concepts):
     return best
 
 
+# English words for Chinese readers: what we say of them, and which word a form is of.
+def glossary(words, forms, pool):
+    slots = {}
+    for form, word in forms:
+        slots[form] = struct.pack("<3IHH", pool.add(form), pool.add(word), 0, FORM, 1)
+    for word, kind, gloss, note in words:
+        if kind not in KINDS:
+            raise SystemExit(f"{word}: no kind '{kind}'")
+        slots[word.lower()] = struct.pack("<3IHH", pool.add(word.lower()), pool.add(gloss), pool.add(note), KINDS.index(kind), 1)
+    return b"".join(table(slots, b"\0" * 16))
+
+
 # What a word is beside others, in the order of the file: the first rule that fits counts.
 def pack_rules(rules, pool):
     words = sorted({row[0] for row in rules})
     return b"".join(struct.pack("<5I", *(pool.add(text) for text in row)) for word in words for row in rules if row[0] == word)
 
 
-def compile_all(entries, counts, pos, readings, rules, splits, concepts):
+def compile_all(entries, counts, pos, readings, rules, splits, concepts, words, forms):
     keyed = {}
     for number, entry in enumerate(entries):
         for word in {entry.simp, entry.trad}:
@@ -357,7 +370,7 @@ def compile_all(entries, counts, pos, readings, rules, splits, concepts):
             hits += struct.pack("<IhH", number, int(max(min(score, 300), -300) * 100), order)
     masks = b"".join(struct.pack("<H", lengths.get(chr(c), 0)) for c in range(HAN_FIRST, HAN_LAST + 1))
     sections = [masks, b"".join(table(keys, b"\0" * 16)), struct.pack(f"<{len(refs)}I", *refs), bytes(rows_out),
-                b"".join(table(english, b"\0" * 12)), bytes(hits), pack_rules(rules, pool), bytes(pool.bytes)]
+                b"".join(table(english, b"\0" * 12)), bytes(hits), pack_rules(rules, pool), glossary(words, forms, pool), bytes(pool.bytes)]
     at, head, body = 8 + 4 + 4 + 8 * len(sections), [], b""
     for section in sections:
         section += b"\0" * (-len(section) % 16)
@@ -382,6 +395,8 @@ def main():
     p.add_argument("--splits", required=True)
     p.add_argument("--glosses", required=True)
     p.add_argument("--concepts", required=True)
+    p.add_argument("--english", required=True)
+    p.add_argument("--forms", required=True)
     p.add_argument("--output", required=True)
     args = p.parse_args()
     counts, pos = read_frequencies(args.frequencies)
@@ -392,7 +407,7 @@ def main():
     mend_glosses(entries, args.glosses)
     concepts = read_concepts(entries, args.concepts)
     with open(args.output + ".part", "wb") as f:
-        f.write(compile_all(entries, counts, pos, readings, rules, splits, concepts))
+        f.write(compile_all(entries, counts, pos, readings, rules, splits, concepts, rows(args.english), rows(args.forms)))
     os.replace(args.output + ".part", args.output)
 
 

@@ -2,6 +2,7 @@
 //
 // qiao language: what the room knows of texts, a line each, for hosts and for measuring. A line in is a line
 // out, whatever stands in it.
+#include "language/english.h"
 #include "language/expand.h"
 #include "language/gloss.h"
 #include "language/inside.h"
@@ -72,24 +73,34 @@ static void segment(const struct query *q)
 			print_word(words[i].text, &first);
 }
 
+static void print_gloss(str word, str reading, str meaning, bool *first)
+{
+	if (!is_word(word))
+		return;
+	if (!*first)
+		putchar('\t');
+	*first = false;
+	print_field(word);
+	putchar('|');
+	print_field(reading);
+	putchar('|');
+	print_field(meaning);
+}
+
 static void gloss(const struct query *q)
 {
-	struct gloss *words;
-	if (!language_dictionary(q->house))
-		return;
-	ptrdiff_t n = gloss_text(language_dictionary(q->house), q->mem, q->text, &words);
+	const struct dictionary *d = language_dictionary(q->house);
 	bool first = true;
-	for (ptrdiff_t i = 0; i < n; i++) {
-		if (!is_word(words[i].text))
-			continue;
-		if (!first)
-			putchar('\t');
-		first = false;
-		print_field(words[i].text);
-		putchar('|');
-		print_field(words[i].entry.pinyin);
-		putchar('|');
-		print_field(words[i].gloss);
+	if (d && unicode_text_script(q->text) == SCRIPT_LATIN) {
+		struct english_word *words;
+		ptrdiff_t n = english_gloss(d, q->mem, q->text, &words);
+		for (ptrdiff_t i = 0; i < n; i++)
+			print_gloss(words[i].text, S(""), words[i].gloss, &first);
+	} else if (d) {
+		struct gloss *words;
+		ptrdiff_t n = gloss_text(d, q->mem, q->text, &words);
+		for (ptrdiff_t i = 0; i < n; i++)
+			print_gloss(words[i].text, words[i].entry.pinyin, words[i].gloss, &first);
 	}
 }
 

@@ -14,7 +14,7 @@
 #define HAN_LAST 0x9fffu
 #define ALL_LENGTHS 0xffffu
 
-enum { LENGTHS, WORDS, REFS, ENTRIES, ENGLISH, HITS, RULES, TEXTS, SECTIONS };
+enum { LENGTHS, WORDS, REFS, ENTRIES, ENGLISH, HITS, RULES, GLOSSARY, TEXTS, SECTIONS };
 
 struct head {
 	char magic[8];
@@ -50,6 +50,12 @@ struct rule_row {
 	uint32_t word, pinyin, before, after, gloss;
 };
 
+#define FORM 15
+struct glossary_slot {
+	uint32_t word, gloss, note;
+	uint16_t kind, used;
+};
+
 struct dictionary {
 	const char *map;
 	size_t size;
@@ -60,8 +66,9 @@ struct dictionary {
 	const struct english_slot *english;
 	const struct hit_row *hits;
 	const struct rule_row *rules;
+	const struct glossary_slot *glossary;
 	const char *texts;
-	uint32_t n_words, n_refs, n_entries, n_english, n_hits, n_rules, texts_size;
+	uint32_t n_words, n_refs, n_entries, n_english, n_hits, n_rules, n_glossary, texts_size;
 };
 
 enum { FREE, WORD, SPLIT };
@@ -76,7 +83,7 @@ static bool lay_out(struct dictionary *d)
 {
 	static const uint32_t items[SECTIONS] = {sizeof(uint16_t), sizeof(struct word_slot),
 		sizeof(uint32_t), sizeof(struct entry_row), sizeof(struct english_slot),
-		sizeof(struct hit_row), sizeof(struct rule_row), 1};
+		sizeof(struct hit_row), sizeof(struct rule_row), sizeof(struct glossary_slot), 1};
 	const struct head *head = (const void *)d->map;
 	const void *at[SECTIONS];
 	uint32_t n[SECTIONS];
@@ -97,6 +104,7 @@ static bool lay_out(struct dictionary *d)
 	d->english = at[ENGLISH];
 	d->hits = at[HITS];
 	d->rules = at[RULES];
+	d->glossary = at[GLOSSARY];
 	d->texts = at[TEXTS];
 	d->n_words = n[WORDS];
 	d->n_refs = n[REFS];
@@ -104,6 +112,7 @@ static bool lay_out(struct dictionary *d)
 	d->n_english = n[ENGLISH];
 	d->n_hits = n[HITS];
 	d->n_rules = n[RULES];
+	d->n_glossary = n[GLOSSARY];
 	d->texts_size = n[TEXTS];
 	return n[LENGTHS] > HAN_LAST - HAN_FIRST && is_power(d->n_words);
 }
@@ -231,7 +240,7 @@ static bool entry_at(const struct dictionary *d, uint32_t i, struct entry *out)
 		.measures = text_at(d, row->measures),
 		.note = text_at(d, row->note),
 		.near = text_at(d, row->near),
-		.kind = row->kind <= WORD_PARTICLE ? (enum word_kind)row->kind : WORD_PLAIN,
+		.kind = row->kind <= WORD_ABBREVIATION ? (enum word_kind)row->kind : WORD_PLAIN,
 	};
 	return true;
 }
@@ -308,4 +317,36 @@ int dictionary_hits(const struct dictionary *d, str key, struct hit *out, int mo
 		}
 	}
 	return n;
+}
+
+static const struct glossary_slot *glossary_find(const struct dictionary *d, str word)
+{
+	uint32_t mask = d->n_glossary - 1;
+	if (!is_power(d->n_glossary))
+		return NULL;
+	uint32_t i = dictionary_hash(HASH_BEGIN, word) & mask;
+	for (uint32_t n = 0; n < d->n_glossary; i = (i + 1) & mask, n++) {
+		const struct glossary_slot *slot = &d->glossary[i];
+		if (!slot->used)
+			return NULL;
+		if (str_eq(text_at(d, slot->word), word))
+			return slot;
+	}
+	return NULL;
+}
+
+bool dictionary_english(const struct dictionary *d, str word, struct english *out)
+{
+	const struct glossary_slot *slot = glossary_find(d, word);
+	*out = (struct english){.base = word};
+	if (slot && slot->kind == FORM) {
+		out->base = text_at(d, slot->gloss);
+		slot = glossary_find(d, out->base);
+	}
+	if (!slot || slot->kind > WORD_ABBREVIATION)
+		return false;
+	out->gloss = text_at(d, slot->gloss);
+	out->note = text_at(d, slot->note);
+	out->kind = (enum word_kind)slot->kind;
+	return true;
 }

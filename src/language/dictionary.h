@@ -15,6 +15,8 @@
 //	english   hash slots {key, first hit, hits, used}: what stem.h makes of an English phrase
 //	hits      {entry, score in hundredths, number of the sense}, best first
 //	rules     {word, pinyin, before, after, gloss}, by word
+//	glossary  hash slots of English words in lower case {word, gloss, note, kind, used}; of kind FORM the gloss is the
+//	          word that it is a form of
 //	texts     {length, bytes}
 //
 // A word is matched in lower case; a run of Latin letters and digits in it counts as one character.
@@ -29,7 +31,14 @@ struct dictionary;
 err dictionary_open(struct ctx *, const char *path, struct dictionary **) CHECKED;
 void dictionary_close(struct dictionary *); // NULL: nothing
 
-enum word_kind { WORD_PLAIN, WORD_FUNCTION, WORD_MEASURE, WORD_SLANG, WORD_PARTICLE };
+enum word_kind {
+	WORD_PLAIN,
+	WORD_FUNCTION,
+	WORD_MEASURE,
+	WORD_SLANG,
+	WORD_PARTICLE,
+	WORD_ABBREVIATION
+};
 // jieba's, as far as they say something here.
 enum pos {
 	POS_NONE,
@@ -97,3 +106,11 @@ struct hit {
 };
 // The words for a key of stem.h, best first; how many.
 int dictionary_hits(const struct dictionary *, str key, struct hit *, int most);
+
+// What our lexicon says in Chinese of an English word or phrase in lower case, of which it may be a form. False: nothing.
+// `base` is the word itself, also when nothing is said of it.
+struct english {
+	str base, gloss, note;
+	enum word_kind kind;
+};
+bool dictionary_english(const struct dictionary *, str word, struct english *out);

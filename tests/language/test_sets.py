@@ -152,6 +152,10 @@ class Lines(unittest.TestCase):
             out = subprocess.run([PROGRAM, "language", *verb], input=odd, capture_output=True, check=True).stdout
             self.assertEqual(out.count(b"\n"), 6, verb)
 
+    def test_english_for_who_reads_chinese(self):
+        said = dict((word, gloss) for word, _, gloss in words_of(ask(["We can't put up with this hot pot, it's giving main character"], "gloss")[0]))
+        self.assertEqual((said["put up with"], said["main character"], said["hot pot"].split("；")[0]), ("忍受", "主角", "火锅"))
+
     def test_what_separates_is_escaped(self):
         self.assertEqual(subprocess.run([PROGRAM, "language", "nonsense"], capture_output=True).returncode, 2)
         self.assertEqual(ask(["3 个|苹果"], "gloss")[0].split("\t")[-1].split("|")[0], "苹果")
