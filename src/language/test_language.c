@@ -226,7 +226,7 @@ static void phrases_cover_all_or_nothing(void **state)
 	assert_phrase("sooo cute!! 😍", "en", "zh-Hans", "好可爱！！😍");
 	assert_phrase("So cute, where is this", "en", "zh-Hans", "好可爱，这是哪里？");
 	assert_phrase("So cute, and blue", "en", "zh-Hans", "");
-	assert_phrase("哈哈哈哈好可爱啊", "zh-Hans", "en", "");
+	assert_phrase("哈哈哈哈好可爱啊", "zh-Hans", "en", "Haha, so cute!");
 	assert_phrase(
 		"哈哈哈哈，好可爱啊！这是哪里", "zh-Hans", "en", "Haha, so cute! Where is this?");
 	assert_phrase("@maya_b 好可爱", "zh-Hans", "en", "@maya_b So cute!");
