@@ -105,6 +105,11 @@ def rows(path):
                 yield line.split("\t")
 
 
+# An empty last field may be missing.
+def english_rows(path):
+    return [(row + [""])[:4] for row in rows(path)]
+
+
 def read_lexicon(path):
     for simp, trad, pinyin, kind, gloss, note in rows(path):
         if kind not in KINDS:
@@ -302,9 +307,13 @@ def reverse(entries, weights, concepts):
 # English words for Chinese readers: what we say of them, and which word a form is of.
 def glossary(words, forms, pool):
     slots = {}
+    said = {word.lower() for word, *_ in words}
     for form, word in forms:
+        if form in said:
+            continue
         slots[form] = struct.pack("<3IHH", pool.add(form), pool.add(word), 0, FORM, 1)
     for word, kind, gloss, note in words:
+        kind = "" if kind == "common" else kind
         if kind not in KINDS:
             raise SystemExit(f"{word}: no kind '{kind}'")
         slots[word.lower()] = struct.pack("<3IHH", pool.add(word.lower()), pool.add(gloss), pool.add(note), KINDS.index(kind), 1)
@@ -395,7 +404,7 @@ def main():
     p.add_argument("--splits", required=True)
     p.add_argument("--glosses", required=True)
     p.add_argument("--concepts", required=True)
-    p.add_argument("--english", required=True)
+    p.add_argument("--english", required=True, nargs="+")
     p.add_argument("--forms", required=True)
     p.add_argument("--output", required=True)
     args = p.parse_args()
@@ -407,7 +416,7 @@ def main():
     mend_glosses(entries, args.glosses)
     concepts = read_concepts(entries, args.concepts)
     with open(args.output + ".part", "wb") as f:
-        f.write(compile_all(entries, counts, pos, readings, rules, splits, concepts, rows(args.english), rows(args.forms)))
+        f.write(compile_all(entries, counts, pos, readings, rules, splits, concepts, [row for path in args.english for row in english_rows(path)], rows(args.forms)))
     os.replace(args.output + ".part", args.output)
 
 

@@ -115,7 +115,7 @@ static void clean_part(struct cleaned *c, str s)
 		bool letter = unicode_is_letter(cp) && !unicode_is_digit(cp);
 		bool joins = cp == '\'' || cp == 0x2019 || cp == 0x200c;
 		if (letter || (joins && c->n && c->bytes[c->n - 1] != ' '))
-			c->n += utf8_encode(cp, c->bytes + c->n);
+			c->n += utf8_encode(cp == 0x2019 ? '\'' : cp, c->bytes + c->n);
 		else if (c->n && c->bytes[c->n - 1] != ' ')
 			c->bytes[c->n++] = ' ';
 		c->letters += letter;
@@ -177,7 +177,7 @@ struct identified language_identify(
 		      script == SCRIPT_ARABIC || script == SCRIPT_DEVANAGARI ||
 		      script == SCRIPT_HEBREW || script == SCRIPT_BENGALI;
 	lang guess = unicode_language(text, author, n_author);
-	if (shared && language->model && !lang_eq(guess, LANG("ja")))
+	if (shared && language && language->model && !lang_eq(guess, LANG("ja")))
 		return judge(language, text, script, author, n_author);
 	return (struct identified){guess, !guess.tag[0] ? 0 : shared ? 50 : 99};
 }

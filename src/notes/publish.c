@@ -4,6 +4,7 @@
 // topics, mentions, counters, what is to be told. The form's request key makes sending twice one note.
 #include "notes/private.h"
 
+#include "language/language.h"
 #include "permit/permit.h"
 #include "store/store.h"
 #include "unicode/unicode.h"
@@ -79,7 +80,7 @@ err language_of(struct ctx *ctx, account_id author, str text, lang *out)
 		if (l.tag[0])
 			writes[n++] = l;
 	}
-	lang told = unicode_language(text, writes, n);
+	lang told = language_identify(ctx->house, text, writes, n).lang;
 	*out = told.tag[0] ? told
 			   : row.writes; // too little to go by: what the author usually writes
 	return OK;
