@@ -4,6 +4,7 @@
 // a device: theme and language.
 #include "web/private.h"
 
+#include "language/language.h"
 #include "web/pages.h"
 #include "web/texts_view.h"
 
@@ -19,6 +20,7 @@ static err show(struct request *req, enum community_text which, int title, int f
 		text = word_get(ctx->viewer.locale, fallback);
 	frame_describe(&f, text);
 	v.text = html_text(ctx->mem, text, NULL);
+	v.data = which == TEXT_ABOUT && title == W_common_about && language_dictionary(ctx->house);
 	if (which == TEXT_CONTACT) {
 		v.contact = f.community->contact;
 		v.missing = !community_is_reachable(f.community) && ctx->viewer.role >= ROLE_ADMIN;

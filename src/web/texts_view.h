@@ -9,5 +9,6 @@ struct text_view {
 	const struct frame *frame;
 	html text;
 	str contact;  // "" = none given
+	bool data;    // what dictionaries are made of is named
 	bool missing; // the host, who is looking, has not said how to be reached
 };

@@ -40,3 +40,11 @@ test('a note and a comment are in the language of their words', async () => {
 		assert.equal(page.one('.comment .text').closest('[lang]').getAttribute('lang'), tag, body);
 	}
 });
+
+test('what dictionaries are made of is named where the place says what it is', async () => {
+	for (const [tag, own] of [['en', /Our own lexicon/], ['zh-CN', /我们自己编写/]]) {
+		const page = (await new Client(server, { language: tag }).get('/about')).expect(200);
+		assert.match(page.one('.prose').textContent, own);
+		assert.match(page.one('.prose').textContent, /CC-CEDICT[^]*CC BY-SA 4\.0[^]*lid\.176[^]*CC BY-SA 3\.0/);
+	}
+});
