@@ -12,6 +12,7 @@
 	X(disk) \
 	X(store) \
 	X(jobs) \
+	X(egress) \
 	X(blobs) \
 	X(permit) \
 	X(community) \

@@ -35,7 +35,7 @@ function worldIn(folder) {
 	return folder;
 }
 
-const COMMANDS = ['serve', 'demo', 'account', 'invite', 'backup', 'restore', 'doctor', 'recount', 'routes', 'jobs', 'config', 'words'];
+const COMMANDS = ['serve', 'demo', 'account', 'invite', 'backup', 'restore', 'doctor', 'recount', 'routes', 'jobs', 'egress', 'config', 'words'];
 let demo;
 let world;
 before(() => {
@@ -56,7 +56,7 @@ test('every command explains itself', () => {
 
 test('slips on the command line end with 2', () => {
 	for (const args of [['dance'], [], ['demo', '--notes', 'many'], ['demo', '--notes', '0'], ['demo', 'x'], ['backup'], ['restore'], ['doctor', 'x'], ['recount', 'x'],
-		['config', '--workers', '0'], ['config', '--log=xml']]) {
+		['egress', 'x'], ['egress', '0'], ['config', '--workers', '0'], ['config', '--log=xml']]) {
 		const done = demo.command(args);
 		assert.equal(done.status, 2, `qiao ${args.join(' ')}: ${done.status} ${done.stderr}`);
 	}
@@ -258,10 +258,14 @@ test('the doctor finds what is wrong and says what to do', () => {
 	assert.equal(well.status, 0, well.stdout + well.stderr);
 	assert.match(well.stdout, /^ok +database/m);
 	assert.match(well.stdout, /^ok +pictures +.*jpeg/m);
-	const ill = demo.command(['doctor', '--listen', 'nowhere', '--url', 'bridge.example.org']);
+	assert.match(well.stdout, /^ok +egress +nothing leaves/m);
+	const open = demo.command(['doctor', '--listen', '127.0.0.1:0', '--egress', 'translate=https://api.example.com/,push=*']).stdout;
+	assert.match(open, /^ok +egress +translate: https:\/\/api\.example\.com\nok +egress +push: any https$/m);
+	const ill = demo.command(['doctor', '--listen', 'nowhere', '--url', 'bridge.example.org', '--egress', 'tea=https://a.example']);
 	assert.equal(ill.status, 1);
 	assert.match(ill.stdout, /^MEND +listen +nowhere\n +This is no ADDRESS:PORT/m);
 	assert.match(ill.stdout, /^MEND +url/m);
+	assert.match(ill.stdout, /^MEND +egress +egress: "tea" is no purpose/m);
 });
 
 test('the configuration in effect is printed with where it came from', () => {

@@ -29,7 +29,8 @@ void town_open(struct town *t, struct pg_server *server)
 	t->ctx = &t->world->ctx;
 	const struct option options[] = {{"data", str_from(t->world->dir)}, {"reserve", S("0")},
 		{"database", str_from(t->world->address)}, {"media_tool", str_from(MEDIA_TOOL)},
-		{"media", S("")}, {"language_data", S("")}};
+		{"media", S("")}, {"language_data", S("")}, {"egress", S("")},
+		{"egress_local", S("")}, {"egress_proxy", S("")}};
 	memcpy(t->options, options, sizeof options);
 	t->ctx->house->options = t->options;
 	must(rooms_up(t->ctx, &t->rooms, OPEN_ROOMS) == OK);

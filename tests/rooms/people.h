@@ -10,7 +10,7 @@
 struct town {
 	struct world *world;
 	struct ctx *ctx;
-	struct option options[8];
+	struct option options[10];
 	struct rooms rooms;
 	account_id ann, ben, cleo, mod, mod2, host; // three members, two moderators, an admin
 	bool running;                               // the queue
