@@ -229,7 +229,7 @@ err session_open(struct ctx *ctx, struct sign_in *s, struct signed_in *out)
 		right = is_password(ctx, s->password, row.password);
 	right = right && row.standing != STANDING_GONE;
 	if (right)
-		permit_attempt_right(ctx, &s->attempt);
+		TRY(permit_attempt_right(ctx, &s->attempt));
 	else if (found != OK)
 		permit_attempt_undo(ctx, &s->attempt);
 	TRY(found);

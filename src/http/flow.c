@@ -68,11 +68,19 @@ static void methods_allowed(struct exchange *ex)
 	answer_header(&ex->req, "Allow", sb_str(&sb));
 }
 
-// Whoever is sent away for now is told when to come again.
+static bool says_when(struct exchange *ex)
+{
+	list_each (h, &ex->answer.headers)
+		if (str_ieq(h->name, S("Retry-After")))
+			return true;
+	return false;
+}
+
+// Whoever is sent away for now is told when to come again, by an error or by the page of a form.
 static void say_when(struct exchange *ex)
 {
 	int64_t seconds = ex->rate_wait ? ex->rate_wait / MS_SECOND + 1 : ex->ctx.problem.number;
-	if (ex->answer.status != 503 && ex->answer.status != 429)
+	if ((ex->answer.status != 503 && ex->answer.status != 429) || says_when(ex))
 		return;
 	if (seconds <= 0)
 		seconds = ex->answer.status == 503 ? BUSY_SECONDS : 1;
@@ -196,7 +204,10 @@ static enum flow run_handler(struct exchange *ex, err (*handler)(struct request 
 		failed = ERR_INTERNAL;
 	if (failed != OK)
 		return refuse(ex, failed);
-	return ex->answer.kind == ANSWER_AWAIT ? FLOW_AWAIT : answer(ex);
+	if (ex->answer.kind == ANSWER_AWAIT)
+		return FLOW_AWAIT;
+	say_when(ex);
+	return answer(ex);
 }
 
 static enum flow run(struct exchange *ex)

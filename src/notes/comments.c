@@ -16,15 +16,8 @@ struct commenting {
 	const struct comment_draft *draft;
 	str body;
 	note_id id;
+	bool again; // the form was sent before
 };
-
-static err find_again(struct ctx *ctx, str request, note_id *out)
-{
-	struct note_by_request_row row;
-	TRY(note_by_request(ctx, ctx->viewer.account, request, &row));
-	*out = row.id;
-	return OK;
-}
 
 // Never wider than the note, nor than the comment it answers: whoever is answered reads it, and a
 // whisper to the note's owner stays between the two.
@@ -82,7 +75,7 @@ static err insert(
 	row.counted = counted;
 	TRY(note_insert(ctx, &row, &made));
 	if (!made)
-		return find_again(ctx, c->draft->request, &c->id);
+		return note_sent_before(ctx, c->draft->request, &c->again, &c->id);
 	c->id = row.id;
 	TRY(mentions_write(ctx, row.id, c->body, REACH_NOTHING, &mentions));
 	if (counted)
@@ -99,6 +92,7 @@ static err comment(struct ctx *ctx, void *arg)
 	struct commenting *c = arg;
 	struct note under, root;
 	struct note_row thread;
+	c->again = false;
 	TRY(notes_get(ctx, c->draft->under, &under));
 	TRY(notes_get_held(ctx, under.root.v ? under.root : under.id, &root));
 	if (under.parent.v)
@@ -117,7 +111,9 @@ err notes_comment(struct ctx *ctx, const struct comment_draft *draft, note_id *o
 		return fail(ctx, ERR_INVALID, "body", W_error_required);
 	if (utf8_count(c.body) > COMMENT_MOST)
 		return fail_n(ctx, ERR_INVALID, "body", W_error_too_long, COMMENT_MOST);
-	TRY(permit_write(ctx, &commenting, comment, &c));
+	TRY(note_sent_before(ctx, draft->request, &c.again, &c.id));
+	if (!c.again)
+		TRY(permit_write_once(ctx, &commenting, comment, &c, &c.again));
 	*out = c.id;
 	return OK;
 }

@@ -81,6 +81,9 @@ void clear_start(struct ctx *); // registers the jobs
 
 bool is_open(enum visibility); // to everyone: public and unlisted
 
+// publish.c. Whether the viewer's form with this key was sent before, and what became of it.
+err note_sent_before(struct ctx *, str request, bool *again, note_id *out) CHECKED;
+
 // Sums by id, so that each number is changed once and in the order of ids, as all do who change many.
 struct tally {
 	LIST(struct sum) sums;

@@ -22,6 +22,7 @@ struct publishing {
 	struct note before;           // when editing
 	struct media_new_names names; // of its pictures, when it was everyone's and is no longer
 	int counted;                  // see notes.h
+	bool again;                   // the form was sent before
 	struct ledger ledger;         // made anew each time the body runs
 };
 
@@ -144,20 +145,31 @@ static err insert(struct ctx *ctx, struct publishing *p, lang written_in, int64_
 	return note_insert(ctx, &row, made);
 }
 
+err note_sent_before(struct ctx *ctx, str request, bool *again, note_id *out)
+{
+	struct note_by_request_row row;
+	*again = false;
+	if (!request.n)
+		return OK;
+	err found = note_by_request(ctx, ctx->viewer.account, request, &row);
+	if (found != OK)
+		return found == ERR_NOT_FOUND ? OK : found;
+	*again = true;
+	*out = row.id;
+	return OK;
+}
+
 static err publish(struct ctx *ctx, void *arg)
 {
 	struct publishing *p = arg;
-	struct note_by_request_row again;
 	lang written_in;
 	int64_t made;
 	p->ledger = (struct ledger){0};
+	p->again = false;
 	TRY(language(ctx, p, &written_in));
 	TRY(insert(ctx, p, written_in, &made));
-	if (!made) {
-		TRY(note_by_request(ctx, ctx->viewer.account, p->draft->request, &again));
-		p->id = again.id;
-		return OK;
-	}
+	if (!made)
+		return note_sent_before(ctx, p->draft->request, &p->again, &p->id);
 	if (p->draft->n_pictures)
 		TRY(pictures(ctx, p));
 	TRY(texts(ctx, p));
@@ -172,7 +184,9 @@ err notes_publish(struct ctx *ctx, const struct note_draft *draft, note_id *out)
 {
 	struct publishing p = {0};
 	TRY(check(ctx, draft, &p));
-	TRY(permit_write(ctx, &publishing, publish, &p));
+	TRY(note_sent_before(ctx, draft->request, &p.again, &p.id));
+	if (!p.again)
+		TRY(permit_write_once(ctx, &publishing, publish, &p, &p.again));
 	*out = p.id;
 	return OK;
 }

@@ -145,11 +145,15 @@ static err wait_for(struct ctx *ctx, ms wait)
 	return fail_n(ctx, ERR_TOO_MANY, NULL, W_error_wait_seconds, (wait + 999) / 1000);
 }
 
+static uint64_t pair_key(struct ctx *ctx, const struct attempt *t)
+{
+	return key_of(ctx, "pair", t->name, t->network);
+}
+
 // The count that bars this attempt when it fails too often.
 static uint64_t own_key(struct ctx *ctx, const struct attempt *t)
 {
-	return t->browser.n ? key_of(ctx, "browser", t->browser, t->name)
-			    : key_of(ctx, "pair", t->name, t->network);
+	return t->browser.n ? key_of(ctx, "browser", t->browser, t->name) : pair_key(ctx, t);
 }
 
 static uint64_t name_key(struct ctx *ctx, const struct attempt *t)
@@ -211,16 +215,33 @@ void permit_attempt_undo(struct ctx *ctx, const struct attempt *t)
 	lock_release(&a->lock);
 }
 
-void permit_attempt_right(struct ctx *ctx, const struct attempt *t)
+void attempts_forgive(struct attempts *a, uint64_t key, ms now)
 {
+	lock_take(&a->lock);
+	forgive(a, key, now, FORGET_PAIR, INFINITY);
+	lock_release(&a->lock);
+}
+
+static err tell_right(struct ctx *ctx, void *arg)
+{
+	const struct attempt *t = arg;
+	int64_t here = store_process(ctx->house->store);
+	change_add(ctx, &permit_forgiven, (int64_t)own_key(ctx, t), here, 0);
+	if (t->browser.n)
+		change_add(ctx, &permit_forgiven, (int64_t)pair_key(ctx, t), here, 0);
+	return OK;
+}
+
+err permit_attempt_right(struct ctx *ctx, const struct attempt *t)
+{
+	struct attempt copy = *t;
 	struct attempts *a = counted(ctx);
 	if (!a)
-		return;
+		return OK;
 	permit_attempt_undo(ctx, t);
-	lock_take(&a->lock);
-	forgive(a, own_key(ctx, t), ctx->now, FORGET_PAIR, INFINITY);
-	forgive(a, key_of(ctx, "pair", t->name, t->network), ctx->now, FORGET_PAIR, INFINITY);
-	lock_release(&a->lock);
+	attempts_forgive(a, own_key(ctx, t), ctx->now);
+	attempts_forgive(a, pair_key(ctx, t), ctx->now);
+	return is_shared(ctx) ? store_write_committed(ctx, tell_right, &copy) : OK;
 }
 
 void attempts_heard(struct attempts *a, uint64_t key, enum counted what, ms now)

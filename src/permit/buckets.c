@@ -74,6 +74,14 @@ ms act_buckets_take(struct act_buckets *all, uint64_t key, ms now, double burst,
 	return wait;
 }
 
+void act_buckets_give_back(struct act_buckets *all, uint64_t key, ms now)
+{
+	lock_take(&all->lock);
+	struct bucket *b = bucket_at(all, key, now);
+	b->used = MAX(b->used - 1, 0.0);
+	lock_release(&all->lock);
+}
+
 void act_buckets_heard(struct act_buckets *all, uint64_t key, ms now)
 {
 	lock_take(&all->lock);

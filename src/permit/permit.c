@@ -16,6 +16,7 @@ const struct act act_administer = {
 	.name = "administer", .burst = 200, .per_hour = 2000, .least = ROLE_ADMIN, .always = true};
 
 struct change_kind permit_counted = {.name = "permit.counted"};
+struct change_kind permit_forgiven = {.name = "permit.forgiven"};
 
 struct permit *permit_new(bool rate_limits)
 {
@@ -66,6 +67,13 @@ static void on_counted(struct ctx *ctx, const struct change *c, void *arg)
 	else
 		attempts_heard(
 			p->attempts, (uint64_t)c->subject, (enum counted)c->extra, clock_now());
+}
+
+static void on_forgiven(struct ctx *ctx, const struct change *c, void *arg)
+{
+	struct permit *p = arg;
+	if (c->actor != store_process(ctx->house->store))
+		attempts_forgive(p->attempts, (uint64_t)c->subject, clock_now());
 }
 
 static err limited(struct ctx *ctx, uint64_t key, double burst, double per_ms)
@@ -143,23 +151,39 @@ struct permitted {
 	const struct act *act;
 	store_body body;
 	void *arg;
+	const bool *again; // NULL: each time is another
 };
+
+static bool is_again(const struct permitted *p)
+{
+	return p->again && *p->again;
+}
 
 static err write_if_permitted(struct ctx *ctx, void *arg)
 {
 	const struct permitted *p = arg;
 	TRY(judge_now(ctx, p->act->least));
-	if (p->act->everywhere && is_shared(ctx))
+	TRY(p->body(ctx, p->arg));
+	if (p->act->everywhere && is_shared(ctx) && !is_again(p))
 		tell_counted(ctx, key_of_act(ctx, p->act), COUNTED_ACT);
-	return p->body(ctx, p->arg);
+	return OK;
+}
+
+err permit_write_once(
+	struct ctx *ctx, const struct act *act, store_body body, void *arg, const bool *again)
+{
+	struct permitted p = {act, body, arg, again};
+	TRY(judge_viewer(ctx, act->least));
+	TRY(count_act(ctx, act));
+	TRY(store_write_committed(ctx, write_if_permitted, &p));
+	if (is_again(&p) && ctx->house->permit)
+		act_buckets_give_back(ctx->house->permit->acts, key_of_act(ctx, act), ctx->now);
+	return OK;
 }
 
 err permit_write(struct ctx *ctx, const struct act *act, store_body body, void *arg)
 {
-	struct permitted p = {act, body, arg};
-	TRY(judge_viewer(ctx, act->least));
-	TRY(count_act(ctx, act));
-	return store_write_committed(ctx, write_if_permitted, &p);
+	return permit_write_once(ctx, act, body, arg, NULL);
 }
 
 static err tell_tried(struct ctx *ctx, void *arg)
@@ -179,6 +203,7 @@ static err start(struct ctx *ctx)
 {
 	ctx->house->permit = permit_new(option_on(ctx->house, "rate_limits"));
 	store_on(ctx->house->store, &permit_counted, on_counted, ctx->house->permit);
+	store_on(ctx->house->store, &permit_forgiven, on_forgiven, ctx->house->permit);
 	return OK;
 }
 

@@ -30,6 +30,10 @@ err permit_act(struct ctx *, const struct act *) CHECKED;
 // store_write of the body for an act that is permitted, with permit_act's errors. Role and standing are
 // asked within the transaction: nothing comes between, and no reading of its own goes before.
 err permit_write(struct ctx *, const struct act *, store_body, void *arg) CHECKED;
+// The same of what is sent with a key, so that it is done once: where the body finds that it was done before, as
+// *again says when the body has ended, nothing is counted.
+err permit_write_once(
+	struct ctx *, const struct act *, store_body, void *arg, const bool *again) CHECKED;
 // Whether the viewer has this rank now: asks the database. ERR_SIGN_IN, ERR_FORBIDDEN.
 err permit_role(struct ctx *, enum role least) CHECKED;
 // ERR_FULL when so little room is left on the disk that only deleting, signing in and moderating go on.
@@ -53,7 +57,7 @@ struct attempt {
 err permit_attempt(struct ctx *, const struct attempt *, ms *held) CHECKED;
 // It was wrong: it stays counted, and the other processes on the database hear of it.
 err permit_attempt_wrong(struct ctx *, const struct attempt *) CHECKED;
-// It was right: what failed before, there, is forgotten with it, in this process.
-void permit_attempt_right(struct ctx *, const struct attempt *);
+// It was right: what failed before, there, is forgotten with it, in all processes.
+err permit_attempt_right(struct ctx *, const struct attempt *) CHECKED;
 // Nothing was learnt: it alone is taken back.
 void permit_attempt_undo(struct ctx *, const struct attempt *);

@@ -82,7 +82,7 @@ static void right(struct ctx *ctx, const char *name, const char *network, const 
 {
 	struct attempt t = {
 		.name = str_from(name), .network = str_from(network), .browser = str_from(browser)};
-	permit_attempt_right(ctx, &t);
+	assert_int_equal(permit_attempt_right(ctx, &t), OK);
 }
 
 static struct ctx counting(struct house *house)

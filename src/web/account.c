@@ -21,14 +21,6 @@ static bool is_theirs(err code)
 	return code == ERR_INVALID || code == ERR_TOO_MANY || code == ERR_FORBIDDEN;
 }
 
-static void tell_when(struct request *req, err code)
-{
-	struct ctx *ctx = req->ctx;
-	if (code == ERR_TOO_MANY)
-		answer_header(req, "Retry-After",
-			str_fmt(ctx->mem, "%lld", (long long)ctx->problem.number));
-}
-
 static err show_signin(struct request *req, err failed)
 {
 	struct ctx *ctx = req->ctx;
@@ -47,7 +39,6 @@ static err show_signin(struct request *req, err failed)
 		.begun = begun_carried(req),
 	};
 	v.asks = begun_word(req, v.begun);
-	tell_when(req, failed);
 	struct out o = frame_out(&f, 8 << 10);
 	signin_page(&o, &v);
 	frame_send(req, failed ? err_status(failed) : 200, &o);
@@ -221,7 +212,6 @@ static err show_signup(struct request *req, str invite, err failed)
 		typed(req, &v);
 	if (failed)
 		problems(ctx, &v);
-	tell_when(req, failed);
 	TRY(look_at_invitation(req, &v));
 	f.title = word_get(ctx->viewer.locale, signup_title(v.mode));
 	if (v.invited) // the way to join stays the one with the invitation

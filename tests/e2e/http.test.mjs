@@ -236,6 +236,31 @@ test('429 with Retry-After where limits are on; wrong passwords are slowed', asy
 	}
 });
 
+test('one form counts as one note, however often it is sent; whoever has to wait is told how long', async (t) => {
+	const limited = await startServer({ 'rate-limits': 'on' });
+	t.after(() => limited.close());
+	const ann = await person(limited, 'ann');
+	const form = (await ann.get('/publish')).form('/publish').fill({ title: 'Once', body: 'A text.' });
+	const first = (await form.send()).expect(303);
+	const again = await Promise.all([form.send(), form.send(), form.send()]);
+	for (const answer of again) assert.equal(answer.expect(303).location, first.location);
+	const both = (await ann.get('/publish')).form('/publish').fill({ title: 'At once', body: 'A text.' });
+	const answers = await Promise.all([both.send(), both.send(), both.send(), both.send()]);
+	assert.equal(new Set(answers.map((answer) => answer.expect(303).location)).size, 1);
+	let last = both;
+	for (let i = 0; i < 18; i++) {
+		last = (await ann.get('/publish')).form('/publish').fill({ title: `Note ${i}`, body: 'A text.' });
+		(await last.send()).expect(303);
+	}
+	const refused = (await (await ann.get('/publish')).form('/publish').fill({ title: 'Too many', body: 'A text.' }).send()).expect(429);
+	assert.match(refused.headers['retry-after'], /^[1-9]\d*$/);
+	(await last.send()).expect(303); // it is there: nothing is done
+	const note = (await ann.get(first.location)).expect(200);
+	const comment = note.all('form').map((one) => one.getAttribute('action')).find((action) => /\/comment$/.test(action));
+	const said = note.form(comment).fill({ text: 'Said once' });
+	for (let i = 0; i < 40; i++) (await said.send()).expect(303);
+});
+
 test('behind a proxy: https address, Secure cookies, HSTS, the client’s address', async () => {
 	const proxied = await startServer({ url: 'https://qiao.example.org', 'trusted-proxies': '127.0.0.1' });
 	try {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
-import { newName, person, publish } from '../lib/people.mjs';
+import { PASSWORD, newName, person, publish } from '../lib/people.mjs';
 import { DATABASE, Server, startServer } from '../lib/server.mjs';
 
 const skip = DATABASE !== 'postgres' && 'several processes need PostgreSQL';
@@ -43,6 +43,16 @@ test('wrong passwords', { skip }, async () => {
 	assert.equal(count(one, 422), 8, `all are looked at: ${one}`);
 	assert.ok(count(other, 422) <= 4, `few more are looked at by the other: ${other}`);
 	assert.equal(other.at(-1), 429);
+});
+
+test('the right password frees its network from what failed before, everywhere', { skip }, async () => {
+	const { name } = await person(servers[0], 'right');
+	const sign = async (server, password) => (await (await new Client(server).get('/signin')).form('/signin').fill({ name, password }).send()).status;
+	for (let i = 0; i < 8; i++) assert.equal(await sign(servers[0], 'not the password'), 422);
+	await pause(HEARD);
+	assert.equal(await sign(servers[0], PASSWORD), 303);
+	await pause(HEARD);
+	for (let i = 0; i < 6; i++) assert.equal(await sign(servers[1], 'not the password'), 422, `try ${i}`);
 });
 
 test('sign-ups from one network', { skip }, async () => {
