@@ -24,6 +24,7 @@
 	X(feed) \
 	X(moderation) \
 	X(web) \
+	X(reading) \
 	X(app)
 // clang-format on
 

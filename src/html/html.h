@@ -55,6 +55,8 @@ struct html_links {
 // links as <a>; unicode.h says what these are. Each paragraph finds its own direction, links are
 // read from left to right. `links` may be NULL.
 html html_text(struct arena *, str text, const struct html_links *links);
+// A topic, mention or link alone, without a paragraph around it; plain text is escaped.
+html html_text_part(struct arena *, const struct text_part *, const struct html_links *links);
 
 // --- writing a page -----------------------------------------------------------------------------
 

@@ -125,3 +125,10 @@ html html_text(struct arena *mem, str text, const struct html_links *links)
 		out_lit(&w.out, "</p>");
 	return out_done(&w.out);
 }
+
+html html_text_part(struct arena *mem, const struct text_part *part, const struct html_links *links)
+{
+	struct writer w = {.out.sb = sb_new(mem, 128), .links = links};
+	part->kind == TEXT_LINK ? link_out(&w, part) : name_out(&w, part);
+	return out_done(&w.out);
+}

@@ -7,6 +7,7 @@
 #include "language/gloss.h"
 #include "language/inside.h"
 #include "language/pinyin.h"
+#include "language/segment.h"
 
 #include "unicode/unicode.h"
 

@@ -4,6 +4,7 @@
 // stands beside it tells whether it is a verb here.
 #include "language/gloss.h"
 
+#include "language/segment.h"
 #include "unicode/unicode.h"
 
 struct place {

@@ -4,7 +4,7 @@
 // It is a dictionary and never a translation.
 #pragma once
 
-#include "language/segment.h"
+#include "language/dictionary.h"
 
 struct gloss {
 	str text;           // as it stands there; borrows

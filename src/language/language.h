@@ -6,6 +6,8 @@
 #pragma once
 
 #include "language/dictionary.h"
+#include "language/gloss.h"
+#include "language/pinyin.h"
 
 // NULL where the file is missing.
 const struct dictionary *language_dictionary(const struct house *);

@@ -49,6 +49,7 @@ static struct comment_view comment_view(
 		.narrower = c->note.visibility > root->visibility,
 		.lang = c->note.language,
 		.text = people_text(mem, c->note.body, c->note.id, c->leads),
+		.offers = offers_for(ctx, &c->note),
 		.time = time_view(ctx, c->note.created),
 		.like = {.action = url_fmt(mem, "/note/%lld/like", id),
 			.on = c->liked,

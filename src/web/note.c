@@ -53,6 +53,14 @@ html people_text(struct arena *mem, str text, note_id note, const struct leads *
 	return html_text(mem, text, &links);
 }
 
+html people_part(
+	struct arena *mem, const struct text_part *part, note_id note, const struct leads *leads)
+{
+	struct names names = {leads, note};
+	struct html_links links = {topic_link, mention_link, &names};
+	return html_text_part(mem, part, &links);
+}
+
 void leads_kept(struct ctx *ctx, struct kept_page *page, const struct leads *leads, note_id note)
 {
 	for (ptrdiff_t i = 0; i < leads->n_people; i++)
@@ -104,6 +112,7 @@ static err fill(struct request *req, struct frame *f, struct note_view *v)
 	TRY(shown_of(ctx, &v->note, 1, SHOWN_PAGE, &shown));
 	leads_kept(ctx, v->kept, shown.leads, v->note.id);
 	v->text = people_text(ctx->mem, v->note.body, v->note.id, shown.leads);
+	v->offers = offers_for(ctx, &v->note);
 	v->time = time_view(ctx, v->note.created);
 	v->mine = shown.mine;
 	v->edit = url_fmt(ctx->mem, "/note/%lld/edit", id);

@@ -18,6 +18,18 @@ html people_text(struct arena *, str text, note_id, const struct leads *);
 // A page that is kept ends when somebody changes whom the text mentions.
 void leads_kept(struct ctx *, struct kept_page *, const struct leads *, note_id);
 
+// What other rooms offer for a text (web.h).
+struct offer_view {
+	url address;
+	int word;
+};
+struct offers_view {
+	struct offer_view *at;
+	ptrdiff_t n;
+	str text; // id of the text's element
+};
+struct offers_view offers_for(struct ctx *, const struct note *);
+
 struct follow_view {
 	url action;
 	bool on;
@@ -53,6 +65,7 @@ struct comment_view {
 	url answers_url;
 	lang lang;
 	html text;
+	struct offers_view offers;
 	struct time_view time;
 	struct like_view like;
 	url reply, report, del; // report: none on one's own; del: none when the viewer may not
@@ -74,6 +87,7 @@ struct note_view {
 	struct like_view like;
 	str title;
 	html text;
+	struct offers_view offers;
 	struct time_view time;
 	str ratio;
 	struct slide_view *slides;

@@ -8,11 +8,14 @@
 
 // What this room keeps as long as the program runs.
 #define LOOKS_MOST 32
+#define OFFERS_MOST 4
 
 struct web {
 	struct kept_pages *pages;
 	const struct notification_look *looks[LOOKS_MOST]; // that rooms bring
 	int n_looks;
+	const struct text_offer *offers[OFFERS_MOST]; // that rooms make
+	int n_offers;
 };
 
 // clang-format off

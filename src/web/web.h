@@ -21,6 +21,21 @@ extern const struct route_group web_group;
 extern const struct asset web_assets[];
 extern const ptrdiff_t web_assets_n;
 
+// --- texts ---------------------------------------------------------------------------------------
+
+// What a room offers under the text of a note or comment: a quiet link, to a page that a script puts in the
+// text's place where it is asked for with X-Fragment.
+struct text_offer {
+	int word;
+	// None: not for this text or this reader. Of strangers it asks for nothing but the locale, as their pages are kept.
+	url (*address)(struct ctx *, const struct note *);
+};
+// In a room's start. Nothing is registered in a house without pages.
+void web_text_offer(struct ctx *, const struct text_offer *);
+
+// A topic, mention or link of a note's text as HTML that leads where it does on the note's page.
+html people_part(struct arena *, const struct text_part *, note_id, const struct leads *);
+
 // --- notifications ------------------------------------------------------------------------------
 
 // What one hears of together: the mark on a line, and what can be switched off together.
