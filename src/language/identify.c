@@ -9,6 +9,7 @@
 
 #define PRIOR 4.0F      // what an author's own language weighs more
 #define SURE_LETTERS 12 // with fewer, a guess below SURE is none
+#define LEAST_LETTERS 4 // with fewer, only a language of the author's is one
 #define SURE 0.5F
 #define LABELS_MOST 256
 #define WORDS_MOST 2000 // bytes that are judged
@@ -143,6 +144,12 @@ static bool writes(const lang *author, int n, lang l)
 	return false;
 }
 
+// Too little to go by: OK is written in every language.
+static bool is_little(int letters, float share, bool own)
+{
+	return letters < SURE_LETTERS && !own && (letters < LEAST_LETTERS || share < SURE);
+}
+
 static struct identified judge(const struct language *language, str text, enum script script,
 	const lang *author, int n_author)
 {
@@ -162,7 +169,8 @@ static struct identified judge(const struct language *language, str text, enum s
 			best = i;
 	}
 	if (best < 0 || sum <= 0 ||
-		(cleaned.letters < SURE_LETTERS && shares[best] < SURE * sum && !n_author))
+		is_little(cleaned.letters, shares[best] / sum,
+			writes(author, n_author, language->labels[best].lang)))
 		return (struct identified){0};
 	return (struct identified){
 		language->labels[best].lang, (int)(100 * shares[best] / sum + 0.5F)};

@@ -15,7 +15,8 @@
 #define SUB 2
 #define CENTROIDS 256
 #define LABELS_MOST 256
-#define HASH_SIZE 0x40000u
+#define WORD_SLOTS 0x8000u // twice what this model has, and more
+#define BUCKET_SLOTS 0x20000u
 
 struct known {
 	uint32_t hash; // of a word's bytes, or the number of an n-gram's bucket
@@ -100,18 +101,19 @@ static uint32_t hash_bytes(uint32_t hash, const char *p, ptrdiff_t n)
 }
 #define HASH_START 2166136261u
 
-static void remember(struct known *table, uint32_t hash, int32_t row)
+// `slots` is a power of two, and more than are ever filled.
+static void remember(struct known *table, uint32_t slots, uint32_t hash, int32_t row)
 {
-	uint32_t i = hash & (HASH_SIZE - 1);
+	uint32_t i = hash & (slots - 1);
 	while (table[i].row >= 0)
-		i = (i + 1) & (HASH_SIZE - 1);
+		i = (i + 1) & (slots - 1);
 	table[i] = (struct known){hash, row};
 }
 
-static struct known *new_table(void)
+static struct known *new_table(uint32_t slots)
 {
-	struct known *table = mem_new(HASH_SIZE, sizeof *table);
-	for (uint32_t i = 0; i < HASH_SIZE; i++)
+	struct known *table = mem_new(slots, sizeof *table);
+	for (uint32_t i = 0; i < slots; i++)
 		table[i].row = -1;
 	return table;
 }
@@ -125,8 +127,8 @@ static void read_words(struct model *m, struct reader *r)
 	take_long(r); // tokens
 	int64_t pruned = take_long(r);
 	bool sane = !r->bad && m->n_labels > 1 && m->n_labels <= LABELS_MOST && m->n_words >= 0 &&
-		    m->n_words == size - m->n_labels && size < (int32_t)HASH_SIZE / 2 &&
-		    pruned >= 0 && pruned < HASH_SIZE / 2;
+		    m->n_words == size - m->n_labels && m->n_words <= (int32_t)WORD_SLOTS / 2 &&
+		    pruned >= 0 && pruned <= BUCKET_SLOTS / 2;
 	if (!sane) {
 		r->bad = true;
 		return;
@@ -142,7 +144,7 @@ static void read_words(struct model *m, struct reader *r)
 			r->bad = true;
 		} else if (i < m->n_words) {
 			m->words[i] = word;
-			remember(m->by_word, hash_bytes(HASH_START, word.p, word.n), i);
+			remember(m->by_word, WORD_SLOTS, hash_bytes(HASH_START, word.p, word.n), i);
 		} else {
 			m->labels[label] =
 				str_starts(word, prefix) ? str_skip(word, prefix.n) : word;
@@ -154,7 +156,7 @@ static void read_words(struct model *m, struct reader *r)
 		if (row < 0)
 			r->bad = true;
 		else
-			remember(m->by_bucket, (uint32_t)bucket, m->n_words + row);
+			remember(m->by_bucket, BUCKET_SLOTS, (uint32_t)bucket, m->n_words + row);
 	}
 }
 
@@ -255,8 +257,8 @@ err model_open(struct ctx *ctx, const char *path, struct model **out)
 	struct model *m = mem_new(1, sizeof *m);
 	m->file = map;
 	m->size = (size_t)info.st_size;
-	m->by_word = new_table();
-	m->by_bucket = new_table();
+	m->by_word = new_table(WORD_SLOTS);
+	m->by_bucket = new_table(BUCKET_SLOTS);
 	if (!read_model(m)) {
 		model_close(m);
 		return fail_fmt(ctx, ERR_INVALID, "%s: not the model lid.176.ftz", path);
@@ -313,8 +315,8 @@ static void add_row(const struct model *m, struct sum *sum, int32_t row)
 static void add_bucket(const struct model *m, struct sum *sum, uint32_t hash)
 {
 	uint32_t bucket = hash % (uint32_t)m->bucket;
-	for (uint32_t i = bucket & (HASH_SIZE - 1); m->by_bucket[i].row >= 0;
-		i = (i + 1) & (HASH_SIZE - 1))
+	for (uint32_t i = bucket & (BUCKET_SLOTS - 1); m->by_bucket[i].row >= 0;
+		i = (i + 1) & (BUCKET_SLOTS - 1))
 		if (m->by_bucket[i].hash == bucket) {
 			add_row(m, sum, m->by_bucket[i].row);
 			return;
@@ -324,8 +326,8 @@ static void add_bucket(const struct model *m, struct sum *sum, uint32_t hash)
 static void add_known_word(const struct model *m, struct sum *sum, str word)
 {
 	uint32_t hash = hash_bytes(HASH_START, word.p, word.n);
-	for (uint32_t i = hash & (HASH_SIZE - 1); m->by_word[i].row >= 0;
-		i = (i + 1) & (HASH_SIZE - 1))
+	for (uint32_t i = hash & (WORD_SLOTS - 1); m->by_word[i].row >= 0;
+		i = (i + 1) & (WORD_SLOTS - 1))
 		if (m->by_word[i].hash == hash && str_eq(m->words[m->by_word[i].row], word)) {
 			add_row(m, sum, m->by_word[i].row);
 			return;
