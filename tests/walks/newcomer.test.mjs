@@ -2,7 +2,6 @@
 //
 // What a newcomer stumbles over when it is wrong: how to join, pictures a browser cannot draw, a lost connection, paper,
 // narrow windows, who stands in for people without a picture.
-// Goes alone: what is answered within 100 ms is measured.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // How the pages behave under the hand: the note over the feed, pictures, keys, nothing that jumps.
-// Goes alone: a browser beside this one makes pictures jump.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
