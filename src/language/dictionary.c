@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "language/dictionary.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include "language/mapped.h"
+
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define VERSION 1
 #define FNV_PRIME 16777619u
@@ -57,8 +54,7 @@ struct glossary_slot {
 };
 
 struct dictionary {
-	const char *map;
-	size_t size;
+	struct mapped map;
 	const uint16_t *lengths;
 	const struct word_slot *words;
 	const uint32_t *refs;
@@ -84,17 +80,17 @@ static bool lay_out(struct dictionary *d)
 	static const uint32_t items[SECTIONS] = {sizeof(uint16_t), sizeof(struct word_slot),
 		sizeof(uint32_t), sizeof(struct entry_row), sizeof(struct english_slot),
 		sizeof(struct hit_row), sizeof(struct rule_row), sizeof(struct glossary_slot), 1};
-	const struct head *head = (const void *)d->map;
+	const struct head *head = (const void *)d->map.p;
 	const void *at[SECTIONS];
 	uint32_t n[SECTIONS];
-	if (d->size < sizeof *head || memcmp(head->magic, "QIAODICT", 8) != 0 ||
-		head->version != VERSION || head->size != d->size)
+	if (d->map.n < sizeof *head || memcmp(head->magic, "QIAODICT", 8) != 0 ||
+		head->version != VERSION || head->size != d->map.n)
 		return false;
 	for (int i = 0; i < SECTIONS; i++) {
 		uint32_t from = head->sections[i].at, size = head->sections[i].size;
-		if (from % 16 || from > d->size || size > d->size - from)
+		if (from % 16 || from > d->map.n || size > d->map.n - from)
 			return false;
-		at[i] = d->map + from;
+		at[i] = d->map.p + from;
 		n[i] = size / items[i];
 	}
 	d->lengths = at[LENGTHS];
@@ -119,23 +115,11 @@ static bool lay_out(struct dictionary *d)
 
 err dictionary_open(struct ctx *ctx, const char *path, struct dictionary **out)
 {
-	struct stat info;
+	struct mapped map;
 	*out = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &info) != 0) {
-		int why = errno;
-		if (fd >= 0)
-			close(fd);
-		return fail_fmt(ctx, ERR_IO, "%s: %s", path, strerror(why));
-	}
-	void *map = info.st_size > 0 && info.st_size <= INT32_MAX
-			    ? mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0)
-			    : MAP_FAILED;
-	close(fd);
-	if (map == MAP_FAILED)
-		return fail_fmt(ctx, ERR_INVALID, "%s: not a dictionary", path);
+	TRY(mapped_open(ctx, path, &map));
 	struct dictionary *d = mem_new(1, sizeof *d);
-	*d = (struct dictionary){.map = map, .size = (size_t)info.st_size};
+	d->map = map;
 	if (!lay_out(d)) {
 		dictionary_close(d);
 		return fail_fmt(ctx, ERR_INVALID, "%s: not a dictionary of this version", path);
@@ -148,7 +132,7 @@ void dictionary_close(struct dictionary *d)
 {
 	if (!d)
 		return;
-	munmap((void *)(uintptr_t)d->map, d->size);
+	mapped_close(&d->map);
 	mem_free(d);
 }
 

@@ -14,7 +14,7 @@ struct language {
 	struct label_row *labels; // what each of the model's labels is here
 	struct lock lock;         // for what is opened by whoever needs it first
 	struct phrases *phrases;
-	bool phrases_tried, phrases_bad;
+	bool phrases_tried;
 };
 
 struct label_row *labels_new(const struct model *);

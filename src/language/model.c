@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "language/model.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include "language/mapped.h"
+
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define MAGIC 793712314
 #define DIM 16   // of this model; others are refused
@@ -24,8 +21,7 @@ struct known {
 };
 
 struct model {
-	char *file;
-	size_t size;
+	struct mapped file;
 	int32_t n_words, n_labels, bucket, minn, maxn;
 	str *words, *labels;
 	int64_t *counts; // of labels
@@ -219,7 +215,7 @@ static void plant(struct model *m)
 
 static bool read_model(struct model *m)
 {
-	struct reader r = {m->file, m->file + m->size, false};
+	struct reader r = {m->file.p, m->file.p + m->file.n, false};
 	int32_t magic = take_int(&r), version = take_int(&r), dim = take_int(&r);
 	take(&r, 4 * sizeof(int32_t)); // ws, epoch, minCount, neg
 	int32_t grams = take_int(&r), loss = take_int(&r), kind = take_int(&r);
@@ -242,21 +238,11 @@ static bool read_model(struct model *m)
 
 err model_open(struct ctx *ctx, const char *path, struct model **out)
 {
-	struct stat info;
+	struct mapped file;
 	*out = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	void *map = MAP_FAILED;
-	int why = errno;
-	if (fd >= 0 && fstat(fd, &info) == 0 && info.st_size > 0)
-		map = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0);
-	if (fd >= 0)
-		close(fd);
-	if (map == MAP_FAILED)
-		return fail_fmt(
-			ctx, ERR_IO, "%s: %s", path, fd < 0 ? strerror(why) : "cannot be mapped");
+	TRY(mapped_open(ctx, path, &file));
 	struct model *m = mem_new(1, sizeof *m);
-	m->file = map;
-	m->size = (size_t)info.st_size;
+	m->file = file;
 	m->by_word = new_table(WORD_SLOTS);
 	m->by_bucket = new_table(BUCKET_SLOTS);
 	if (!read_model(m)) {
@@ -277,7 +263,7 @@ void model_close(struct model *m)
 	mem_free(m->by_word);
 	mem_free(m->by_bucket);
 	mem_free(m->output);
-	munmap(m->file, m->size);
+	mapped_close(&m->file);
 	mem_free(m);
 }
 

@@ -196,10 +196,8 @@ static void put(struct bucket *b, struct pattern *new)
 	b->last = &new->next;
 }
 
-bool patterns_add(struct patterns *p, struct arena *scratch, enum tongue from, enum tongue to,
-	str source, str target)
+bool patterns_add(struct patterns *p, enum tongue from, enum tongue to, str source, str target)
 {
-	(void)scratch; // pieces stay
 	struct pattern *new = NEW(p->mem, struct pattern);
 	new->from = from;
 	new->to = to;

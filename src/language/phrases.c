@@ -2,17 +2,11 @@
 #include "language/phrases.h"
 
 #include "language/fold.h"
+#include "language/mapped.h"
 #include "language/pattern.h"
 #include "language/tongue.h"
 
 #include "unicode/unicode.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define TEXT_MOST 1000 // bytes; longer is no phrase
 #define CLAUSES_MOST 24
@@ -23,12 +17,10 @@ struct answer {
 };
 
 struct phrases {
-	char *file;
-	size_t size;
+	struct mapped file;
 	struct arena *mem; // patterns
 	struct answer *answers;
 	uint64_t mask;
-	int n;
 	struct patterns *patterns;
 };
 
@@ -57,7 +49,6 @@ static void remember(struct phrases *p, enum tongue from, enum tongue to, str fo
 	while (p->answers[i].hash)
 		i = (i + 1) & p->mask;
 	p->answers[i] = (struct answer){hash, answer};
-	p->n++;
 }
 
 static bool read_line(struct phrases *p, struct arena *scratch, str line)
@@ -71,14 +62,14 @@ static bool read_line(struct phrases *p, struct arena *scratch, str line)
 	if (from == TONGUES || to == TONGUES || !source.n || !line.n)
 		return false;
 	if (str_eq(letter, S("T")))
-		return patterns_add(p->patterns, scratch, from, to, source, line);
+		return patterns_add(p->patterns, from, to, source, line);
 	remember(p, from, to, fold_text(scratch, source, 2), line);
 	return str_eq(letter, S("P"));
 }
 
 static bool read_all(struct phrases *p)
 {
-	str rest = {p->file, (ptrdiff_t)p->size};
+	str rest = {p->file.p, (ptrdiff_t)p->file.n};
 	uint64_t lines = 1, slots = 1024;
 	for (ptrdiff_t i = 0; i < rest.n; i++)
 		lines += rest.p[i] == '\n';
@@ -98,21 +89,11 @@ static bool read_all(struct phrases *p)
 
 err phrases_open(struct ctx *ctx, const char *path, struct phrases **out)
 {
-	struct stat info;
-	void *map = MAP_FAILED;
+	struct mapped file;
 	*out = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int why = errno;
-	if (fd >= 0 && fstat(fd, &info) == 0 && info.st_size > 0 && info.st_size < INT32_MAX)
-		map = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0);
-	if (fd >= 0)
-		close(fd);
-	if (map == MAP_FAILED)
-		return fail_fmt(
-			ctx, ERR_IO, "%s: %s", path, fd < 0 ? strerror(why) : "cannot be mapped");
+	TRY(mapped_open(ctx, path, &file));
 	struct phrases *p = mem_new(1, sizeof *p);
-	p->file = map;
-	p->size = (size_t)info.st_size;
+	p->file = file;
 	p->mem = arena_new(1 << 16);
 	p->patterns = patterns_new(p->mem);
 	if (!read_all(p)) {
@@ -129,13 +110,8 @@ void phrases_close(struct phrases *p)
 		return;
 	mem_free(p->answers);
 	arena_free(p->mem);
-	munmap(p->file, p->size);
+	mapped_close(&p->file);
 	mem_free(p);
-}
-
-int phrases_count(const struct phrases *p)
-{
-	return p->n;
 }
 
 // --- finding ------------------------------------------------------------------------------------

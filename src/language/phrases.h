@@ -15,7 +15,6 @@ struct phrases;
 // for ten thousand phrases and keeps 16 bytes of each beside the mapped file.
 err phrases_open(struct ctx *, const char *path, struct phrases **) CHECKED;
 void phrases_close(struct phrases *); // NULL: nothing
-int phrases_count(const struct phrases *);
 
 // False when the memory does not cover all of the text. `out` is in the arena.
 bool phrases_translate(

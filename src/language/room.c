@@ -66,8 +66,10 @@ static const struct phrases *memory(struct ctx *ctx)
 	struct language *language = ctx->house->language;
 	char path[PATH_MAX];
 	lock_take(&language->lock);
-	if (!language->phrases_tried && path_of(ctx->house, "phrases.txt", path))
-		language->phrases_bad = phrases_open(ctx, path, &language->phrases) != OK;
+	// One that cannot be read covers nothing, which qiao doctor says.
+	if (!language->phrases_tried && path_of(ctx->house, "phrases.txt", path) &&
+		phrases_open(ctx, path, &language->phrases) != OK)
+		ctx->problem = (struct problem){0};
 	language->phrases_tried = true;
 	const struct phrases *phrases = language->phrases;
 	lock_release(&language->lock);
@@ -92,6 +94,13 @@ static void examine(struct ctx *ctx, struct doctor *d)
 	doctor_say(d, there, "identification of languages", there ? str_from(path) : S("missing"),
 		"Languages are told apart by their script alone: build with the data (make deps "
 		"build), or name its "
+		"folder by language_data.");
+	struct phrases *phrases = NULL;
+	there = path_of(ctx->house, "phrases.txt", path) && phrases_open(ctx, path, &phrases) == OK;
+	phrases_close(phrases);
+	doctor_say(d, there, "phrase memory", there ? str_from(path) : S("missing"),
+		"Nothing is translated without a provider: build with the data (make deps build), "
+		"or name its "
 		"folder by language_data.");
 }
 
