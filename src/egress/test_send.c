@@ -347,6 +347,16 @@ static void a_redirect_takes_no_key_to_another_origin(void **state)
 	end_scene(&s);
 }
 
+// Also after a test that failed: the next ones would ask a proxy that is gone.
+static int forget_proxies(void **state)
+{
+	(void)state;
+	unsetenv("http_proxy");
+	unsetenv("all_proxy");
+	unsetenv("no_proxy");
+	return 0;
+}
+
 static void the_environments_proxy_is_not_asked(void **state)
 {
 	struct scene s;
@@ -357,8 +367,6 @@ static void the_environments_proxy_is_not_asked(void **state)
 	setenv("all_proxy", proxy, 1);
 	assert_int_equal(get(&s, &s.known, "/say"), OK);
 	assert_int_equal(atomic_load(&s.inner.accepted), 0);
-	unsetenv("http_proxy");
-	unsetenv("all_proxy");
 	end_scene(&s);
 }
 
@@ -374,7 +382,6 @@ static void the_hosts_proxy_is_asked_for_public_names_alone(void **state)
 	assert_int_equal(
 		ask(&s, (struct egress_request){.url = S("http://api.example.com/v1")}), OK);
 	assert_non_null(strstr(s.inner.heard, "GET http://api.example.com/v1 "));
-	unsetenv("no_proxy");
 	assert_int_equal(
 		ask(&s, (struct egress_request){.url = S("http://127.1/")}), ERR_FORBIDDEN);
 	assert_int_equal(ask(&s, (struct egress_request){.url = S("http://db/")}), ERR_FORBIDDEN);
@@ -544,8 +551,9 @@ int main(void)
 		cmocka_unit_test(no_way_to_write_it_leads_to_this_machine),
 		cmocka_unit_test(a_redirect_is_judged_anew),
 		cmocka_unit_test(a_redirect_takes_no_key_to_another_origin),
-		cmocka_unit_test(the_environments_proxy_is_not_asked),
-		cmocka_unit_test(the_hosts_proxy_is_asked_for_public_names_alone),
+		cmocka_unit_test_teardown(the_environments_proxy_is_not_asked, forget_proxies),
+		cmocka_unit_test_teardown(
+			the_hosts_proxy_is_asked_for_public_names_alone, forget_proxies),
 		cmocka_unit_test(what_does_not_end_is_ended),
 		cmocka_unit_test(a_server_that_ends_asks_nobody),
 		cmocka_unit_test(a_host_that_fails_is_left_alone),
